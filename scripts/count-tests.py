@@ -1,0 +1,22 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Counts the cases of a meson test run: `N passed, N failed, N skipped`."""
+
+import sys
+import xml.etree.ElementTree as ET
+
+
+def main():
+    passed = failed = skipped = 0
+    for case in ET.parse(sys.argv[1]).getroot().iter('testcase'):
+        if case.find('skipped') is not None:
+            skipped += 1
+        elif case.find('failure') is not None or case.find('error') is not None:
+            failed += 1
+        else:
+            passed += 1
+    print(f'{passed} passed, {failed} failed, {skipped} skipped')
+
+
+if __name__ == '__main__':
+    main()
