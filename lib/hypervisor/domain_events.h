@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * domain_events.h - what happened to a domain, told to the connections that asked: typed wrappers over the driver's event bus.
+ *
+ * Any thread; events about one domain go out in the order its owner raised them.
+ */
+
+#ifndef HYPERVISOR_DOMAIN_EVENTS_H
+#define HYPERVISOR_DOMAIN_EVENTS_H
+
+#include <stdbool.h>
+
+#include "hypervisor/view.h"
+
+/* One lifecycle event: virDomainEventType and its detail. */
+typedef struct {
+    int event;
+    int detail;
+} DomainEvent;
+
+void domain_emit_lifecycle(Domain *dom, int event, int detail);
+
+/* The lifecycle event that belongs to a change of state; false when there is none. */
+bool domain_event_for_state(int old_state, int state, int reason, DomainEvent *ret_event);
+
+/* The DEFINED, UNDEFINED ... detail's shutoff reason as a STOPPED detail. */
+int domain_event_detail_for_shutoff(int reason);
+
+#endif /* HYPERVISOR_DOMAIN_EVENTS_H */
