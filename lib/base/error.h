@@ -49,6 +49,18 @@ const char *error_last_message(void);
 /* Forgets the thread's error. */
 void error_reset(void);
 
+/* The border of a call that has just failed: guarantees that an error is set. A failure that forgot its error is our own
+ * mistake; debug builds abort, others say so to the caller. Always returns -1. */
+int error_ensure(void);
+
+/* Marks the thread's error as delivered: it stays to be looked at, and the next one may replace it. For the end of a public
+ * call. */
+void error_delivered(void);
+
+/* Sets what only some errors carry: the strings and numbers of the ABI's struct. Strings may be NULL and are copied. The
+ * thread must have an error. */
+void error_set_details(const char *str1, const char *str2, const char *str3, int int1, int int2);
+
 /* Takes the thread's error away, for another thread or a later moment. Never NULL; error_restore() or error_free() ends it. */
 virError *error_take(void);
 
