@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hostinfo.h - what this host is: processors, NUMA cells, memory and their figures, read from /sys and /proc.
+ */
+
+#ifndef BASE_HOSTINFO_H
+#define BASE_HOSTINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <glib.h>
+
+#include <libvirt/libvirt-host.h>
+
+#include "base/bitmap.h"
+#include "base/uuid.h"
+
+/* One processor. -1 where the host does not say. */
+typedef struct {
+    int id;
+    int socket;
+    int die;
+    int cluster;
+    int core;
+    int node;
+    Bitmap *siblings;               /* the threads of its core, itself included */
+} HostCpu;
+
+typedef struct {
+    unsigned int size_kib;
+    unsigned long long total;
+    unsigned long long free;
+} HostPages;
+
+typedef struct {
+    int id;
+    unsigned long long memory_kib;
+    Bitmap *cpus;
+    HostPages *pages;               /* by size, the system's page size first */
+    size_t n_pages;
+    unsigned int *distances;        /* to each node of @HostTopology, by index; NULL = unknown */
+    size_t n_distances;
+} HostNode;
+
+/* The host at one moment; immutable. */
+typedef struct {
+    char *arch;                     /* "x86_64" */
+    HostCpu *cpus;                  /* the online ones */
+    size_t n_cpus;
+    HostNode *nodes;                /* at least one */
+    size_t n_nodes;
+    Bitmap *online;
+    Bitmap *present;
+    unsigned int mhz;               /* 0 = unknown */
+    unsigned long long memory_kib;
+} HostTopology;
+
+/* Reads the host under @root (NULL = "/"; another one is for tests). */
+HostTopology *host_topology_read(const char *root);
+void host_topology_free(HostTopology *topology);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HostTopology, host_topology_free)
+
+/* The figures of virNodeGetInfo(). nodes * sockets * cores * threads is at least the number of cpus. */
+int host_get_node_info(const char *root, virNodeInfo *ret_info);
+
+/* The architecture in libvirt's words; fixed text. */
+const char *host_arch(void);
+
+/* How many processors there can be (present), and which are online. */
+int host_get_cpu_map(const char *root, Bitmap **ret_present, Bitmap **ret_online);
+
+/* Bytes free in the whole host; in each of the cells from @start, at most @max: returns how many. */
+int host_get_free_memory(const char *root, unsigned long long *ret_bytes);
+int host_get_cells_free_memory(const char *root, int start, int max, unsigned long long *ret_bytes);
+
+/* Times in nanoseconds of @cpu, VIR_NODE_CPU_STATS_ALL_CPUS for the sum. */
+typedef struct {
+    unsigned long long user, kernel, idle, iowait, interrupt;
+} HostCpuTimes;
+int host_get_cpu_times(const char *root, int cpu, HostCpuTimes *ret_times);
+
+/* KiB in @cell, VIR_NODE_MEMORY_STATS_ALL_CELLS for the host. Figures a single cell does not have are 0 and @has_buffers says so. */
+typedef struct {
+    unsigned long long total, free, buffers, cached;
+    bool has_buffers;
+} HostMemoryStats;
+int host_get_memory_stats(const char *root, int cell, HostMemoryStats *ret_stats);
+
+/* Free pages of @size_kib in @cell (-1 = all). */
+int host_get_free_pages(const char *root, int cell, unsigned int size_kib, unsigned long long *ret_free);
+
+/* Sets, or with @add raises, the number of pages of @size_kib in @cell (-1 = all). */
+int host_alloc_pages(const char *root, int cell, unsigned int size_kib, unsigned long long count, bool add);
+
+/* The name others know this host by, fully qualified where that is known without waiting. The caller frees it. */
+char *host_get_hostname(void);
+
+/* The firmware's or machine-id's uuid; @from_machine_id as host_uuid_source says. */
+int host_get_uuid(const char *root, bool from_machine_id, unsigned char ret_uuid[UUID_LEN]);
+
+#endif /* BASE_HOSTINFO_H */

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * netdev.h - network interfaces of the host, over netlink: taps, bridge ports, macvtaps, links. No program is run.
+ */
+
+#ifndef BASE_NETDEV_H
+#define BASE_NETDEV_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mac.h"
+#include "base/socketaddr.h"
+
+/* Is there an interface @name? No error. */
+bool netdev_exists(const char *name);
+
+/* May @name be an interface's name: 1 to 15 bytes, no '/', no blank, not "." or ".."? */
+bool netdev_is_valid_name(const char *name);
+
+/* The index of @name, 0 with an error when there is none; the name of @index, the caller's. */
+unsigned int netdev_get_index(const char *name);
+char *netdev_get_name(unsigned int index);
+
+int netdev_set_online(const char *name, bool online);
+int netdev_is_online(const char *name, bool *ret_online);
+int netdev_set_mac(const char *name, const MacAddress *mac);
+int netdev_get_mac(const char *name, MacAddress *ret_mac);
+int netdev_set_mtu(const char *name, unsigned int mtu);
+int netdev_get_mtu(const char *name, unsigned int *ret_mtu);
+int netdev_set_name(const char *name, const char *new_name);
+int netdev_set_alias(const char *name, const char *alias);
+int netdev_set_namespace(const char *name, pid_t pid);
+int netdev_set_promiscuous(const char *name, bool on);
+
+/* Makes @name a port of the bridge @master; NULL takes it out of its bridge. */
+int netdev_set_master(const char *name, const char *master);
+
+/* The bridge @name is a port of, the caller's; NULL without an error when it is in none. */
+char *netdev_find_master(const char *name);
+bool netdev_is_bridge(const char *name);
+
+/* Per-port settings of a bridge. */
+int netdev_set_port_isolated(const char *name, bool on);
+int netdev_set_port_learning(const char *name, bool on);
+int netdev_set_port_flooding(const char *name, bool on);
+
+/* Makes links. A bridge comes without STP and forward delay; settings by netdev_bridge_set(). */
+int netdev_create_bridge(const char *name, const MacAddress *mac);
+int netdev_bridge_set_stp(const char *name, bool on);
+int netdev_bridge_set_forward_delay(const char *name, unsigned int delay_ms);
+int netdev_bridge_get_stp(const char *name, bool *ret_on);
+int netdev_bridge_get_forward_delay(const char *name, unsigned int *ret_ms);
+int netdev_create_veth(const char *name, const char *peer);
+
+/* Removes a link. An absent one is no error. */
+int netdev_delete(const char *name);
+
+/* Addresses. */
+int netdev_add_address(const char *name, const SocketAddr *addr, unsigned int prefix);
+int netdev_remove_address(const char *name, const SocketAddr *addr, unsigned int prefix);
+int netdev_add_route(const char *name, const SocketAddr *network, unsigned int prefix, const SocketAddr *gateway,
+                     unsigned int metric);
+
+/* A tap for a guest. */
+typedef struct {
+    const char *name;               /* exact, or a template with one "%d" that the kernel fills; NULL = "vnet%d" */
+    const MacAddress *mac;          /* of the host's side; NULL = the kernel's choice */
+    unsigned int mtu;               /* 0 = as it comes */
+    const char *bridge;             /* to be a port of; NULL = none. Without @mtu the bridge's MTU is taken */
+    size_t queues;                  /* 0 = 1 */
+    bool vnet_hdr;
+    bool persistent;                /* stays when the descriptors are closed */
+    bool online;
+} NetdevTapSpec;
+
+/* Makes or opens the tap, and puts one descriptor per queue into @fds. The real name is *@ret_name, the caller's. On failure
+ * nothing is left behind. */
+int netdev_create_tap(const NetdevTapSpec *spec, int *fds, char **ret_name);
+int netdev_delete_tap(const char *name);
+
+typedef enum {
+    NETDEV_MACVTAP_VEPA,
+    NETDEV_MACVTAP_BRIDGE,
+    NETDEV_MACVTAP_PRIVATE,
+    NETDEV_MACVTAP_PASSTHROUGH,
+} NetdevMacvtapMode;
+
+typedef struct {
+    const char *name;               /* exact */
+    const char *lower;              /* the host's interface it rides on */
+    NetdevMacvtapMode mode;
+    const MacAddress *mac;
+    unsigned int mtu;               /* 0 = as it comes */
+    bool macvlan;                   /* without the tap end, for containers */
+    bool online;
+} NetdevMacvtapSpec;
+
+int netdev_create_macvtap(const NetdevMacvtapSpec *spec);
+
+/* Opens /dev/tapN of the macvtap @name, @queues times. */
+int netdev_open_macvtap(const char *name, size_t queues, bool vnet_hdr, int *fds);
+
+typedef struct {
+    long long rx_bytes, rx_packets, rx_errors, rx_dropped;
+    long long tx_bytes, tx_packets, tx_errors, tx_dropped;
+} NetdevStats;
+
+/* As the host sees it. For a guest's tap the caller swaps rx and tx. */
+int netdev_get_stats(const char *name, NetdevStats *ret_stats);
+
+/* All interfaces' names; a NULL-terminated list, the caller's. */
+char **netdev_list(void);
+
+/* The smallest "<prefix>N" with N >= *@next that is not in use; *@next becomes N + 1. */
+char *netdev_pick_name(const char *prefix, unsigned int *next);
+
+#endif /* BASE_NETDEV_H */
