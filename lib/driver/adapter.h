@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * adapter.h - one sequence for every call: enter, look up, permit, run where it belongs, leave.
+ *
+ * The adapter knows calls as rows of a generated table and decodes nothing: who calls it (the RPC server, or a local connection) fills
+ * the values, leaves the keys of objects for it to resolve, and takes the result when `done` is called.
+ *
+ * Threads: any.
+ */
+
+#ifndef DRIVER_ADAPTER_H
+#define DRIVER_ADAPTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "driver/conn.h"
+#include "driver/object.h"
+
+/* One argument or result of a method: numbers of every width in `num`, everything else by pointer. */
+typedef union {
+    unsigned long long num;
+    double real;
+    void *ptr;
+    const void *cptr;
+} DriverValue;
+
+typedef enum {
+    RUNS_VIEW,                   /* in place: reads a view, cannot block */
+    RUNS_ACTOR,                  /* by the object's owner */
+    RUNS_JOB,                    /* long: on a worker */
+    RUNS_DRIVER,                 /* on a worker */
+} DriverRuns;
+
+/* A permission a call needs: on the object of @object among its values (OBJECT_NONE: the connection), when the flags match. */
+typedef struct {
+    uint8_t object;              /* ObjectKind */
+    uint8_t permission;          /* AccessPermission of lib/access */
+    uint8_t unless;              /* needed if none of `flags` is set, instead of any */
+    uint32_t flags;              /* 0: always */
+} DriverPermission;
+
+/* Calls @member, a pointer to the method in an ObjectDriver, with @values; -1 with an error, or 0 with *@ret_value. Generated, one for
+ * each signature. */
+typedef int (*DriverThunk)(const void *member, const DriverValue *values, DriverValue *ret_value);
+
+enum {
+    DRIVER_OBJECTS_MAX = 2,
+    DRIVER_VALUES_MAX = 12,
+};
+
+enum {
+    CALL_WRITE = 1 << 0,         /* refused on a read-only connection (when write_flags is 0, or one of them is given) */
+    CALL_URGENT = 1 << 1,        /* overtakes in the owner's mailbox */
+    CALL_ANY_FLAGS = 1 << 2,     /* flags are judged by the method */
+    CALL_CREATES = 1 << 3,       /* the method asks driver_permit() itself: the object is not there before it */
+    CALL_RETURNS_OBJECT = 1 << 4,
+    CALL_RETURNS_ARRAY = 1 << 5, /* of objects; filtered by `filter` */
+    CALL_RETURNS_STATS = 1 << 6, /* an array of DomainStats */
+};
+
+/* Everything about one call but its wire form. Generated: driver_calls[]. */
+typedef struct {
+    DriverThunk thunk;
+    uint16_t member;             /* offset of the method in ObjectDriver */
+    uint16_t name;               /* of the public function: offset into driver_call_names */
+    uint8_t runs;                /* DriverRuns */
+    uint8_t bits;                /* CALL_... */
+    uint8_t flags_value;         /* which value holds the flags; 255: none */
+    uint8_t result;              /* ObjectKind of what it returns */
+    uint8_t nvalues;
+    uint8_t nperms;
+    uint16_t perms;              /* first row in driver_permissions[] */
+    uint8_t filter;              /* row + 1 in driver_permissions[] for lists; 0: none */
+    struct {
+        uint8_t kind;            /* ObjectKind; OBJECT_NONE: no more */
+        uint8_t value;           /* which value */
+        uint8_t optional;
+    } objects[DRIVER_OBJECTS_MAX];
+    uint8_t list;                /* CALL_FROM_LIST: row in driver_lists[] + 1; else 0 */
+    uint32_t flags_mask;         /* accepted flags */
+    uint32_t write_flags;
+} DriverCallRow;
+
+extern const DriverCallRow driver_calls[];
+extern const DriverPermission driver_permissions[];
+extern const char driver_call_names[];
+
+static inline const char *
+driver_call_name(const DriverCallRow *row)
+{
+    return driver_call_names + row->name;
+}
+
+/* A call under way. The caller embeds it, fills what is above the line and keeps it until done() was called, which may be
+ * before driver_call_run() returns, and on any thread. */
+typedef struct DriverCall DriverCall;
+struct DriverCall {
+    const DriverCallRow *row;
+    DriverConn *conn;
+    const ObjectKey *keys[DRIVER_OBJECTS_MAX];       /* NULL for an optional object that is not given */
+    DriverValue values[DRIVER_VALUES_MAX];           /* objects are filled in by the adapter */
+    void (*done)(DriverCall *call, int rc);          /* rc -1: the thread's error says why */
+    /* ---- the adapter's ---- */
+    DriverValue result;
+    void *objects[DRIVER_OBJECTS_MAX];
+    bool permitted;
+    DriverTask task;
+};
+
+/* Runs @call through the whole sequence. @post_worker puts a task onto the workers (priority lane if task->urgent); NULL runs everything
+ * in place, as a local connection does. */
+typedef int (*DriverPostWorker)(DriverTask *task, void *opaque);
+void driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque);
+
+/* Ends the references that the call resolved or returned. To be called once, after done(), when the result was used. */
+void driver_call_clear(DriverCall *call);
+
+/* For methods that create an object: may the caller do what the running call's row asks, on the object that @key names? -1 with
+ * VIR_ERR_ACCESS_DENIED. A creating method that forgets it fails by itself where permissions are enforced. */
+int driver_permit(const ObjectKey *key);
+
+/* The hook behind permissions: 1 allowed, 0 denied, -1 error. NULL (the default): everything is allowed. Set before the first call. */
+typedef int (*DriverAccessCheck)(DriverConn *conn, const DriverPermission *permission, const ObjectKey *key, const char *api);
+void driver_set_access_check(DriverAccessCheck check);
+
+#endif /* DRIVER_ADAPTER_H */

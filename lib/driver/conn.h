@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * conn.h - one client's connection to one driver: who calls, with which rights, and what ends with the connection.
+ */
+
+#ifndef DRIVER_CONN_H
+#define DRIVER_CONN_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <glib.h>
+
+#include "driver/object.h"
+
+typedef struct ObjectDriver ObjectDriver;
+typedef struct DriverSpec DriverSpec;
+typedef struct DriverState DriverState;
+typedef struct EventBus EventBus;
+
+/* Who is at the other end. Strings are NULL and ids -1 where unknown. */
+typedef struct {
+    uid_t uid;
+    gid_t gid;
+    pid_t pid;
+    unsigned long long pid_start;        /* start time of pid, in clock ticks since boot */
+    char *user;
+    char *group;
+    char *sasl_user;
+    char *x509_name;
+    char *selinux_context;
+} DriverIdentity;
+
+void driver_identity_init(DriverIdentity *identity);
+void driver_identity_copy(DriverIdentity *to, const DriverIdentity *from);
+void driver_identity_clear(DriverIdentity *identity);
+
+/* What a DriverConn needs from whoever makes it. @uri is copied. */
+typedef struct {
+    const DriverSpec *spec;
+    DriverState *state;          /* the driver's own, as its init() made it */
+    EventBus *bus;
+    const char *uri;
+    bool readonly;
+    const DriverIdentity *identity;
+} DriverConnInit;
+
+/* A new connection with one reference. */
+DriverConn *driver_conn_new(const DriverConnInit *init);
+DriverConn *driver_conn_ref(DriverConn *conn);
+void driver_conn_unref(DriverConn *conn);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DriverConn, driver_conn_unref)
+
+/* Ends the connection: runs the close hooks, newest first, on the calling thread, and forgets its event registrations.
+ * Calls under way go on; memory lives until the last reference ends. */
+void driver_conn_close(DriverConn *conn);
+
+const ObjectDriver *driver_conn_driver(const DriverConn *conn);
+const DriverSpec *driver_conn_spec(const DriverConn *conn);
+DriverState *driver_conn_state(const DriverConn *conn);
+EventBus *driver_conn_bus(const DriverConn *conn);
+const char *driver_conn_uri(const DriverConn *conn);
+bool driver_conn_is_readonly(const DriverConn *conn);
+
+/* Valid as long as @conn; set once by whoever authenticated, or by virConnectSetIdentity. */
+const DriverIdentity *driver_conn_identity(const DriverConn *conn);
+void driver_conn_set_identity(DriverConn *conn, const DriverIdentity *identity);
+
+/* Has @hook(@conn, @opaque) run when the connection ends (autodestroy). One hook per pair of @hook and @opaque; setting it again
+ * changes nothing. */
+typedef void (*DriverConnHook)(DriverConn *conn, void *opaque);
+void driver_conn_add_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque);
+void driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque);
+
+/* The caller of the method that this thread runs; NULL outside of methods. */
+DriverConn *driver_conn_current(void);
+
+/* Makes @conn (may be NULL) the caller for this thread; returns the one before, to be put back. */
+DriverConn *driver_conn_set_current(DriverConn *conn);
+
+#endif /* DRIVER_CONN_H */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * event_bus.h - events from drivers to whoever registered for them.
+ *
+ * Drivers raise with the generated functions of "driver/driver_events.h", such as
+ * driver_event_domain_lifecycle(bus, key, event, detail): one per event of the protocol. Raising copies what it needs, never blocks and
+ * never calls into a driver; events of one thread arrive in the order in which they were raised.
+ *
+ * Threads: any.
+ */
+
+#ifndef DRIVER_EVENT_BUS_H
+#define DRIVER_EVENT_BUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <glib.h>
+
+#include "driver/object.h"
+
+typedef struct EventBus EventBus;
+
+/* What a family of events is about; ids (VIR_DOMAIN_EVENT_ID_... and kin) count within a family. */
+typedef enum {
+    EVENT_DOMAIN,
+    EVENT_NETWORK,
+    EVENT_STORAGE_POOL,
+    EVENT_NODE_DEVICE,
+    EVENT_SECRET,
+    EVENT_QEMU_MONITOR,
+    EVENT_FAMILIES
+} EventFamily;
+
+/* One raised event, immutable and shared by all who get it. `payload` is the generated struct of its kind. */
+typedef struct {
+    int refs;
+    EventFamily family;
+    int id;
+    unsigned int kind;           /* row of the generated table of events */
+    ObjectKey key;               /* of the object it is about; strings belong to the event */
+    void *payload;
+} DriverEvent;
+
+DriverEvent *driver_event_ref(DriverEvent *event);
+void driver_event_unref(DriverEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DriverEvent, driver_event_unref)
+
+/* A registration; called on the raising thread, so it only queues. */
+typedef void (*EventSink)(DriverEvent *event, int callback_id, void *opaque);
+
+typedef struct {
+    EventFamily family;
+    int id;
+    const unsigned char *uuid;   /* only the object with this uuid; NULL for all */
+    const char *name;            /* or this name, for node devices and monitor events (the event's name); NULL for all */
+    unsigned int flags;          /* of the registration (monitor events: regular expression, no case) */
+    EventSink sink;
+    void *opaque;
+    const void *owner;           /* the connection: event_bus_remove_owner() ends all of it */
+    bool legacy;                 /* registered through the old call that has no callback id on the wire */
+} EventFilter;
+
+EventBus *event_bus_new(void);
+void event_bus_free(EventBus *bus);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(EventBus, event_bus_free)
+
+/* Registers; returns the callback id (from 1, unique in the bus), or -1 with an error. */
+int event_bus_add(EventBus *bus, const EventFilter *filter);
+
+/* Ends registration @callback_id of @owner in @family: 0, or -1 with an error when there is none. After it returns, the sink is not
+ * called any more. */
+int event_bus_remove(EventBus *bus, EventFamily family, int callback_id, const void *owner);
+
+/* Ends every registration of @owner. */
+void event_bus_remove_owner(EventBus *bus, const void *owner);
+
+/* Is anybody registered for @id of @family? Lets a driver spare work. */
+bool event_bus_is_wanted(EventBus *bus, EventFamily family, int id);
+
+/* Hands @event (stolen) to the registrations that it matches. For the generated functions. */
+void event_bus_raise(EventBus *bus, DriverEvent *event);
+
+#endif /* DRIVER_EVENT_BUS_H */
