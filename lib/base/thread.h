@@ -43,8 +43,7 @@ void mutex_lock(Mutex *mutex) ACQUIRES_LOCK(*mutex);
 void mutex_unlock(Mutex *mutex) RELEASES_LOCK(*mutex);
 bool mutex_trylock(Mutex *mutex) THREAD_ANNOTATION(try_acquire_capability(true, *mutex));
 
-/* with_mutex(&m) { ... }: held inside the braces; do not leave them by return or break. Where a function holds a lock to its
- * end, say LOCK_SCOPE(&m). */
+/* Holds the lock to the end of the block, however that is left. */
 #define LOCK_SCOPE(mutex) \
     MutexScope G_PASTE(lock_scope_, __LINE__) __attribute__((cleanup(mutex_scope_end))) G_GNUC_UNUSED = \
         mutex_scope_begin(mutex)
