@@ -7,32 +7,30 @@
 #define REMOTE_CALL_H
 
 #include <stddef.h>
-
-#include <rpc/types.h>
-#include <rpc/xdr.h>
+#include <stdint.h>
 
 #include <libvirt/libvirt-admin.h>
 #include <libvirt/libvirt.h>
 
-/* A procedure of a program, its argument and where its answer goes. */
+#include "rpc/program.h"
+
+/* A procedure of a program, its argument and where its answer goes; how they are encoded stands in the program's row. */
 typedef struct {
-    unsigned int program;       /* REMOTE_PROGRAM, QEMU_PROGRAM, ... */
-    int proc;
-    xdrproc_t args_xdr;         /* NULL: no argument */
-    void *args;
-    xdrproc_t ret_xdr;          /* NULL: no answer but success */
-    void *ret;                  /* zeroed by the caller, who frees it with xdr_free() after success */
+    const RpcProgram *program;
+    uint32_t procedure;
+    const void *args;           /* NULL: no argument */
+    void *ret;                  /* zeroed by the caller, who clears it (rpc_xdr_clear) after success; NULL: no answer */
     const int *fds;             /* sent along; the caller keeps them */
-    size_t nfds;
+    size_t n_fds;
     int **ret_fds;              /* NULL: descriptors are not expected, and closed if they come */
-    size_t *ret_nfds;           /* the caller closes and frees them */
+    size_t *ret_n_fds;          /* the caller closes and frees them */
     virStreamPtr stream;        /* NULL, or the fresh stream that this procedure opens */
 } RemoteCall;
 
 /* Calls and waits. 0, or -1 with the server's or the transport's error reported. Any thread. */
-int remote_call(virConnectPtr conn, RemoteCall *call);
+int remote_call(virConnectPtr conn, const RemoteCall *call);
 
 /* The same for the admin interface. */
-int remote_adm_call(virAdmConnectPtr conn, RemoteCall *call);
+int remote_adm_call(virAdmConnectPtr conn, const RemoteCall *call);
 
 #endif /* REMOTE_CALL_H */

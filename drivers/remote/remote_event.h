@@ -2,7 +2,7 @@
 /*
  * remote_event.h - events from the server to the program's callbacks.
  *
- * A message is decoded where it is read and delivered from the program's event loop, never inside somebody's call.
+ * A message is delivered from the program's event loop, never inside somebody's call.
  */
 
 #ifndef REMOTE_EVENT_H
@@ -10,11 +10,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include <rpc/types.h>
-#include <rpc/xdr.h>
+#include <stdint.h>
 
 #include <libvirt/libvirt.h>
+
+#include "rpc/program.h"
 
 /* What an event is about: each kind counts its event ids for itself. */
 typedef enum {
@@ -31,12 +31,10 @@ typedef void (*RemoteEventCallback)(void);
 
 /* One message of the protocol that carries an event with a callback id. The table is generated from the protocol. */
 typedef struct {
-    unsigned int program;
-    int proc;
+    const RpcProgram *program;
+    uint32_t procedure;
     RemoteEventObject object;
     int event_id;                                   /* VIR_DOMAIN_EVENT_ID_..., of its object's enum */
-    size_t msg_size;
-    xdrproc_t msg_xdr;
     int (*callback_id)(const void *msg);            /* the server's number of the registration */
     /* Makes the handle, calls @cb as its typedef says, drops the handle. */
     void (*deliver)(virConnectPtr conn, const void *msg, RemoteEventCallback cb, void *opaque);

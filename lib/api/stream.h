@@ -21,7 +21,7 @@ typedef enum {
 } StreamAnswer;
 
 /* Every member answers -1 with an error reported when it fails. A missing member means that the stream cannot do it. */
-typedef struct {
+typedef struct StreamDriver {
     /* Bytes taken, or STREAM_WOULD_BLOCK. */
     int (*send)(virStreamPtr stream, const char *data, size_t len);
     /* Bytes given, 0 at the end, or a StreamAnswer. */
