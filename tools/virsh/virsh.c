@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * virsh.c - the command line of libvirt: options, the connection, and which commands there are.
+ */
+
+#include "virsh.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EXIT_OK = 0,
+    EXIT_FAILED = 1,
+    KEEPALIVE_INTERVAL = 5,
+    KEEPALIVE_COUNT = 6,
+    DEBUG_ERROR = 4,
+};
+
+static bool connect_default(Vsh *vsh);
+
+static const char *
+last_error(void)
+{
+    const virError *error = virGetLastError();
+
+    return error && error->code != VIR_ERR_OK ? error->message : NULL;
+}
+
+static const char *
+prompt_of(Vsh *vsh)
+{
+    return virsh_data(vsh)->readonly ? "virsh > " : "virsh # ";
+}
+
+static const VshGroup groups[] = {
+    {N_("Domain Management"), "domain", {VIRSH_DOMAIN_TABLES}},
+    {N_("Domain Monitoring"), "monitor", {virsh_monitor_commands, virsh_device_stat_commands}},
+    {N_("Host and Hypervisor"), "host", {virsh_host_commands}},
+    {N_("Domain Events"), "events", {virsh_event_commands}},
+    {N_("Virsh itself"), "virsh", {virsh_shell_commands, vsh_common_commands}},
+    {NULL},
+};
+
+static const VshSpec spec = {
+    .name = "virsh",
+    .prompt_of = prompt_of,
+    .groups = groups,
+    .connect = connect_default,
+    .last_error = last_error,
+    .reset_error = virResetLastError,
+};
+
+/* Errors are printed where a command failed, not when they happen. */
+static void
+keep_quiet(void *opaque, virErrorPtr error)
+{
+}
+
+static void *
+run_event_loop(void *opaque)
+{
+    for (;;) {
+        if (virEventRunDefaultImpl() < 0)
+            g_usleep(100 * 1000); /* style: an error of the loop is hopeless; do not spin on it */
+    }
+    return NULL;
+}
+
+void
+virsh_start_event_loop(Vsh *vsh)
+{
+    Virsh *virsh = virsh_data(vsh);
+    pthread_t thread;
+
+    if (virsh->event_loop || pthread_create(&thread, NULL, run_event_loop, NULL) != 0)
+        return;
+    pthread_detach(thread);
+    virsh->event_loop = true;
+}
+
+static void
+on_close(virConnectPtr conn, int reason, void *opaque)
+{
+    Vsh *vsh = opaque;
+
+    switch (reason) {
+    case VIR_CONNECT_CLOSE_REASON_EOF:
+        vsh_error(vsh, "%s", _("Disconnected from the hypervisor due to end of file"));
+        break;
+    case VIR_CONNECT_CLOSE_REASON_KEEPALIVE:
+        vsh_error(vsh, "%s", _("Disconnected from the hypervisor due to keepalive timeout"));
+        break;
+    case VIR_CONNECT_CLOSE_REASON_CLIENT:
+        return;
+    default:
+        vsh_error(vsh, "%s", _("Disconnected from the hypervisor due to I/O error"));
+        break;
+    }
+    virsh_data(vsh)->closed = true;
+}
+
+static void
+disconnect(Vsh *vsh)
+{
+    Virsh *virsh = virsh_data(vsh);
+
+    if (!virsh->conn)
+        return;
+    virConnectUnregisterCloseCallback(virsh->conn, on_close);
+    virConnectClose(virsh->conn);
+    virsh->conn = NULL;
+    virsh->closed = false;
+}
+
+bool
+virsh_reconnect(Vsh *vsh, const char *uri, bool readonly)
+{
+    Virsh *virsh = virsh_data(vsh);
+    int interval = virsh->keepalive_interval >= 0 ? virsh->keepalive_interval : KEEPALIVE_INTERVAL;
+    int count = virsh->keepalive_count >= 0 ? virsh->keepalive_count : KEEPALIVE_COUNT;
+
+    disconnect(vsh);
+    virsh->conn = virConnectOpenAuth(uri, virConnectAuthPtrDefault, readonly ? VIR_CONNECT_RO : 0);
+    if (!virsh->conn) {
+        vsh_error(vsh, "%s", _("failed to connect to the hypervisor"));
+        return false;
+    }
+    virsh->readonly = readonly;
+    if (virConnectRegisterCloseCallback(virsh->conn, on_close, vsh, NULL) < 0)
+        vsh_debug(vsh, DEBUG_ERROR, "%s", _("unable to learn of a lost connection"));
+    if (virsh->event_loop && interval > 0 && virConnectSetKeepAlive(virsh->conn, interval, (unsigned int)count) != 0 &&
+        virsh->keepalive_interval > 0)
+        vsh_error(vsh, "%s", _("cannot set up keepalive on the connection"));
+    virResetLastError();
+    return true;
+}
+
+static bool
+connect_default(Vsh *vsh)
+{
+    Virsh *virsh = virsh_data(vsh);
+
+    if (virsh->conn && !virsh->closed)
+        return true;
+    return virsh_reconnect(vsh, virsh->uri, virsh->readonly);
+}
+
+static void
+print_usage(void)
+{
+    printf(_("\n%s [options]... [<command_string>]"
+             "\n%s [options]... <command> [args...]\n\n"
+             "  options:\n"
+             "    -c | --connect=URI      hypervisor connection URI\n"
+             "    -d | --debug=NUM        debug level [0-4]\n"
+             "    -e | --escape <char>    set escape sequence for console\n"
+             "    -h | --help             this help\n"
+             "    -k | --keepalive-interval=NUM\n"
+             "                            keepalive interval in seconds, 0 for disable\n"
+             "    -K | --keepalive-count=NUM\n"
+             "                            number of possible missed keepalive messages\n"
+             "    -l | --log=FILE         output logging to file\n"
+             "    -q | --quiet            quiet mode\n"
+             "    -r | --readonly         connect readonly\n"
+             "    -t | --timing           print timing information\n"
+             "    -v                      short version\n"
+             "    -V                      long version\n"
+             "         --version[=TYPE]   version, TYPE is short or long (default short)\n"
+             "  commands (non interactive mode):\n\n"),
+           "virsh", "virsh");
+    for (const VshGroup *group = groups; group->name; group++) {
+        g_autoptr(GPtrArray) commands = vsh_group_commands(group);
+
+        printf(_(" %s (help keyword '%s')\n"), _(group->name), group->keyword);
+        for (size_t i = 0; i < commands->len; i++) {
+            const VshCmdDef *def = g_ptr_array_index(commands, i);
+
+            printf("    %-30s %s\n", def->name, _(def->help));
+        }
+        printf("\n");
+    }
+    printf("%s", _("\n  (specify help <group> for details about the commands in the group)\n"
+                   "\n  (specify help <command> for details about the command)\n\n"));
+}
+
+static void
+print_version(bool full)
+{
+    if (!full) {
+        printf("%d.%d.%d\n", LIBVIR_VERSION_NUMBER / 1000000, LIBVIR_VERSION_NUMBER / 1000 % 1000, LIBVIR_VERSION_NUMBER % 1000);
+        return;
+    }
+    printf(_("virsh of splitvirt %s, interface of libvirt %d.%d.%d\n\n"), SPLITVIRT_VERSION, LIBVIR_VERSION_NUMBER / 1000000,
+           LIBVIR_VERSION_NUMBER / 1000 % 1000, LIBVIR_VERSION_NUMBER % 1000);
+    printf(_("Compiled with support for:\n Hypervisors: QEMU/KVM\n Networking: Remote\n Miscellaneous: Daemon%s\n"),
+           HAVE_READLINE ? " Readline" : "");
+}
+
+static bool
+read_number(Vsh *vsh, const char *option, const char *text, long min, long max, int *ret_value)
+{
+    gint64 number;
+
+    if (g_ascii_string_to_signed(text, 10, min, max, &number, NULL)) {
+        *ret_value = (int)number;
+        return true;
+    }
+    vsh_error(vsh, _("option %s takes a number from %ld to %ld, not '%s'"), option, min, max, text);
+    return false;
+}
+
+/* "^]" or a single character names a control character. */
+static bool
+read_escape(Vsh *vsh, const char *text)
+{
+    char c = text[0] == '^' ? text[1] : text[0];
+
+    if (!((text[0] == '^' && text[1] && !text[2]) || (text[0] && !text[1]))) {
+        vsh_error(vsh, _("Invalid string '%s' for escape sequence"), text);
+        return false;
+    }
+    virsh_data(vsh)->escape = text[0] == '^' ? (char)(g_ascii_toupper(c) ^ 0x40) : c;
+    return true;
+}
+
+static bool
+open_log(Vsh *vsh, const char *path)
+{
+    vsh->log = fopen(path, "ae");
+    if (!vsh->log)
+        vsh_error(vsh, _("failed to open the log file '%s'"), path);
+    return vsh->log != NULL;
+}
+
+static const struct option long_options[] = {
+    {"connect", required_argument, NULL, 'c'},
+    {"debug", required_argument, NULL, 'd'},
+    {"escape", required_argument, NULL, 'e'},
+    {"help", no_argument, NULL, 'h'},
+    {"keepalive-interval", required_argument, NULL, 'k'},
+    {"keepalive-count", required_argument, NULL, 'K'},
+    {"log", required_argument, NULL, 'l'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"readonly", no_argument, NULL, 'r'},
+    {"timing", no_argument, NULL, 't'},
+    {"version", optional_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
+};
+
+static const char *
+long_name(int letter)
+{
+    for (const struct option *option = long_options; option->name; option++)
+        if (option->val == letter)
+            return option->name;
+    return NULL;
+}
+
+static void
+complain_option(Vsh *vsh, int kind, char **argv)
+{
+    const char *word = argv[optind - 1];
+    const char *name = long_name(optopt);
+
+    if (kind == ':' && name)
+        vsh_error(vsh, _("option '-%c'/'--%s' requires an argument"), optopt, name);
+    else if (optopt && !g_str_has_prefix(word, "--"))
+        vsh_error(vsh, _("unsupported option '-%c'. See --help."), optopt);
+    else
+        vsh_error(vsh, _("unsupported option '%s'. See --help."), word);
+}
+
+/* 1 = go on, 0 = done, -1 = wrong. */
+static int
+take_option(Vsh *vsh, int letter, char **argv)
+{
+    Virsh *virsh = virsh_data(vsh);
+
+    switch (letter) {
+    case 'c':
+        g_free(virsh->uri);
+        virsh->uri = g_strdup(optarg);
+        return 1;
+    case 'd':
+        return read_number(vsh, "-d", optarg, 0, DEBUG_ERROR, &vsh->debug) ? 1 : -1;
+    case 'e':
+        return read_escape(vsh, optarg) ? 1 : -1;
+    case 'h':
+        print_usage();
+        return 0;
+    case 'k':
+        return read_number(vsh, "-k", optarg, 0, G_MAXINT, &virsh->keepalive_interval) ? 1 : -1;
+    case 'K':
+        return read_number(vsh, "-K", optarg, 0, G_MAXINT, &virsh->keepalive_count) ? 1 : -1;
+    case 'l':
+        return open_log(vsh, optarg) ? 1 : -1;
+    case 'q':
+        vsh->quiet = true;
+        return 1;
+    case 'r':
+        virsh->readonly = true;
+        return 1;
+    case 't':
+        vsh->timing = true;
+        return 1;
+    case 'v':
+        if (optarg && !g_str_equal(optarg, "long") && !g_str_equal(optarg, "short")) {
+            vsh_error(vsh, _("invalid version type '%s'; it is 'long' or 'short'"), optarg);
+            return -1;
+        }
+        print_version(optarg && g_str_equal(optarg, "long"));
+        return 0;
+    case 'V':
+        print_version(true);
+        return 0;
+    default:
+        complain_option(vsh, letter, argv);
+        return -1;
+    }
+}
+
+static void
+read_environment(Vsh *vsh)
+{
+    const char *debug = g_getenv("VIRSH_DEBUG");
+    const char *log = g_getenv("VIRSH_LOG_FILE");
+    const char *uri = g_getenv("VIRSH_DEFAULT_CONNECT_URI");
+    gint64 level;
+
+    if (debug && g_ascii_string_to_signed(debug, 10, 0, DEBUG_ERROR, &level, NULL))
+        vsh->debug = (int)level;
+    else if (debug)
+        vsh_error(vsh, _("VIRSH_DEBUG is no number from 0 to 4: '%s'; ignored"), debug);
+    if (log && *log)
+        open_log(vsh, log);
+    if (uri && *uri)
+        virsh_data(vsh)->uri = g_strdup(uri);
+}
+
+static bool
+run(Vsh *vsh)
+{
+    bool alone = vsh->argc == 1; /* a single word may hold a whole line */
+
+    if (vsh->argc > 0)
+        return alone ? vsh_run_line(vsh, vsh->argv[0]) : vsh_run_words(vsh, vsh->argc, vsh->argv);
+
+    vsh->interactive = true;
+    virsh_start_event_loop(vsh);
+    if (!connect_default(vsh)) {
+        vsh_report_error(vsh);
+        return false;
+    }
+    vsh_extra(vsh, "%s",
+              _("Welcome to virsh, the virtualization interactive terminal.\n\n"
+                "Type:  'help' for help with commands\n"
+                "       'quit' to quit\n\n"));
+    return vsh_run_interactive(vsh);
+}
+
+int
+main(int argc, char **argv)
+{
+    Virsh virsh = {.keepalive_interval = -1, .keepalive_count = -1, .escape = '\x1d'};
+    Vsh vsh = {.spec = &spec, .data = &virsh, .debug = DEBUG_ERROR};
+    int letter;
+    bool ok;
+
+    setlocale(LC_ALL, "");
+    bindtextdomain(GETTEXT_DOMAIN, LOCALEDIR);
+    read_environment(&vsh);
+
+    while ((letter = getopt_long(argc, argv, "+:c:d:e:hk:K:l:qrtvV", long_options, NULL)) != -1) {
+        int rc = take_option(&vsh, letter, argv);
+
+        if (rc <= 0)
+            return rc == 0 ? EXIT_OK : EXIT_FAILED;
+    }
+    vsh.argc = argc - optind;
+    vsh.argv = argv + optind;
+
+    virSetErrorFunc(NULL, keep_quiet);
+    if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0) {
+        vsh_error(&vsh, "%s", _("failed to initialize the library"));
+        return EXIT_FAILED;
+    }
+    ok = run(&vsh);
+    disconnect(&vsh);
+    g_free(virsh.uri);
+    if (vsh.log)
+        fclose(vsh.log);
+    return ok ? EXIT_OK : EXIT_FAILED;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * virsh.h - what the command files of virsh share: the connection, and objects by name.
+ */
+
+#ifndef VIRSH_H
+#define VIRSH_H
+
+#include <stdbool.h>
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+#include "vsh/vsh.h"
+
+typedef struct {
+    virConnectPtr conn;
+    char *uri; /* as asked for; NULL = the library's default */
+    bool readonly;
+    int keepalive_interval; /* seconds; -1 = the default */
+    int keepalive_count;
+    char escape; /* leaves a console: the control character */
+    bool event_loop; /* the thread that runs it has been started */
+    bool closed;     /* the connection broke; the next command opens it again */
+} Virsh;
+
+static inline Virsh *
+virsh_data(Vsh *vsh)
+{
+    return vsh->data;
+}
+
+static inline virConnectPtr
+virsh_conn(Vsh *vsh)
+{
+    return virsh_data(vsh)->conn;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virDomain, virDomainFree)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStream, virStreamFree)
+
+/* Connects (again) to @uri; NULL = the default. */
+bool virsh_reconnect(Vsh *vsh, const char *uri, bool readonly);
+
+/* Starts the thread that runs the event loop, once. */
+void virsh_start_event_loop(Vsh *vsh);
+
+/* The domain that the option @name (mostly "domain") gives by id, uuid or name; NULL with a complaint. The caller frees it. */
+virDomainPtr virsh_domain(Vsh *vsh, const VshCmd *cmd, const char *option);
+virDomainPtr virsh_domain_named(Vsh *vsh, const char *name);
+
+/* Words for virDomainState and its reason; never NULL. */
+const char *virsh_state_to_string(int state);
+const char *virsh_reason_to_string(int state, int reason);
+
+/* VIR_DOMAIN_AFFECT_... of --config, --live, --current and --persistent (the last where the row has it); false with a complaint.
+ * Rows without one of the options are fine. */
+bool virsh_affect(Vsh *vsh, const VshCmd *cmd, unsigned int *ret_flags);
+
+/* The text of the file that the option @name gives, at most 10 MiB; NULL with a complaint. */
+char *virsh_read_file(Vsh *vsh, const VshCmd *cmd, const char *option);
+
+/* Prints one typed parameter's value, and returns it as text. The caller frees it. */
+char *virsh_param_to_string(const virTypedParameter *param);
+
+/* A size in bytes as "1.500 GiB": the number in units of @ret_unit. */
+double virsh_pretty_size(unsigned long long bytes, const char **ret_unit);
+
+/* Completers. */
+char **virsh_complete_domains(Vsh *vsh, const VshCmd *cmd, const char *word);
+char **virsh_complete_active(Vsh *vsh, const VshCmd *cmd, const char *word);
+char **virsh_complete_inactive(Vsh *vsh, const VshCmd *cmd, const char *word);
+
+/* The rows that many commands have. */
+#define OPT_DOMAIN(help_) {"domain", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL, help_, .complete = virsh_complete_domains}
+#define OPT_DOMAIN_ACTIVE(help_) {"domain", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL, help_, .complete = virsh_complete_active}
+#define OPT_DOMAIN_INACTIVE(help_) {"domain", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL, help_, .complete = virsh_complete_inactive}
+#define OPT_CONFIG {"config", VSH_BOOL, 0, N_("change what holds from the next start on")}
+#define OPT_LIVE {"live", VSH_BOOL, 0, N_("change the running domain")}
+#define OPT_CURRENT {"current", VSH_BOOL, 0, N_("change the domain as it is now, running or not")}
+#define OPT_PERSISTENT {"persistent", VSH_BOOL, 0, N_("change the running domain and what holds from the next start on")}
+#define OPT_FILE(help_) {"file", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL | VSH_PATH, help_}
+#define OPT_END {NULL}
+#define DOMAIN_HELP N_("domain name, id or uuid")
+
+/* Commands by subject. */
+#define VIRSH_DOMAIN_TABLES virsh_life_commands, virsh_config_commands, virsh_device_commands, virsh_cpu_commands, virsh_console_commands
+extern const VshCmdDef virsh_life_commands[];    /* start, stop, define, undefine ... */
+extern const VshCmdDef virsh_config_commands[];  /* dumpxml, edit, desc, metadata, names, memory ... */
+extern const VshCmdDef virsh_device_commands[];  /* attach, detach, update, media, links */
+extern const VshCmdDef virsh_cpu_commands[];     /* vcpus and their time */
+extern const VshCmdDef virsh_console_commands[]; /* console, keys, pictures, monitor commands */
+extern const VshCmdDef virsh_device_stat_commands[];
+extern const VshCmdDef virsh_event_commands[];
+extern const VshCmdDef virsh_monitor_commands[];
+extern const VshCmdDef virsh_host_commands[];
+extern const VshCmdDef virsh_shell_commands[];
+
+#endif /* VIRSH_H */

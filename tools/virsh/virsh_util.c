@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * virsh_util.c - objects by name, words for states, files, completion.
+ */
+
+#include "virsh.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { FILE_MAX = 10 * 1024 * 1024 };
+
+/* A name is taken for an id if it is a number, for a uuid if it looks like one, else for a name; a domain may be called "7". */
+virDomainPtr
+virsh_domain_named(Vsh *vsh, const char *name)
+{
+    virDomainPtr dom = NULL;
+    gint64 id;
+
+    if (g_ascii_string_to_signed(name, 10, 0, G_MAXINT, &id, NULL))
+        dom = virDomainLookupByID(virsh_conn(vsh), (int)id);
+    if (!dom && g_uuid_string_is_valid(name))
+        dom = virDomainLookupByUUIDString(virsh_conn(vsh), name);
+    if (!dom)
+        dom = virDomainLookupByName(virsh_conn(vsh), name);
+    if (dom) {
+        virResetLastError();
+        return dom;
+    }
+    vsh_error(vsh, _("failed to get domain '%s'"), name);
+    /* "not found" says no more than that; anything else is worth its words. */
+    if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
+        virResetLastError();
+    return NULL;
+}
+
+virDomainPtr
+virsh_domain(Vsh *vsh, const VshCmd *cmd, const char *option)
+{
+    const char *name;
+
+    return vsh_string_checked(vsh, cmd, option, &name) > 0 ? virsh_domain_named(vsh, name) : NULL;
+}
+
+const char *
+virsh_state_to_string(int state)
+{
+    static const char *const words[] = {
+        [VIR_DOMAIN_NOSTATE] = N_("no state"),   [VIR_DOMAIN_RUNNING] = N_("running"),
+        [VIR_DOMAIN_BLOCKED] = N_("idle"),       [VIR_DOMAIN_PAUSED] = N_("paused"),
+        [VIR_DOMAIN_SHUTDOWN] = N_("in shutdown"), [VIR_DOMAIN_SHUTOFF] = N_("shut off"),
+        [VIR_DOMAIN_CRASHED] = N_("crashed"),    [VIR_DOMAIN_PMSUSPENDED] = N_("pmsuspended"),
+    };
+
+    return state >= 0 && (size_t)state < G_N_ELEMENTS(words) ? _(words[state]) : _("no state");
+}
+
+const char *
+virsh_reason_to_string(int state, int reason)
+{
+    static const char *const running[] = {"unknown", "booted", "migrated", "restored", "from snapshot", "unpaused",
+                                          "migration canceled", "save canceled", "event wakeup", "crashed", "post-copy",
+                                          "post-copy failed", NULL};
+    static const char *const paused[] = {"unknown", "user", "migrating", "saving", "dumping", "I/O error", "watchdog",
+                                         "from snapshot", "shutting down", "creating snapshot", "crashed", "starting up",
+                                         "post-copy", "post-copy failed", "api error", NULL};
+    static const char *const shutdown[] = {"unknown", "user", NULL};
+    static const char *const shutoff[] = {"unknown", "shutdown", "destroyed", "crashed", "migrated", "saved", "failed",
+                                          "from snapshot", "daemon", NULL};
+    static const char *const crashed[] = {"unknown", "panicked", NULL};
+    static const char *const unknown[] = {"unknown", NULL};
+    static const char *const *const by_state[] = {
+        [VIR_DOMAIN_NOSTATE] = unknown,   [VIR_DOMAIN_RUNNING] = running, [VIR_DOMAIN_BLOCKED] = unknown,
+        [VIR_DOMAIN_PAUSED] = paused,     [VIR_DOMAIN_SHUTDOWN] = shutdown, [VIR_DOMAIN_SHUTOFF] = shutoff,
+        [VIR_DOMAIN_CRASHED] = crashed,   [VIR_DOMAIN_PMSUSPENDED] = unknown,
+    };
+
+    if (state < 0 || (size_t)state >= G_N_ELEMENTS(by_state) || reason < 0)
+        return "unknown";
+    return (guint)reason < g_strv_length((char **)by_state[state]) ? by_state[state][reason] : "unknown";
+}
+
+static bool
+given(const VshCmd *cmd, const char *name)
+{
+    for (const VshOpt *opt = cmd->def->opts; opt && opt->name; opt++)
+        if (g_str_equal(opt->name, name))
+            return vsh_has(cmd, name);
+    return false;
+}
+
+static bool
+both(Vsh *vsh, bool a, bool b, const char *a_name, const char *b_name)
+{
+    if (a && b)
+        vsh_error(vsh, _("Options --%s and --%s are mutually exclusive"), a_name, b_name);
+    return a && b;
+}
+
+bool
+virsh_affect(Vsh *vsh, const VshCmd *cmd, unsigned int *ret_flags)
+{
+    bool config = given(cmd, "config");
+    bool live = given(cmd, "live");
+    bool current = given(cmd, "current");
+    bool persistent = given(cmd, "persistent");
+    g_autoptr(virDomain) dom = NULL;
+
+    if (both(vsh, current, live, "current", "live") || both(vsh, current, config, "current", "config") ||
+        both(vsh, persistent, current, "persistent", "current"))
+        return false;
+    *ret_flags = VIR_DOMAIN_AFFECT_CURRENT;
+    if (config || persistent)
+        *ret_flags |= VIR_DOMAIN_AFFECT_CONFIG;
+    if (live)
+        *ret_flags |= VIR_DOMAIN_AFFECT_LIVE;
+    if (!persistent)
+        return true;
+    /* --persistent means the running guest too, when there is one. */
+    dom = virsh_domain(vsh, cmd, "domain");
+    if (!dom)
+        return false;
+    if (virDomainIsActive(dom) == 1)
+        *ret_flags |= VIR_DOMAIN_AFFECT_LIVE;
+    return true;
+}
+
+char *
+virsh_read_file(Vsh *vsh, const VshCmd *cmd, const char *option)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *path;
+    char chunk[16384];
+    FILE *file;
+    size_t n;
+    bool failed;
+
+    if (vsh_string_checked(vsh, cmd, option, &path) <= 0)
+        return NULL;
+    file = g_str_equal(path, "-") ? stdin : fopen(path, "re");
+    if (!file) {
+        vsh_error(vsh, _("Failed to open file '%s': %s"), path, g_strerror(errno));
+        return NULL;
+    }
+    while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0 && text->len <= FILE_MAX)
+        g_string_append_len(text, chunk, (gssize)n);
+    failed = ferror(file);
+    if (failed)
+        vsh_error(vsh, _("Failed to read file '%s': %s"), path, g_strerror(errno));
+    else if (text->len > FILE_MAX)
+        vsh_error(vsh, _("file '%s' is larger than %d bytes"), path, FILE_MAX);
+    if (file != stdin)
+        fclose(file);
+    return failed || text->len > FILE_MAX ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+char *
+virsh_param_to_string(const virTypedParameter *param)
+{
+    switch (param->type) {
+    case VIR_TYPED_PARAM_INT:
+        return g_strdup_printf("%d", param->value.i);
+    case VIR_TYPED_PARAM_UINT:
+        return g_strdup_printf("%u", param->value.ui);
+    case VIR_TYPED_PARAM_LLONG:
+        return g_strdup_printf("%lld", param->value.l);
+    case VIR_TYPED_PARAM_ULLONG:
+        return g_strdup_printf("%llu", param->value.ul);
+    case VIR_TYPED_PARAM_DOUBLE:
+        return g_strdup_printf("%f", param->value.d);
+    case VIR_TYPED_PARAM_BOOLEAN:
+        return g_strdup(param->value.b ? _("yes") : _("no"));
+    case VIR_TYPED_PARAM_STRING:
+        return g_strdup(param->value.s ? param->value.s : "");
+    default:
+        return g_strdup_printf(_("unimplemented parameter type %d"), param->type);
+    }
+}
+
+double
+virsh_pretty_size(unsigned long long bytes, const char **ret_unit)
+{
+    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    double value = (double)bytes;
+    size_t i = 0;
+
+    for (; value >= 1024 && i + 1 < G_N_ELEMENTS(units); i++)
+        value /= 1024;
+    *ret_unit = units[i];
+    return value;
+}
+
+static char **
+complete_domains(Vsh *vsh, unsigned int flags)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    virDomainPtr *doms = NULL;
+    int n;
+
+    if (!vsh->spec->connect(vsh))
+        return NULL;
+    n = virConnectListAllDomains(virsh_conn(vsh), &doms, flags);
+    for (int i = 0; i < n; i++) {
+        g_ptr_array_add(names, g_strdup(virDomainGetName(doms[i])));
+        virDomainFree(doms[i]);
+    }
+    free(doms);
+    virResetLastError();
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
+char **
+virsh_complete_domains(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return complete_domains(vsh, 0);
+}
+
+char **
+virsh_complete_active(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return complete_domains(vsh, VIR_CONNECT_LIST_DOMAINS_ACTIVE);
+}
+
+char **
+virsh_complete_inactive(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return complete_domains(vsh, VIR_CONNECT_LIST_DOMAINS_INACTIVE);
+}

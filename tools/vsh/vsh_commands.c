@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * vsh_commands.c - the commands that every shell has.
+ */
+
+#include "vsh.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const VshOpt help_opts[] = {
+    {"command", VSH_STRING, VSH_POSITIONAL_OLD, N_("a command or a group of commands")},
+    {NULL},
+};
+
+static bool
+cmd_help(Vsh *vsh, const VshCmd *cmd)
+{
+    const char *name = vsh_string(cmd, "command");
+    const VshCmdDef *def = name ? vsh_find_command(vsh, name) : NULL;
+    const VshGroup *group = name ? vsh_find_group(vsh, name) : NULL;
+
+    if (!name)
+        vsh_help_all(vsh);
+    else if (def)
+        vsh_help_command(vsh, def);
+    else if (group)
+        vsh_help_group(vsh, group);
+    else
+        vsh_error(vsh, _("command or command group '%s' doesn't exist"), name);
+    return !name || def || group;
+}
+
+static bool
+cmd_quit(Vsh *vsh, const VshCmd *cmd)
+{
+    vsh->quit = true;
+    return true;
+}
+
+static const VshOpt cd_opts[] = {
+    {"dir", VSH_STRING, VSH_POSITIONAL | VSH_PATH, N_("the folder to go to (default: home)")},
+    {NULL},
+};
+
+static bool
+cmd_cd(Vsh *vsh, const VshCmd *cmd)
+{
+    const char *dir = vsh_string(cmd, "dir");
+
+    if (!vsh->interactive) {
+        vsh_error(vsh, "%s", _("cd: command valid only in interactive mode"));
+        return false;
+    }
+    if (!dir)
+        dir = g_get_home_dir();
+    if (chdir(dir) < 0) {
+        vsh_error(vsh, _("cd: %s: %s"), g_strerror(errno), dir);
+        return false;
+    }
+    return true;
+}
+
+static bool
+cmd_pwd(Vsh *vsh, const VshCmd *cmd)
+{
+    g_autofree char *dir = g_get_current_dir();
+
+    vsh_print(vsh, "%s\n", dir);
+    return true;
+}
+
+static const VshOpt echo_opts[] = {
+    {"shell", VSH_BOOL, 0, N_("quote for a shell")},
+    {"xml", VSH_BOOL, 0, N_("quote for XML")},
+    {"split", VSH_BOOL, 0, N_("a line for each part between commas; ',,' is a comma")},
+    {"err", VSH_BOOL, 0, N_("print to standard error")},
+    {"str", VSH_ALIAS, 0, NULL, .alias = "string"},
+    {"hi", VSH_ALIAS, 0, NULL, .alias = "string=hello"},
+    {"prefix", VSH_STRING, 0, N_("print this first")},
+    {"string", VSH_ARGV, 0, N_("what to print")},
+    {NULL},
+};
+
+/* Parts between commas; a doubled comma stands for one. */
+static char *
+split_commas(const char *text)
+{
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = text; *p; p++) {
+        if (*p != ',')
+            g_string_append_c(out, *p);
+        else if (p[1] == ',')
+            g_string_append_c(out, *p++);
+        else
+            g_string_append_c(out, '\n');
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char *
+quote_shell(const char *text)
+{
+    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@%_-+=:,./";
+
+    return *text && strspn(text, safe) == strlen(text) ? g_strdup(text) : g_shell_quote(text);
+}
+
+static bool
+cmd_echo(Vsh *vsh, const VshCmd *cmd)
+{
+    g_autoptr(GString) out = g_string_new(vsh_string(cmd, "prefix"));
+
+    for (size_t i = 0; i < cmd->arguments->len; i++) {
+        g_autofree char *text = g_strdup(g_ptr_array_index(cmd->arguments, i));
+
+        if (vsh_has(cmd, "split")) {
+            g_autofree char *plain = g_steal_pointer(&text);
+
+            text = split_commas(plain);
+        }
+        if (vsh_has(cmd, "xml")) {
+            g_autofree char *plain = g_steal_pointer(&text);
+
+            text = g_markup_escape_text(plain, -1);
+        }
+        if (vsh_has(cmd, "shell")) {
+            g_autofree char *plain = g_steal_pointer(&text);
+
+            text = quote_shell(plain);
+        }
+        if (out->len > 0)
+            g_string_append_c(out, ' ');
+        g_string_append(out, text);
+    }
+    if (vsh_has(cmd, "err"))
+        fprintf(stderr, "%s\n", out->str);
+    else
+        vsh_print(vsh, "%s\n", out->str);
+    return true;
+}
+
+static const VshOpt complete_opts[] = {
+    {"string", VSH_ARGV, VSH_ALLOW_EMPTY, N_("the line as typed so far")},
+    {NULL},
+};
+
+static bool
+cmd_complete(Vsh *vsh, const VshCmd *cmd)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_auto(GStrv) found = NULL;
+
+    for (size_t i = 0; i < cmd->arguments->len; i++)
+        g_string_append_printf(line, "%s%s", i ? " " : "", (const char *)g_ptr_array_index(cmd->arguments, i));
+    found = vsh_complete(vsh, line->str);
+    for (size_t i = 0; found[i]; i++)
+        vsh_print(vsh, "%s\n", found[i]);
+    return true;
+}
+
+const VshCmdDef vsh_common_commands[] = {
+    {"cd", cd_opts, cmd_cd, N_("change the current directory"), N_("Change the current directory."), VSH_NO_CONNECT},
+    {"complete", complete_opts, cmd_complete, N_("print what may follow"), NULL, VSH_NO_CONNECT | VSH_HIDDEN},
+    {"echo", echo_opts, cmd_echo, N_("print the arguments"), N_("Print the arguments, quoted if wanted."), VSH_NO_CONNECT},
+    {"exit", NULL, cmd_quit, N_("leave this terminal"), "", VSH_NO_CONNECT},
+    {"help", help_opts, cmd_help, N_("print help"),
+     N_("Print what commands there are, those of a group, or what one command does."), VSH_NO_CONNECT},
+    {"pwd", NULL, cmd_pwd, N_("print the current directory"), N_("Print the current directory."), VSH_NO_CONNECT},
+    {"quit", NULL, cmd_quit, N_("leave this terminal"), "", VSH_NO_CONNECT},
+    {NULL},
+};
