@@ -16,14 +16,7 @@
 
 #include "driver/conn.h"
 #include "driver/object.h"
-
-/* One argument or result of a method: numbers of every width in `num`, everything else by pointer. */
-typedef union {
-    unsigned long long num;
-    double real;
-    void *ptr;
-    const void *cptr;
-} DriverValue;
+#include "driver/value.h"
 
 typedef enum {
     RUNS_VIEW,                   /* in place: reads a view, cannot block */
@@ -47,6 +40,7 @@ typedef int (*DriverThunk)(const void *member, const DriverValue *values, Driver
 enum {
     DRIVER_OBJECTS_MAX = 2,
     DRIVER_VALUES_MAX = 12,
+    DRIVER_NO_VALUE = 255,
 };
 
 enum {
@@ -57,7 +51,18 @@ enum {
     CALL_RETURNS_OBJECT = 1 << 4,
     CALL_RETURNS_ARRAY = 1 << 5, /* of objects; filtered by `filter` */
     CALL_RETURNS_STATS = 1 << 6, /* an array of DomainStats */
+    CALL_FINDS_UUID = 1 << 7,    /* SERVED_FIND by a uuid; else by a name */
 };
+
+/* Calls that the adapter answers itself from what a driver has anyway. */
+typedef enum {
+    SERVED_NOT,
+    SERVED_FIND,                 /* a lookup by what identifies: the object itself is the answer */
+    SERVED_COUNT,                /* the length of a list */
+    SERVED_NAMES,                /* the names in a list, into the caller's array */
+    SERVED_IDS,                  /* the ids in a list */
+    SERVED_UUIDS,                /* the uuids in a list, as text */
+} DriverServed;
 
 /* Everything about one call but its wire form. Generated: driver_calls[]. */
 typedef struct {
@@ -66,7 +71,7 @@ typedef struct {
     uint16_t name;               /* of the public function: offset into driver_call_names */
     uint8_t runs;                /* DriverRuns */
     uint8_t bits;                /* CALL_... */
-    uint8_t flags_value;         /* which value holds the flags; 255: none */
+    uint8_t flags_value;         /* which value holds the flags, or DRIVER_NO_VALUE */
     uint8_t result;              /* ObjectKind of what it returns */
     uint8_t nvalues;
     uint8_t nperms;
@@ -77,12 +82,17 @@ typedef struct {
         uint8_t value;           /* which value */
         uint8_t optional;
     } objects[DRIVER_OBJECTS_MAX];
-    uint8_t list;                /* CALL_FROM_LIST: row in driver_lists[] + 1; else 0 */
+    uint8_t served;              /* DriverServed: the adapter answers from another method */
+    uint8_t find_value;          /* then: which value identifies, or is the array to fill (its room is the next) */
+    uint16_t list;               /* the call that lists all, for SERVED_COUNT and kin: index in driver_calls */
+    uint32_t list_flags;         /* its flags */
     uint32_t flags_mask;         /* accepted flags */
     uint32_t write_flags;
+    uint8_t write_value;         /* which value write_flags are looked for in */
 } DriverCallRow;
 
 extern const DriverCallRow driver_calls[];
+extern const unsigned int driver_calls_count;
 extern const DriverPermission driver_permissions[];
 extern const char driver_call_names[];
 

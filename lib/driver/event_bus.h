@@ -14,10 +14,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <glib.h>
 
 #include "driver/object.h"
+#include "driver/value.h"
 
 typedef struct EventBus EventBus;
 
@@ -32,14 +34,34 @@ typedef enum {
     EVENT_FAMILIES
 } EventFamily;
 
-/* One raised event, immutable and shared by all who get it. `payload` is the generated struct of its kind. */
+/* What one field of an event is, so that it can be copied and freed. */
+typedef enum {
+    EVENT_NUM,
+    EVENT_STRING,                /* may be NULL where the protocol says so */
+    EVENT_TYPED,                 /* const TypedParams * */
+    EVENT_ADDRESS,               /* virDomainEventGraphicsAddressPtr */
+    EVENT_SUBJECT,               /* virDomainEventGraphicsSubjectPtr */
+} EventField;
+
+enum { EVENT_FIELDS_MAX = 6 };
+
+/* What is fixed about a kind of event. Generated: driver_events[]. */
+typedef struct {
+    uint8_t family;              /* EventFamily */
+    uint8_t id;
+    uint8_t nfields;
+    uint8_t fields[EVENT_FIELDS_MAX];    /* EventField */
+} DriverEventRow;
+
+extern const DriverEventRow driver_events[];
+extern const unsigned int driver_events_count;
+
+/* One raised event, immutable and shared by all who get it. */
 typedef struct {
     int refs;
-    EventFamily family;
-    int id;
-    unsigned int kind;           /* row of the generated table of events */
-    ObjectKey key;               /* of the object it is about; strings belong to the event */
-    void *payload;
+    const DriverEventRow *row;
+    ObjectKey key;               /* of the object it is about; everything in it belongs to the event */
+    DriverValue fields[EVENT_FIELDS_MAX];
 } DriverEvent;
 
 DriverEvent *driver_event_ref(DriverEvent *event);
@@ -78,7 +100,8 @@ void event_bus_remove_owner(EventBus *bus, const void *owner);
 /* Is anybody registered for @id of @family? Lets a driver spare work. */
 bool event_bus_is_wanted(EventBus *bus, EventFamily family, int id);
 
-/* Hands @event (stolen) to the registrations that it matches. For the generated functions. */
-void event_bus_raise(EventBus *bus, DriverEvent *event);
+/* Copies @key and the @fields that @row tells of, and hands the event to the registrations that it matches. The generated
+ * functions are one call of this. */
+void event_bus_raise(EventBus *bus, const DriverEventRow *row, const ObjectKey *key, const DriverValue *fields);
 
 #endif /* DRIVER_EVENT_BUS_H */

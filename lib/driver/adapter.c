@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * adapter.c - enter, look up, permit, run where it belongs, leave: the one sequence of every call.
+ *
+ * Threads: any. A call moves from the thread that enters it to the one that runs its method; nobody looks at it in between.
+ */
+
+#include "driver/adapter.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "driver/adapter_steps.h"
+#include "driver/object_driver.h"
+#include "driver/spec.h"
+
+static _Thread_local DriverCall *current_call;
+
+/* ------------------------------------------------------------------ enter */
+
+static bool
+has_method(const ObjectDriver *driver, unsigned int member)
+{
+    void (*method)(void);
+
+    memcpy(&method, (const char *)driver + member, sizeof(method));
+    return method != NULL;
+}
+
+static uint32_t
+call_flags(const DriverCall *call)
+{
+    if (call->row->flags_value == DRIVER_NO_VALUE)
+        return 0;
+    return (uint32_t)call->values[call->row->flags_value].num;
+}
+
+static int
+check_access(const DriverCall *call)
+{
+    const DriverCallRow *row = call->row;
+
+    if (!(row->bits & CALL_WRITE) || !driver_conn_is_readonly(call->conn))
+        return 0;
+    if (row->write_flags && !(call->values[row->write_value].num & row->write_flags))
+        return 0;
+    return fail(VIR_ERR_OPERATION_DENIED, _("%1$s is refused on a read-only connection"), driver_call_name(row));
+}
+
+static int
+check_supported(const DriverCall *call)
+{
+    const DriverCallRow *row = call->row;
+    unsigned int member = row->member;
+
+    if (row->served == SERVED_FIND)
+        return 0;
+    if (row->served)
+        member = driver_calls[row->list].member;
+    if (has_method(driver_conn_driver(call->conn), member))
+        return 0;
+    return fail(VIR_ERR_NO_SUPPORT, _("%1$s is not supported by the driver '%2$s'"), driver_call_name(row),
+                driver_conn_spec(call->conn)->name);
+}
+
+static int
+check_flags(const DriverCall *call)
+{
+    const DriverCallRow *row = call->row;
+    uint64_t unknown;
+
+    if (row->flags_value == DRIVER_NO_VALUE || (row->bits & CALL_ANY_FLAGS))
+        return 0;
+    unknown = call->values[row->flags_value].num & ~(uint64_t)row->flags_mask;
+    if (unknown == 0)
+        return 0;
+    return fail(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$llx) in function %2$s, it knows 0x%3$x"),
+                (unsigned long long)unknown, driver_call_name(row), row->flags_mask);
+}
+
+/* ---------------------------------------------------------------- look up */
+
+static int
+look_up(DriverCall *call)
+{
+    for (size_t i = 0; i < DRIVER_OBJECTS_MAX && call->row->objects[i].kind; i++) {
+        if (!call->keys[i])
+            continue;
+        call->objects[i] = object_find(call->conn, call->row->objects[i].kind, call->keys[i]);
+        if (!call->objects[i])
+            return -1;
+        call->values[call->row->objects[i].value].ptr = call->objects[i];
+    }
+    return 0;
+}
+
+/* ------------------------------------------------------------------- leave */
+
+static void
+finish(DriverCall *call, int rc)
+{
+    if (rc < 0 && error_last_code() == VIR_ERR_OK)
+        (void)fail(VIR_ERR_INTERNAL_ERROR, _("%1$s failed without saying why"), driver_call_name(call->row));
+    call->done(call, rc);
+}
+
+/* --------------------------------------------------------------------- run */
+
+static int
+run_method(DriverCall *call)
+{
+    const DriverCallRow *row = call->row;
+    const char *driver = (const char *)driver_conn_driver(call->conn);
+
+    if (row->served)
+        return serve_from_others(call);
+    if (row->thunk(driver + row->member, call->values, &call->result) < 0)
+        return -1;
+    return permit_result(call);
+}
+
+/* On the thread that runs the method. */
+static void
+run_here(DriverCall *call)
+{
+    DriverConn *conn_before = driver_conn_set_current(call->conn);
+    DriverCall *call_before = current_call;
+    int rc;
+
+    current_call = call;
+    rc = run_method(call);
+    current_call = call_before;
+    driver_conn_set_current(conn_before);
+    finish(call, rc);
+}
+
+static DriverCall *
+task_call(DriverTask *task)
+{
+    return (DriverCall *)(void *)((char *)task - offsetof(DriverCall, task));
+}
+
+static void
+task_run(DriverTask *task)
+{
+    run_here(task_call(task));
+}
+
+static void
+task_cancel(DriverTask *task)
+{
+    finish(task_call(task), -1);
+}
+
+static const ObjectClass *
+owner_class(const DriverCall *call)
+{
+    const ObjectClass *object_class;
+
+    if (call->row->runs != RUNS_ACTOR || !call->objects[0])
+        return NULL;
+    object_class = driver_conn_driver(call->conn)->classes[call->row->objects[0].kind];
+    return object_class->post ? object_class : NULL;
+}
+
+static void
+run_in_place(DriverCall *call, DriverPostWorker post_worker, void *opaque)
+{
+    const ObjectClass *owner = owner_class(call);
+    int rc;
+
+    if (call->row->runs == RUNS_VIEW || (!owner && !post_worker)) {
+        run_here(call);
+        return;
+    }
+    call->task = (DriverTask) {
+        .run = task_run,
+        .cancel = task_cancel,
+        .name = driver_call_name(call->row),
+        .urgent = (call->row->bits & CALL_URGENT) != 0,
+    };
+    rc = owner ? owner->post(call->objects[0], &call->task) : post_worker(&call->task, opaque);
+    if (rc < 0)
+        finish(call, -1);
+}
+
+void
+driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
+{
+    if (check_access(call) < 0 || check_supported(call) < 0 || check_flags(call) < 0 || look_up(call) < 0
+        || permit_arguments(call, call_flags(call)) < 0) {
+        finish(call, -1);
+        return;
+    }
+    run_in_place(call, post_worker, opaque);
+}
+
+static void
+clear_result(DriverCall *call)
+{
+    const ObjectClass *object_class;
+
+    if (!call->result.ptr)
+        return;
+    if (call->row->bits & (CALL_RETURNS_ARRAY | CALL_RETURNS_STATS)) {
+        g_ptr_array_unref(call->result.ptr);
+    } else if (call->row->bits & CALL_RETURNS_OBJECT) {
+        object_class = driver_conn_driver(call->conn)->classes[call->row->result];
+        object_class->unref(call->result.ptr);
+    }
+}
+
+void
+driver_call_clear(DriverCall *call)
+{
+    const ObjectDriver *driver = driver_conn_driver(call->conn);
+
+    clear_result(call);
+    call->result.ptr = NULL;
+    for (size_t i = 0; i < DRIVER_OBJECTS_MAX; i++) {
+        if (call->objects[i])
+            driver->classes[call->row->objects[i].kind]->unref(call->objects[i]);
+        call->objects[i] = NULL;
+    }
+}
+
+int
+driver_permit(const ObjectKey *key)
+{
+    DriverCall *call = current_call;
+
+    /* Outside of a client's call (autostart, restoring) there is nobody to ask about. */
+    if (!call)
+        return 0;
+    call->permitted = true;
+    return permit_key(call, key, call_flags(call));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * adapter_steps.h - the steps of the adapter that have a file of their own. For lib/driver alone.
+ */
+
+#ifndef DRIVER_ADAPTER_STEPS_H
+#define DRIVER_ADAPTER_STEPS_H
+
+#include "driver/adapter.h"
+
+/* object_find.c: a new reference to the object of @kind that @key names; NULL with an error if there is none. */
+void *object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key);
+
+/* permit.c: may the caller do this call on its arguments; what came back (lists are filtered); on an object yet to be? */
+int permit_arguments(DriverCall *call, uint32_t flags);
+int permit_result(DriverCall *call);
+int permit_key(DriverCall *call, const ObjectKey *key, uint32_t flags);
+
+/* served.c: answers lookups, counts and names from the methods that find and list. */
+int serve_from_others(DriverCall *call);
+
+#endif /* DRIVER_ADAPTER_STEPS_H */
