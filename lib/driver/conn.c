@@ -155,7 +155,7 @@ driver_conn_add_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque)
         hook(conn, opaque);
 }
 
-void
+bool
 driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque)
 {
     int index;
@@ -165,6 +165,7 @@ driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaqu
     if (index >= 0)
         g_array_remove_index(conn->hooks, (guint)index);
     mutex_unlock(&conn->mutex);
+    return index >= 0;
 }
 
 const ObjectDriver *

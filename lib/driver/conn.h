@@ -70,7 +70,9 @@ void driver_conn_set_identity(DriverConn *conn, const DriverIdentity *identity);
  * changes nothing. */
 typedef void (*DriverConnHook)(DriverConn *conn, void *opaque);
 void driver_conn_add_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque);
-void driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque);
+
+/* True: it will not run any more. False: it was not there; it ran, or runs on another thread. */
+bool driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque);
 
 /* The caller of the method that this thread runs; NULL outside of methods. */
 DriverConn *driver_conn_current(void);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * dispatch.h - serves the public programs: from a decoded message to a driver's method, and back.
+ *
+ * A client's connection is a DriverConn of the driver that its URI names. Calls go through the adapter of lib/driver; events that the
+ * client registered for come back as messages.
+ */
+
+#ifndef DAEMONS_DISPATCH_H
+#define DAEMONS_DISPATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "driver/event_bus.h"
+#include "driver/spec.h"
+#include "rpc/server.h"
+
+typedef struct Dispatch Dispatch;
+
+/* A driver that runs, and what a connection to it needs. */
+typedef struct {
+    const DriverSpec *spec;
+    DriverState *state;
+    EventBus *bus;
+    bool privileged;
+} DispatchDriver;
+
+/* Copies the rows. */
+Dispatch *dispatch_new(const DispatchDriver *drivers, size_t n_drivers);
+
+/* (main) Adds the programs remote, qemu and lxc to @server, and the hooks that open and close connections. Before listening. */
+void dispatch_attach(Dispatch *dispatch, RpcServer *server);
+
+/* (main) The same for a server that speaks the admin program alone; @admin is its driver. */
+void dispatch_attach_admin(Dispatch *dispatch, RpcServer *server, const DispatchDriver *admin);
+
+/* Connections that are open. Any thread. */
+size_t dispatch_n_open(const Dispatch *dispatch);
+
+/* After the servers are closed. */
+void dispatch_free(Dispatch *dispatch);
+
+#endif /* DAEMONS_DISPATCH_H */

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * call.c - what every public function does before and after it calls the driver.
+ *
+ * Threads: any.
+ */
+
+#include "api/call.h"
+
+#include <string.h>
+
+#include "api/dispatch_error.h"
+#include "base/error.h"
+
+static const char *
+call_name(const Call *call)
+{
+    return call->table->names + call->row->name;
+}
+
+static void
+refuse(Call *call, int rc)
+{
+    (void)rc;
+    call->failed = true;
+}
+
+/* The error for a handle that is none, by its kind. */
+static int
+invalid_handle_error(HandleKind kind)
+{
+    static const int errors[] = {
+        [HANDLE_CONNECT - HANDLE_DEAD] = VIR_ERR_INVALID_CONN,
+        [HANDLE_DOMAIN - HANDLE_DEAD] = VIR_ERR_INVALID_DOMAIN,
+        [HANDLE_DOMAIN_SNAPSHOT - HANDLE_DEAD] = VIR_ERR_INVALID_DOMAIN_SNAPSHOT,
+        [HANDLE_DOMAIN_CHECKPOINT - HANDLE_DEAD] = VIR_ERR_INVALID_DOMAIN_CHECKPOINT,
+        [HANDLE_NETWORK - HANDLE_DEAD] = VIR_ERR_INVALID_NETWORK,
+        [HANDLE_NETWORK_PORT - HANDLE_DEAD] = VIR_ERR_INVALID_NETWORK_PORT,
+        [HANDLE_INTERFACE - HANDLE_DEAD] = VIR_ERR_INVALID_INTERFACE,
+        [HANDLE_STORAGE_POOL - HANDLE_DEAD] = VIR_ERR_INVALID_STORAGE_POOL,
+        [HANDLE_STORAGE_VOL - HANDLE_DEAD] = VIR_ERR_INVALID_STORAGE_VOL,
+        [HANDLE_NODE_DEVICE - HANDLE_DEAD] = VIR_ERR_INVALID_NODE_DEVICE,
+        [HANDLE_SECRET - HANDLE_DEAD] = VIR_ERR_INVALID_SECRET,
+        [HANDLE_NWFILTER - HANDLE_DEAD] = VIR_ERR_INVALID_NWFILTER,
+        [HANDLE_NWFILTER_BINDING - HANDLE_DEAD] = VIR_ERR_INVALID_NWFILTER_BINDING,
+        [HANDLE_STREAM - HANDLE_DEAD] = VIR_ERR_INVALID_STREAM,
+        [HANDLE_ADMIN_CONNECT - HANDLE_DEAD] = VIR_ERR_INVALID_CONN,
+        [HANDLE_ADMIN_SERVER - HANDLE_DEAD] = VIR_ERR_INVALID_ARG,
+        [HANDLE_ADMIN_CLIENT - HANDLE_DEAD] = VIR_ERR_INVALID_ARG,
+    };
+
+    return errors[kind - HANDLE_DEAD];
+}
+
+static int
+check_rule(const Call *call, const CallRule *rule, unsigned long flags)
+{
+    const char *flag = call->table->names + rule->flag_name;
+    const char *other = call->table->names + rule->other_name;
+
+    if (!(flags & rule->flag))
+        return 0;
+    if (rule->requires && !(flags & rule->other))
+        return fail(VIR_ERR_INVALID_ARG, _("flag '%1$s' of %2$s requires flag '%3$s'"), flag, call_name(call), other);
+    if (!rule->requires && (flags & rule->other))
+        return fail(VIR_ERR_INVALID_ARG, _("flags '%1$s' and '%2$s' of %3$s are mutually exclusive"), flag, other,
+                    call_name(call));
+    return 0;
+}
+
+static int
+check_flags(const Call *call, unsigned long flags)
+{
+    for (unsigned int i = 0; i < call->row->nrules; i++) {
+        if (check_rule(call, &call->table->rules[call->row->rules + i], flags) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static bool
+is_admin(HandleKind kind)
+{
+    return kind >= HANDLE_ADMIN_CONNECT && kind < HANDLE_END;
+}
+
+/* Finds the connection behind the handle; the handle is known to be one. */
+static void
+find_connection(Call *call, HandleKind kind)
+{
+    void *conn = kind == HANDLE_CONNECT || kind == HANDLE_ADMIN_CONNECT ? (void *)call->handle : call->handle->conn;
+
+    if (is_admin(kind)) {
+        virAdmConnectPtr admin = conn;
+
+        call->admin = admin->driver;
+        return;
+    }
+    call->conn = conn;
+    call->driver = call->conn->driver;
+}
+
+static int
+check_access(const Call *call, unsigned long write_word)
+{
+    const CallRow *row = call->row;
+
+    if (!row->write || !call->conn || !(call->conn->flags & VIR_CONNECT_RO))
+        return 0;
+    if (row->write_flags && !(write_word & row->write_flags))
+        return 0;
+    return fail(VIR_ERR_OPERATION_DENIED, _("read only access prevents %1$s"), call_name(call));
+}
+
+Call
+call_enter(const CallTable *table, const CallRow *row, void *handle, unsigned long flags)
+{
+    Call call = { .table = table, .row = row };
+    HandleKind kind = HANDLE_DEAD + row->kind;
+
+    error_reset();
+    if (!handle_is(handle, kind)) {
+        refuse(&call, fail(invalid_handle_error(kind), _("the first argument of %1$s is not a valid handle"), call_name(&call)));
+        return call;
+    }
+    call.handle = handle;
+    find_connection(&call, kind);
+    if (check_access(&call, flags) < 0 || check_flags(&call, flags) < 0)
+        call.failed = true;
+    return call;
+}
+
+void
+call_nonnull(Call *call, const void *value, const char *name)
+{
+    if (!call->failed && !value)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must not be NULL"), name, call_name(call)));
+}
+
+void
+call_null(Call *call, const void *value, const char *name)
+{
+    if (!call->failed && value)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be NULL"), name, call_name(call)));
+}
+
+void
+call_nonempty(Call *call, const char *value, const char *name)
+{
+    if (!call->failed && value && *value == '\0')
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("string %1$s in %2$s must not be empty"), name, call_name(call)));
+}
+
+void
+call_nonzero(Call *call, unsigned long long value, const char *name)
+{
+    if (!call->failed && value == 0)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must not be zero"), name, call_name(call)));
+}
+
+void
+call_zero(Call *call, unsigned long long value, const char *name)
+{
+    if (!call->failed && value != 0)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be zero"), name, call_name(call)));
+}
+
+void
+call_positive(Call *call, long long value, const char *name)
+{
+    if (!call->failed && value <= 0)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be greater than zero, it is '%3$lld'"), name,
+                          call_name(call), value));
+}
+
+void
+call_nonnegative(Call *call, long long value, const char *name)
+{
+    if (!call->failed && value < 0)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be zero or greater, it is '%3$lld'"), name,
+                          call_name(call), value));
+}
+
+void
+call_handle(Call *call, const void *handle, HandleKind kind, bool optional, const char *name)
+{
+    const Handle *other = handle;
+
+    if (call->failed || (!handle && optional))
+        return;
+    if (!handle_is(handle, kind))
+        refuse(call, fail(invalid_handle_error(kind), _("%1$s in %2$s is not a valid handle"), name, call_name(call)));
+    else if (call->conn && other->conn != call->conn)
+        refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must belong to the same connection"), name, call_name(call)));
+}
+
+static bool
+has_method(const void *table, size_t member)
+{
+    void (*method)(void);
+
+    memcpy(&method, (const char *)table + member, sizeof(method));
+    return method != NULL;
+}
+
+bool
+call_ready(Call *call)
+{
+    const void *table = call->admin ? (const void *)call->admin : call->driver;
+
+    if (call->failed)
+        return false;
+    if (table && has_method(table, call->row->member))
+        return true;
+    refuse(call, fail(VIR_ERR_NO_SUPPORT, _("%1$s is not supported by the connection's driver"), call_name(call)));
+    return false;
+}
+
+void
+call_leave(Call *call, bool failed)
+{
+    if (failed || call->failed)
+        dispatch_error(call->conn);
+}
