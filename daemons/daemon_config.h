@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * daemon_config.h - what NAME.conf and the command line say.
+ */
+
+#ifndef DAEMONS_DAEMON_CONFIG_H
+#define DAEMONS_DAEMON_CONFIG_H
+
+#include <stdbool.h>
+
+#include "daemons/daemon.h"
+
+typedef struct {
+    char *unix_sock_group;
+    char *unix_sock_ro_perms;
+    char *unix_sock_rw_perms;
+    char *unix_sock_admin_perms;
+    char *unix_sock_dir;
+    int auth_unix_ro; /* RpcAuth */
+    int auth_unix_rw;
+    unsigned int max_clients;
+    unsigned int max_anonymous_clients;
+    unsigned int min_workers;
+    unsigned int max_workers;
+    unsigned int prio_workers;
+    unsigned int max_client_requests;
+    unsigned int admin_min_workers;
+    unsigned int admin_max_workers;
+    unsigned int admin_max_clients;
+    unsigned int admin_max_client_requests;
+    unsigned int log_level;
+    char *log_filters;
+    char *log_outputs;
+    int keepalive_interval; /* seconds */
+    unsigned int keepalive_count;
+    int admin_keepalive_interval;
+    unsigned int admin_keepalive_count;
+} DaemonConfig;
+
+/* The command line. */
+typedef struct {
+    char *config_file; /* NULL = the usual place */
+    char *pid_file;    /* NULL = the usual place */
+    int timeout;       /* idle seconds before it leaves; 0 = never */
+    bool background;
+    bool verbose;
+} DaemonOptions;
+
+/* Where things are, in this mode. */
+typedef struct {
+    bool privileged;
+    char *config_dir;
+    char *run_dir;
+    char *lib_dir;
+    char *cache_dir;
+    char *log_dir;
+} DaemonPaths;
+
+/* Fills in defaults, then what the file says. A file named by the user must exist; the usual one need not. */
+int daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonOptions *options, DaemonConfig *ret_config);
+void daemon_config_clear(DaemonConfig *config);
+
+/* Reads the command line: 1 = go on, 0 = all is done, -1 with an error. */
+int daemon_options_parse(const DaemonSpec *spec, int argc, char **argv, DaemonOptions *ret_options);
+void daemon_options_clear(DaemonOptions *options);
+
+/* Finds the places and makes those that are missing. */
+int daemon_paths_init(DaemonPaths *paths);
+void daemon_paths_clear(DaemonPaths *paths);
+
+#endif /* DAEMONS_DAEMON_CONFIG_H */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * daemon_sockets.h - the sockets of a daemon: those it was started with, or its own.
+ */
+
+#ifndef DAEMONS_DAEMON_SOCKETS_H
+#define DAEMONS_DAEMON_SOCKETS_H
+
+#include "daemons/daemon_config.h"
+
+/* One socket that listens. */
+typedef struct {
+    const DaemonSocket *row;
+    int fd;
+    char *path; /* of our own making, to be removed at the end; NULL when activated */
+} DaemonListener;
+
+/* Takes the sockets passed by socket activation, matched by name, else by path; makes its own when there are none.
+ * Returns DaemonListener's; NULL with an error. */
+GArray *daemon_sockets_open(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonConfig *config);
+
+/* Removes what was made here; descriptors are the server's. */
+void daemon_sockets_close(GArray *listeners);
+
+/* Is anybody waiting to be accepted? */
+bool daemon_sockets_are_wanted(const GArray *listeners);
+
+#endif /* DAEMONS_DAEMON_SOCKETS_H */
