@@ -70,8 +70,9 @@ bool actor_is_owner(const Domain *dom);
 Domain *actor_current(void);
 
 /* Owner: has the guest's own thread take over (at start, and for a guest found at reconnect) or give back (at stop) once
- * the current message ends. Whatever waits in the mailbox stays there for the new owner. */
-void actor_want_thread(Domain *dom);
+ * the current message ends. Whatever waits in the mailbox stays there for the new owner. The thread is made at once, so that a
+ * start fails before anything else is done when there can be none. */
+int actor_want_thread(Domain *dom);
 void actor_want_pool(Domain *dom);
 
 /* Owner: does the guest's own thread own @dom? Its loop, for adding sources; NULL while a pool worker does. */

@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <systemd/sd-event.h>
 
+#include "driver/object.h"
 #include "hypervisor/actor.h"
 #include "hypervisor/view.h"
 
@@ -41,6 +42,9 @@ typedef struct {
     int (*start)(Domain *dom);
 } HypervisorClass;
 
+/* How the adapter holds domains; a driver's table lists it in .classes[OBJECT_DOMAIN]. */
+extern const ObjectClass domain_object_class;
+
 /* The immutable key. */
 const unsigned char *domain_uuid(const Domain *dom);
 
@@ -62,7 +66,10 @@ void domain_private_end(Domain *dom);
 const DomainDef *domain_live(Domain *dom);
 const DomainDef *domain_persistent(Domain *dom);
 
-/* The current name: borrowed by the owner until its next commit; any other thread uses a view. */
+/* Owner: the facts as they are published. */
+const DomainFacts *domain_facts(Domain *dom);
+
+/* Owner: the current name: borrowed until the next commit; any other thread uses a view. */
 const char *domain_name(Domain *dom);
 
 /* Has it been removed from its list? Nothing about it can be done any more. */

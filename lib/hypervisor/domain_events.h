@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "driver/object.h"
 #include "hypervisor/view.h"
 
 /* One lifecycle event: virDomainEventType and its detail. */
@@ -18,12 +19,15 @@ typedef struct {
     int detail;
 } DomainEvent;
 
+/* What names the domain in an event; the strings are the view's. */
+void domain_event_key(const DomainView *view, ObjectKey *ret_key);
+
 void domain_emit_lifecycle(Domain *dom, int event, int detail);
 
 /* The lifecycle event that belongs to a change of state; false when there is none. */
 bool domain_event_for_state(int old_state, int state, int reason, DomainEvent *ret_event);
 
-/* The DEFINED, UNDEFINED ... detail's shutoff reason as a STOPPED detail. */
+/* The detail of the STOPPED event for a VIR_DOMAIN_SHUTOFF reason. */
 int domain_event_detail_for_shutoff(int reason);
 
 #endif /* HYPERVISOR_DOMAIN_EVENTS_H */

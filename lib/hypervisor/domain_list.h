@@ -35,9 +35,11 @@ Domain *domain_list_find_id(DomainList *list, int id);
  * publishes. NULL with VIR_ERR_OPERATION_FAILED when the name or uuid is another's. A new reference. */
 Domain *domain_list_define(DomainList *list, DomainDef *def);
 
-/* Prepares a transient (or persistent, not running) domain for a start with @def (taken over) as its live definition: reserves its
- * name and uuid, has its owner run @start, and forgets it again if that fails and it was not there before. */
-Domain *domain_list_create(DomainList *list, DomainDef *def, int (*start)(Domain *dom, DomainDef *def, void *data), void *data);
+/* Starts @def (taken over): reserves its name and uuid, has the domain's owner run @start, which takes @def as the live definition, and
+ * forgets the domain again if that fails and it was not there before. NULL with VIR_ERR_OPERATION_INVALID when it runs already. A new
+ * reference. */
+typedef int (*DomainStartFunc)(Domain *dom, DomainDef *def, void *opaque);
+Domain *domain_list_create(DomainList *list, DomainDef *def, DomainStartFunc start, void *opaque);
 
 /* Owner: removes the configuration; a domain that does not run leaves the list. Emits the undefined event. */
 int domain_list_undefine(DomainList *list, Domain *dom);
@@ -45,21 +47,26 @@ int domain_list_undefine(DomainList *list, Domain *dom);
 /* Owner: gives it another name, on disk, in the list and in its definitions; emits the events. */
 int domain_list_rename(DomainList *list, Domain *dom, const char *new_name);
 
-/* Owner: the guest stopped. A transient domain leaves the list. */
-void domain_list_stopped(DomainList *list, Domain *dom);
-
 /* Owner: an id for a guest about to start (counts up, above all that were ever seen); enters it in the index at the commit. */
 int domain_list_next_id(DomainList *list);
 
-/* Those that virConnectListAllDomains' @flags ask for: references, sorted by id then name. */
+/* Those that virConnectListAllDomains' @flags ask for: references, in no order. */
 GPtrArray *domain_list_get(DomainList *list, unsigned int flags);
+
+/* Is @view among what they ask for? */
+bool domain_view_matches(const DomainView *view, unsigned int flags);
 
 /* How many there are. */
 size_t domain_list_count(DomainList *list, unsigned int flags);
 
-/* Loads what is on disk: configurations (read lazily), autostart marks, then status files, each of whose guests its driver
- * reconnects. Bad files are logged with their line and left alone. Returns at once; guests reconnect on their own. */
+/* Loads what is on disk: configurations (looked at only, read when somebody asks), autostart marks, then status files, each of whose
+ * guests its driver reconnects. Bad files are logged with their line and left alone. Returns as soon as everything is listed; guests
+ * reconnect on their own. */
 int domain_list_load(DomainList *list);
+
+/* Reads every configuration once, so that the log tells of those that are listed but cannot be used. For a thread of its own with
+ * nothing better to do. */
+void domain_list_judge_all(DomainList *list);
 
 /* Waits until every guest found by the load was reconnected or given up. */
 void domain_list_wait_reconnected(DomainList *list);

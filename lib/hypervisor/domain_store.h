@@ -10,6 +10,8 @@
 #ifndef HYPERVISOR_DOMAIN_STORE_H
 #define HYPERVISOR_DOMAIN_STORE_H
 
+#include <stdbool.h>
+
 #include <glib.h>
 
 #include "hypervisor/view.h"
@@ -34,13 +36,18 @@ const DomainParseHooks *domain_store_hooks(const DomainStore *store);
 
 /* NAME.xml in the config or status directory, the managed save image: the caller frees it. */
 char *domain_store_config_path(const DomainStore *store, const char *name);
+char *domain_store_autostart_path(const DomainStore *store, const char *name);
 char *domain_store_status_path(const DomainStore *store, const char *name);
 char *domain_store_save_path(const DomainStore *store, const char *name);
+
+const char *domain_store_config_dir(const DomainStore *store);
+const char *domain_store_status_dir(const DomainStore *store);
 
 /* Owner: writes, replaces, removes. */
 int domain_store_save_config(DomainStore *store, const DomainDef *def);
 int domain_store_remove_config(DomainStore *store, const char *name);
-int domain_store_set_autostart(DomainStore *store, const char *name, int autostart);
+int domain_store_set_autostart(DomainStore *store, const char *name, bool autostart);
+bool domain_store_get_autostart(const DomainStore *store, const char *name);
 int domain_store_save_status(DomainStore *store, const char *name, const char *xml);
 void domain_store_remove_status(DomainStore *store, const char *name);
 

@@ -9,6 +9,7 @@
 #ifndef HYPERVISOR_EDIT_H
 #define HYPERVISOR_EDIT_H
 
+#include "driver/conn.h"
 #include "hypervisor/view.h"
 
 typedef struct {
@@ -54,6 +55,14 @@ int domain_commit(Domain *dom, DomainEdit *edit);
 /* Publishes a new state, saves the status file of a running guest, and emits the lifecycle event that belongs to the change.
  * Setting the state there is already does nothing. */
 int domain_set_state(Domain *dom, int state, int reason);
+
+/* The guest is gone (@reason of VIR_DOMAIN_SHUTOFF): publishes that it is shut off, removes its status file, ends the private data,
+ * emits the event, and gives the domain back to the pool. A transient domain leaves its list. Doing it twice does no harm. */
+void domain_stopped(Domain *dom, int reason);
+
+/* Has the guest destroyed when the connection @conn ends; NULL takes that back. */
+int domain_autodestroy_set(Domain *dom, DriverConn *conn);
+void domain_autodestroy_clear(Domain *dom);
 
 /* Saves the status document of a running guest again, after the driver's private data changed. */
 int domain_save_status(Domain *dom);

@@ -58,7 +58,7 @@ int domain_job_abort(Domain *dom);
 /* The job cannot be aborted from here on (or again). */
 void job_set_abortable(DomainJob *job, bool abortable);
 
-bool job_is_aborted(const DomainJob *job);
+bool job_is_aborted(DomainJob *job);
 virDomainJobOperation job_operation(const DomainJob *job);
 
 /* What virDomainGetJobInfo and virDomainGetJobStats say. */

@@ -31,6 +31,8 @@ typedef struct {
     bool autostart;
     bool updated;                   /* the definition was changed since it was started or defined */
     bool has_managed_save;
+    bool has_snapshots;
+    bool has_checkpoints;
     bool agent_connected;
     bool unresponsive;              /* the guest's hypervisor owes an answer that is overdue */
     unsigned long long balloon_kib; /* last known size of the guest's memory; 0 = unknown */
@@ -69,6 +71,12 @@ const DomainDef *domain_view_persistent(const DomainView *view);
 
 /* The live definition of a running guest, else the persistent one; NULL with an error. */
 const DomainDef *domain_view_def(const DomainView *view);
+
+/* Which definitions @flags name as every API with virDomainModificationImpact means them: LIVE, CONFIG or both; CURRENT is resolved. */
+unsigned int domain_view_impact(const DomainView *view, unsigned int flags);
+
+/* Fails with VIR_ERR_OPERATION_INVALID when LIVE is asked of a guest that does not run, or CONFIG of a transient one. */
+int domain_view_check_impact(const DomainView *view, unsigned int flags);
 
 /* The one that @flags (virDomainModificationImpact) name; NULL with the error that stock gives. */
 const DomainDef *domain_view_def_for(const DomainView *view, unsigned int flags);
