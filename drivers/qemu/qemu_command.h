@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_command.h - from a definition to QEMU's arguments.
+ *
+ * One builder makes the properties of a device, backend or object as JSON: the command line (-device, -blockdev, -netdev, -object ...)
+ * and hotplug (device_add, blockdev-add ...) use the same one. Building is pure: no files, no host; what must be opened first stands
+ * in the context. What cannot be built is refused with VIR_ERR_CONFIG_UNSUPPORTED, naming the element.
+ */
+
+#ifndef QEMU_COMMAND_H
+#define QEMU_COMMAND_H
+
+#include "base/json.h"
+#include "conf/domain_device.h"
+#include "qemu/qemu_caps.h"
+#include "qemu/qemu_conf.h"
+
+/* What was opened for a <interface>: by position in def->nets. */
+typedef struct {
+    char *alias;
+    int *fds;                  /* tap queues, as numbers in the child; owned by whoever opened them */
+    size_t n_fds;
+} QemuCommandNet;
+
+/* What the builder is told besides the definition. */
+typedef struct {
+    const QemuConf *conf;
+    const QemuCaps *caps;
+    bool privileged;
+    const char *private_dir;   /* LIB/domain-<id>-<name> */
+    int monitor_fd;            /* the listening socket of the monitor, as its number in the child */
+    GPtrArray *nets;           /* of QemuCommandNet, for those that need descriptors */
+    const char *incoming;      /* "defer" ...; NULL = a fresh start */
+} QemuCommandContext;
+
+/* The result: arguments after the program's name are NULL-terminated in @argv (argv[0] is the binary), @env likewise. */
+typedef struct {
+    GPtrArray *argv;           /* of char *, NULL-terminated */
+    GPtrArray *env;            /* of char * "NAME=value", NULL-terminated */
+} QemuCommand;
+
+QemuCommand *qemu_command_build(const DomainDef *def, const QemuCommandContext *context);
+void qemu_command_free(QemuCommand *command);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuCommand, qemu_command_free)
+
+/* One line for the guest's log, quoted so that a shell would take it. The caller frees it. */
+char *qemu_command_to_string(const QemuCommand *command);
+
+/* The parts that hotplug shares. Each returns an object for the QMP command or option named, or NULL with an error. */
+JsonValue *qemu_command_disk_device(const DomainDef *def, const DiskDef *disk, const QemuCaps *caps);     /* device_add; NULL without error: none needed */
+JsonValue *qemu_command_net_device(const DomainDef *def, const NetDef *net, const QemuCaps *caps);        /* device_add */
+JsonValue *qemu_command_net_backend(const DomainDef *def, const NetDef *net, const QemuCommandNet *opened); /* netdev_add */
+JsonValue *qemu_command_controller_device(const DomainDef *def, const ControllerDef *controller, const QemuCaps *caps);
+
+/* device_add for a device of any kind that is one -device, with what its kind says; NULL with an error for kinds that are not. */
+JsonValue *qemu_command_device(const DomainDef *def, const DomainDevice *device, const QemuCaps *caps);
+
+/* -object and -chardev that @device needs besides, in order; each element is { "option": "object" | "chardev", "value": {...} }. NULL = none. */
+JsonValue *qemu_command_device_backends(const DomainDef *def, const DomainDevice *device, const QemuCaps *caps);
+
+/* The block nodes of one image of @disk and what it is backed by, topmost last, ready for blockdev-add; names as qemu_block_node_name(). */
+GPtrArray *qemu_block_nodes(const DiskDef *disk, const QemuCaps *caps);        /* of JsonValue */
+
+/* "libvirt-1-format", the node that the device uses; and "libvirt-1-storage". @index is of the image: source.index. The caller frees it. */
+char *qemu_block_format_node(const StorageSource *source, ImageFormat format);
+char *qemu_block_storage_node(const StorageSource *source);
+
+/* Gives each image in @def its index (source.index), as live definitions carry it: last disk first, each chain from its top. */
+void qemu_block_assign_indexes(DomainDef *def);
+
+#endif /* QEMU_COMMAND_H */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_conf.h - qemu.conf: what the operator says about all guests.
+ */
+
+#ifndef QEMU_CONF_H
+#define QEMU_CONF_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <glib.h>
+
+/* Immutable once read. Strings are NULL where nothing is set. */
+typedef struct {
+    int refs;
+    char *user;
+    char *group;
+    bool dynamic_ownership;
+    bool remember_owner;
+
+    char *vnc_listen;
+    bool vnc_auto_unix_socket;
+    bool vnc_tls;
+    char *vnc_tls_x509_cert_dir;
+    bool vnc_tls_x509_verify;
+    char *vnc_password;
+    bool vnc_sasl;
+    char *vnc_sasl_dir;
+    bool vnc_allow_host_audio;
+    char *spice_listen;
+    bool spice_auto_unix_socket;
+    bool spice_tls;
+    char *spice_tls_x509_cert_dir;
+    char *spice_password;
+    bool spice_sasl;
+    bool nographics_allow_host_audio;
+    unsigned int remote_display_port_min;
+    unsigned int remote_display_port_max;
+    unsigned int remote_websocket_port_min;
+    unsigned int remote_websocket_port_max;
+
+    char **cgroup_controllers;
+    char **cgroup_device_acl;
+    char **hugetlbfs_mount;
+    char *bridge_helper;
+    bool set_process_name;
+    unsigned int max_processes; /* 0 = as we have it */
+    unsigned int max_files;
+    unsigned int max_threads_per_process;
+    unsigned long long max_core; /* bytes; G_MAXUINT64 = unlimited */
+    bool dump_guest_core;
+    unsigned int max_queued;
+    int seccomp_sandbox;       /* -1 = where QEMU can, 0 = never, 1 = always */
+    bool log_timestamp;
+    char **namespaces;
+    char *memory_backing_dir;
+    char *default_tls_x509_cert_dir;
+    bool default_tls_x509_verify;
+    char *auto_dump_path;
+    unsigned int auto_start_delay; /* milliseconds */
+    char **capability_filters;
+    char *deprecation_behavior;
+} QemuConf;
+
+/* Reads CONFIG/qemu.conf, which need not be there. A key that is known but not supported yet is an error that names it. */
+QemuConf *qemu_conf_read(const char *path, bool privileged);
+
+/* As whom guests run: @user and @group looked up, ourselves in a session. An unknown name is an error. */
+int qemu_conf_resolve_user(const QemuConf *conf, uid_t *ret_uid, gid_t *ret_gid);
+
+QemuConf *qemu_conf_ref(QemuConf *conf);
+void qemu_conf_unref(QemuConf *conf);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuConf, qemu_conf_unref)
+
+#endif /* QEMU_CONF_H */
