@@ -15,7 +15,7 @@
 
 #include "base/conffile.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "base/log.h"
 
 typedef enum {
     KEY_STRING,
@@ -26,6 +26,7 @@ typedef enum {
     KEY_CORE_SIZE,   /* bytes, or "unlimited" */
     KEY_OBSOLETE,    /* has had no effect for long; accepted */
     KEY_UNSUPPORTED, /* would change what a guest gets, and cannot yet */
+    KEY_LATER,       /* belongs to something that is not there yet: said in the log */
 } KeyKind;
 
 typedef struct {
@@ -110,6 +111,52 @@ static const ConfigKey keys[] = {
     NO_KEY(KEY_UNSUPPORTED, "auto_shutdown_try_save"),
     NO_KEY(KEY_UNSUPPORTED, "auto_shutdown_try_shutdown"),
     NO_KEY(KEY_UNSUPPORTED, "auto_shutdown_poweroff"),
+    NO_KEY(KEY_LATER, "default_tls_x509_secret_uuid"),
+    NO_KEY(KEY_LATER, "default_tls_priority"),
+    NO_KEY(KEY_LATER, "vnc_tls_x509_secret_uuid"),
+    NO_KEY(KEY_LATER, "vnc_tls_priority"),
+    NO_KEY(KEY_LATER, "spice_sasl_dir"),
+    NO_KEY(KEY_LATER, "rdp_listen"),
+    NO_KEY(KEY_LATER, "rdp_tls_x509_cert_dir"),
+    NO_KEY(KEY_LATER, "rdp_username"),
+    NO_KEY(KEY_LATER, "rdp_password"),
+    NO_KEY(KEY_LATER, "chardev_tls_x509_cert_dir"),
+    NO_KEY(KEY_LATER, "chardev_tls_x509_verify"),
+    NO_KEY(KEY_LATER, "chardev_tls_x509_secret_uuid"),
+    NO_KEY(KEY_LATER, "chardev_tls_priority"),
+    NO_KEY(KEY_LATER, "nbd_tls_x509_cert_dir"),
+    NO_KEY(KEY_LATER, "nbd_tls_x509_secret_uuid"),
+    NO_KEY(KEY_LATER, "nbd_tls_priority"),
+    NO_KEY(KEY_LATER, "migrate_tls_x509_cert_dir"),
+    NO_KEY(KEY_LATER, "migrate_tls_x509_verify"),
+    NO_KEY(KEY_LATER, "migrate_tls_x509_secret_uuid"),
+    NO_KEY(KEY_LATER, "migrate_tls_priority"),
+    NO_KEY(KEY_LATER, "backup_tls_x509_cert_dir"),
+    NO_KEY(KEY_LATER, "backup_tls_x509_verify"),
+    NO_KEY(KEY_LATER, "backup_tls_x509_secret_uuid"),
+    NO_KEY(KEY_LATER, "backup_tls_priority"),
+    NO_KEY(KEY_LATER, "save_image_format"),
+    NO_KEY(KEY_LATER, "dump_image_format"),
+    NO_KEY(KEY_LATER, "snapshot_image_format"),
+    NO_KEY(KEY_LATER, "auto_dump_bypass_cache"),
+    NO_KEY(KEY_LATER, "auto_dump_max_size"),
+    NO_KEY(KEY_LATER, "auto_start_bypass_cache"),
+    NO_KEY(KEY_LATER, "auto_shutdown_wait"),
+    NO_KEY(KEY_LATER, "auto_shutdown_restore"),
+    NO_KEY(KEY_LATER, "auto_save_bypass_cache"),
+    NO_KEY(KEY_LATER, "keepalive_interval"),
+    NO_KEY(KEY_LATER, "keepalive_count"),
+    NO_KEY(KEY_LATER, "migration_address"),
+    NO_KEY(KEY_LATER, "migration_host"),
+    NO_KEY(KEY_LATER, "migration_port_min"),
+    NO_KEY(KEY_LATER, "migration_port_max"),
+    NO_KEY(KEY_LATER, "backup_port_min"),
+    NO_KEY(KEY_LATER, "backup_port_max"),
+    NO_KEY(KEY_LATER, "gluster_debug_level"),
+    NO_KEY(KEY_LATER, "virtiofsd_debug"),
+    NO_KEY(KEY_LATER, "qemu_rdp"),
+    NO_KEY(KEY_LATER, "qemu_vnc"),
+    NO_KEY(KEY_LATER, "default_cpu_deprecated_features"),
 };
 
 static QemuConf *
@@ -176,6 +223,11 @@ read_key(ConfFile *file, const ConfigKey *key, QemuConf *conf)
     case KEY_UNSUPPORTED:
         if (conf_type(file, key->name) != CONF_NONE)
             return conf_fail(file, key->name, "%s", _("is not supported by this build; remove it"));
+        return 0;
+    case KEY_LATER:
+        if (conf_type(file, key->name) != CONF_NONE)
+            LOG_WARN("qemu.conf:%d: %s has no effect: what it is for is not supported yet", conf_line(file, key->name), key->name);
+        conf_ignore(file, key->name);
         return 0;
     }
     g_assert_not_reached();
