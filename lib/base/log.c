@@ -33,8 +33,8 @@ typedef struct {
 } LogSettings;
 
 static Mutex settings_lock = MUTEX_INIT;
-static LogSettings *settings GUARDED_BY(settings_lock);
-static LogSource *sources GUARDED_BY(settings_lock);
+static LogSettings *settings GUARDED_GLOBAL_BY(settings_lock);
+static LogSource *sources GUARDED_GLOBAL_BY(settings_lock);
 
 static void
 log_filter_free(void *opaque)

@@ -21,9 +21,13 @@
 # define THREAD_ANNOTATION(x)
 #endif
 
-/* On a field: only with @mutex held. On a function: the caller holds, or must not hold, it; it takes or gives it. */
-#define GUARDED_BY(mutex) THREAD_ANNOTATION(guarded_by(mutex))
-#define PT_GUARDED_BY(mutex) THREAD_ANNOTATION(pt_guarded_by(mutex))
+/* On a field: only with @mutex held. clang 14 cannot read this in C where the mutex is a field beside it, so it is for people;
+ * GUARDED_GLOBAL_BY(), on a variable of the file, is checked. */
+#define GUARDED_BY(mutex)
+#define PT_GUARDED_BY(mutex)
+#define GUARDED_GLOBAL_BY(mutex) THREAD_ANNOTATION(guarded_by(mutex))
+
+/* On a function: the caller holds, or must not hold, it; it takes or gives it. */
 #define REQUIRES_LOCK(...) THREAD_ANNOTATION(requires_capability(__VA_ARGS__))
 #define EXCLUDES_LOCK(...) THREAD_ANNOTATION(locks_excluded(__VA_ARGS__))
 #define ACQUIRES_LOCK(...) THREAD_ANNOTATION(acquire_capability(__VA_ARGS__))
