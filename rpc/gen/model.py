@@ -11,7 +11,7 @@ import os
 import re
 from dataclasses import dataclass, field as dataclass_field
 
-from errors import Place
+from errors import DescriptionError, Place
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROTOCOL = os.path.join(HERE, '..', 'protocol')
@@ -34,6 +34,7 @@ class Count:
     param: object               # CParam
     args_field: object = None   # the field of the arguments that carries it, if any
     ret_field: object = None    # the same of the result
+    times: object = None        # CParam that multiplies it, if any
 
 
 @dataclass
@@ -143,6 +144,10 @@ class Procedure:
     runs: str = None
     urgent: bool = False
     manual: set = dataclass_field(default_factory=set)
+    finds: bool = False         # a lookup by what identifies
+    creates: bool = False       # the object is not there before it: the method asks for permission itself
+    lists: tuple = None         # (name of the function that lists all, value of its flags)
+    registers: tuple = None     # ('registers' or 'deregisters', family of events, legacy)
 
     @property
     def short(self):
