@@ -9,15 +9,14 @@ from dataclasses import dataclass, field as dataclass_field
 from errors import DescriptionError, Place
 
 # Bytes on the wire of what always has the same size.
-FIXED_SIZES = {'int': 4, 'uint': 4, 'short': 4, 'ushort': 4, 'char': 4, 'uchar': 4, 'bool': 4, 'enum': 4,
-               'hyper': 8, 'uhyper': 8, 'double': 8}
+FIXED_SIZES = {'int': 4, 'uint': 4, 'ushort': 4, 'char': 4, 'uchar': 4, 'hyper': 8, 'uhyper': 8, 'double': 8}
 
 
 @dataclass
 class Shape:
     """What a value is.
 
-    kind is a basic type ('int' 'uint' 'hyper' 'uhyper' 'short' 'ushort' 'char' 'uchar' 'bool' 'double'), or
+    kind is a basic type ('int' 'uint' 'hyper' 'uhyper' 'ushort' 'char' 'uchar' 'double'), or
       'string'    text of at most .limit bytes; .optional: may be absent
       'opaque'    exactly .length bytes
       'bytes'     at most .limit bytes
@@ -25,6 +24,7 @@ class Shape:
       'vector'    exactly .length times .element
       'array'     at most .limit times .element
       'optional'  .element or nothing
+    .size_name is the limit or length as written: a constant's name or a number.
     .typename is the typedef or definition the field names ('remote_nonnull_domain'), if any.
     .min_size is the fewest bytes it can have on the wire.
     """
@@ -37,6 +37,7 @@ class Shape:
     optional: bool = False
     definition: object = None
     min_size: int = 0
+    size_name: str = None
 
     def names(self):
         """The definitions this is made of."""
@@ -171,18 +172,19 @@ class TypeTable:
         limit = self.size(declaration.max, declaration.place) if declaration.max else None
         length = self.size(declaration.fixed, declaration.place) if declaration.fixed else None
         if declaration.type == 'string':
-            return Shape('string', limit=limit, min_size=4)
+            return Shape('string', limit=limit, min_size=4, size_name=declaration.max)
         if declaration.type == 'opaque':
             if declaration.max:
-                return Shape('bytes', limit=limit, min_size=4)
-            return Shape('opaque', length=length, min_size=padded(length))
+                return Shape('bytes', limit=limit, min_size=4, size_name=declaration.max)
+            return Shape('opaque', length=length, min_size=padded(length), size_name=declaration.fixed)
         element = self.element(declaration)
         if declaration.optional:
             return self.optional(element)
         if declaration.max:
-            return Shape('array', limit=limit, element=element, min_size=4)
+            return Shape('array', limit=limit, element=element, min_size=4, size_name=declaration.max)
         if declaration.fixed:
-            return Shape('vector', length=length, element=element, min_size=length * element.min_size)
+            return Shape('vector', length=length, element=element, min_size=length * element.min_size,
+                         size_name=declaration.fixed)
         return element
 
     def size(self, text, place):
@@ -200,11 +202,12 @@ class TypeTable:
         if known.kind == 'typedef':
             shape = known.target.shape
             return Shape(shape.kind, known.name, shape.limit, shape.length, shape.element, shape.optional,
-                         shape.definition, shape.min_size)
+                         shape.definition, shape.min_size, shape.size_name)
         return Shape(known.kind, known.name, definition=known, min_size=known.min_size)
 
     @staticmethod
     def optional(element):
         if element.kind == 'string':
-            return Shape('string', element.typename, element.limit, optional=True, min_size=4)
+            return Shape('string', element.typename, element.limit, optional=True, min_size=4,
+                         size_name=element.size_name)
         return Shape('optional', element=element, min_size=4)
