@@ -37,8 +37,9 @@ int event_add_timeout(int timeout_ms, virEventTimeoutCallback cb, void *opaque, 
 void event_update_timeout(int timer, int timeout_ms);
 int event_remove_timeout(int timer);
 
-/* Our own loop, for virEventRegisterDefaultImpl(). */
+/* Our own loop, and what must be there before it is used. */
 extern const EventLoop event_default_loop;
+int event_default_open(void);
 
 /* One round of our own loop: waits for something, handles all of it. */
 int event_default_run_once(void);
