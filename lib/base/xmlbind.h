@@ -91,7 +91,7 @@ typedef enum {
     XML_NEEDED         = 1 << 1,    /* must be given when its own element is there (bootmenu@enable) */
     XML_OMIT_ZERO      = 1 << 2,    /* zero stands for absence */
     XML_OMIT_EMPTY     = 1 << 3,    /* a child struct with nothing to print counts as absent */
-    XML_KEEP_EMPTY     = 1 << 4,    /* an empty text is the empty string; an empty wrapper list element is printed */
+    XML_KEEP_EMPTY     = 1 << 4,    /* an empty text is the empty string */
     XML_ABI            = 1 << 5,    /* the guest can see it: may not differ between two sides of a migration */
     XML_LIVE           = 1 << 6,    /* may change on a running guest; on a child: with all that is below it */
     XML_ONLY_LIVE      = 1 << 7,    /* printed and parsed except XML_AS_INACTIVE; dropped silently then */
@@ -153,7 +153,7 @@ typedef enum {
     XML_KIND_VALUE,                 /* type: XmlType */
     XML_KIND_ENUM,                  /* type: EnumWords */
     XML_KIND_PRESENT,               /* bool or Switch: is the element there */
-    XML_KIND_VERBATIM,              /* char *: an element's content as it was written */
+    XML_KIND_VERBATIM,              /* char *: an element as it was written */
     XML_KIND_STRINGS,               /* char **: one element or attribute each */
     XML_KIND_VALUES,                /* GArray of XmlType */
     XML_KIND_VALUES_ENUM,           /* GArray of an enum */
@@ -163,6 +163,7 @@ typedef enum {
     XML_KIND_VARIANT,               /* pointer to a tagged struct; type: XmlVariant[] */
     XML_KIND_VARIANTS,              /* GPtrArray of those */
     XML_KIND_UNION,                 /* type: XmlCase[] */
+    XML_KIND_WRAPPER,               /* no storage: the wrapper is printed even when nothing is in it */
 } XmlKind;
 
 struct XmlField {
@@ -250,9 +251,12 @@ typedef struct {
 #define XML_PRESENT(S, field, path, flags, ...) \
     XML_ROW(XML_KIND_PRESENT, S, field, path, NULL, XML_FITS_PRESENT(S, field), flags, __VA_ARGS__)
 
-/* The content of the element @path as it was written, with the namespaces it uses: char *. */
+/* The element @path as it was written, itself included, with the namespaces it uses and without blanks between elements: char *. */
 #define XML_VERBATIM(S, field, path, flags, ...) \
     XML_ROW(XML_KIND_VERBATIM, S, field, path, NULL, XML_FITS(S, field, char *), flags, __VA_ARGS__)
+
+/* The wrapper @path, which other rows share, is printed even when empty: <devices></devices>. */
+#define XML_WRAPPER(path) { .kind = XML_KIND_WRAPPER, .where = path }
 
 /* Repeated values: where is "a/b" (texts) or "a/b@attr"; char ** for strings, GArray * for the rest. */
 #define XML_STRINGS(S, field, where, flags, ...) \
@@ -275,12 +279,13 @@ typedef struct {
 #define XML_EMBED(S, field, T)                         XML_STRUCT_AS(S, field, "", T, T, 0)
 #define XML_EMBED_AS(S, field, T, binding)             XML_STRUCT_AS(S, field, "", T, binding, 0)
 
-/* Elements of one name in any number: GPtrArray * of T *, NULL when there are none. */
+/* Elements of one name in any number: GPtrArray * of T *, NULL when there are none. The array frees its elements. */
 #define XML_LIST(S, field, path, T, flags, ...)        XML_LIST_AS(S, field, path, T, flags, __VA_ARGS__)
 #define XML_LIST_AS(S, field, path, binding, flags, ...) \
     XML_ROW(XML_KIND_LIST, S, field, path, &xml_binding_##binding, XML_FITS(S, field, GPtrArray *), flags, __VA_ARGS__)
 
-/* Alternatives by element name inside the wrapper @path (may be ""): one (a pointer), or an ordered list. */
+/* Alternatives by element name inside the wrapper @path (may be ""): one (a pointer), or an ordered list (GPtrArray *, whose
+ * elements only the engine frees). */
 #define XML_VARIANT(S, field_, path, variants, flags_, ...) \
     { .kind = XML_KIND_VARIANT, .where = path, .type = variants, .flags = (flags_), .offset = offsetof(S, field_), \
       .size = sizeof(*(((S *)0)->field_)) * 0 + sizeof(void *), .count = G_N_ELEMENTS(variants) \
@@ -393,7 +398,6 @@ typedef struct {
     void *user;                     /* for hooks and @unknown */
     const char *file;               /* named in messages about malformed text; NULL = none */
     XmlUnknown unknown;             /* NULL: ignored, unless XML_STRICT */
-    const char *path;               /* where a node that is not a root stands, for messages; NULL = at the top */
 } XmlParseOptions;
 
 /* The document @text as a new struct, or NULL with an error reported: malformed text, a wrong root, a wrong value (with
@@ -402,7 +406,7 @@ void *xml_parse(const XmlBinding *binding, const char *text, const XmlParseOptio
 void *xml_parse_file(const XmlBinding *binding, const char *path, const XmlParseOptions *options);
 void *xml_parse_node(const XmlBinding *binding, struct _xmlNode *node, const XmlParseOptions *options);
 
-/* The same for a document whose root's name chooses among @variants. */
+/* The same for a document whose root's name chooses among @variants (whose values are for the caller: no tag is set). */
 void *xml_parse_variant(const XmlVariant *variants, size_t n_variants, const char *text, const XmlParseOptions *options,
                         const XmlVariant **ret_variant);
 
@@ -418,7 +422,6 @@ struct XmlContext {
     const XmlBinding *root_binding;
     const struct XmlFrame *frame;   /* the engine's: where we are */
     struct _xmlNode *node;          /* the engine's: the document, NULL when there is none */
-    const char *prefix;             /* the engine's: XmlParseOptions.path */
 };
 
 /* Reports an error that opens with the line (when known) and the path of the struct the hook is running for. Returns -1. */

@@ -42,6 +42,7 @@ typedef struct {
     size_t size;                    /* of the C type; 0 = the field's */
     const XmlUnit *unit;            /* a size: an attribute "unit" stands beside the value */
     bool plain;                     /* what format appends never needs escaping */
+    bool keeps_blanks;              /* blanks at the ends belong to the value */
 
     /* Reads @text into the zeroed *@ret_value; false, without an error, when @text is wrong. */
     bool (*parse)(const char *text, const struct XmlField *field, void *ret_value);
