@@ -4,13 +4,14 @@
  *
  * Values are numbers, strings ("...", '...' or """..."""; a backslash is only a backslash) and lists [ "a", "b" ], which may
  * span lines; '#' starts a comment. Every error is "file:line: what". The readers mark a key as known; conf_check_all_known()
- * then finds the misspelled ones.
+ * then finds the misspelled ones. Of a key given twice the first one counts.
  */
 
 #ifndef BASE_CONFFILE_H
 #define BASE_CONFFILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <glib.h>
 
@@ -58,7 +59,6 @@ int conf_get_list(ConfFile *conf, const char *key, ConfListMode mode, char ***va
 int conf_get_size(ConfFile *conf, const char *key, unsigned long long *value);
 
 /* One of @words by its index; *@value is the enum's. */
-struct EnumWords;
 int conf_get_choice(ConfFile *conf, const char *key, const char *const *words, int *value);
 
 /* An error at the line of @key: "file:line: key: ..." with VIR_ERR_CONF_SYNTAX. Always -1. */
@@ -69,11 +69,5 @@ void conf_ignore(ConfFile *conf, const char *key);
 
 /* Fails at the first key that no reader asked for. */
 int conf_check_all_known(const ConfFile *conf);
-
-/* Writing: the same file with @key set (or added at the end, or taken out), comments kept. */
-void conf_set_string(ConfFile *conf, const char *key, const char *value);
-void conf_set_ull(ConfFile *conf, const char *key, unsigned long long value);
-void conf_unset(ConfFile *conf, const char *key);
-char *conf_file_format(const ConfFile *conf);
 
 #endif /* BASE_CONFFILE_H */
