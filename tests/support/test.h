@@ -56,7 +56,9 @@ void test_register(TestCase *test);
         if (!TEST_SAME_NUMBER(test_a_, test_b_)) \
             test_not_equal(TEST_PLACE, #a, #b, (long long)test_a_, (long long)test_b_); \
     } while (0)
-#define TEST_SAME_NUMBER(a, b) ((long long)(a) == (long long)(b) && ((a) < 0) == ((b) < 0))
+#define TEST_SAME_NUMBER(a, b) ((long long)(a) == (long long)(b) && TEST_IS_NEGATIVE(a) == TEST_IS_NEGATIVE(b))
+/* "a < 0" would be a warning where it is never true. */
+#define TEST_IS_NEGATIVE(a) ((a) <= 0 && (a) != 0)
 
 /* Texts are equal (both may be NULL). STR_HAS: @part stands somewhere in @text. */
 #define STREQ(a, b) test_streq(TEST_PLACE, #a, #b, (a), (b))
