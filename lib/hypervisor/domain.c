@@ -26,6 +26,7 @@ domain_new(DomainList *list, const unsigned char *uuid, const char *name)
     atomic_init(&dom->refs, 1);
     memcpy(dom->uuid, uuid, UUID_LEN);
     dom->list = list;
+    dom->class = domain_list_class(list);
     dom->listed_id = -1;
     actor_init(&dom->actor);
     mutex_init(&dom->view_lock);
@@ -60,6 +61,12 @@ const unsigned char *
 domain_uuid(const Domain *dom)
 {
     return dom->uuid;
+}
+
+const HypervisorClass *
+domain_class(const Domain *dom)
+{
+    return dom->class;
 }
 
 DomainList *
@@ -122,6 +129,13 @@ domain_persistent(Domain *dom)
 {
     assert_owner(dom);
     return domain_view_persistent(dom->own);
+}
+
+const DomainView *
+domain_own_view(Domain *dom)
+{
+    assert_owner(dom);
+    return dom->own;
 }
 
 const DomainFacts *

@@ -66,7 +66,8 @@ void domain_private_end(Domain *dom);
 const DomainDef *domain_live(Domain *dom);
 const DomainDef *domain_persistent(Domain *dom);
 
-/* Owner: the facts as they are published. */
+/* Owner: its own last view, borrowed until the next commit; the facts in it. */
+const DomainView *domain_own_view(Domain *dom);
 const DomainFacts *domain_facts(Domain *dom);
 
 /* Owner: the current name: borrowed until the next commit; any other thread uses a view. */

@@ -108,3 +108,16 @@ domain_emit_lifecycle(Domain *dom, int event, int detail)
     domain_event_key(view, &key);
     driver_event_domain_lifecycle(bus, &key, event, detail);
 }
+
+void
+domain_emit_metadata_change(Domain *dom, int type, const char *uri)
+{
+    EventBus *bus = domain_list_bus(dom->list);
+    g_autoptr(DomainView) view = domain_view(dom);
+    ObjectKey key;
+
+    if (!bus)
+        return;
+    domain_event_key(view, &key);
+    driver_event_domain_metadata_change(bus, &key, type, uri);
+}

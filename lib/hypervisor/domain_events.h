@@ -24,6 +24,9 @@ void domain_event_key(const DomainView *view, ObjectKey *ret_key);
 
 void domain_emit_lifecycle(Domain *dom, int event, int detail);
 
+/* VIR_DOMAIN_EVENT_ID_METADATA_CHANGE; @uri may be NULL. */
+void domain_emit_metadata_change(Domain *dom, int type, const char *uri);
+
 /* The lifecycle event that belongs to a change of state; false when there is none. */
 bool domain_event_for_state(int old_state, int state, int reason, DomainEvent *ret_event);
 

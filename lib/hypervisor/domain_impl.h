@@ -39,7 +39,8 @@ struct DomainView {
 struct Domain {
     atomic_uint refs;
     unsigned char uuid[UUID_LEN];
-    DomainList *list;
+    DomainList *list;               /* outlives every use but the last reference */
+    const HypervisorClass *class;
     Actor actor;
 
     Mutex view_lock;

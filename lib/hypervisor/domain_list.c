@@ -111,9 +111,9 @@ domain_list_bus(const DomainList *list)
 }
 
 const HypervisorClass *
-domain_class(const Domain *dom)
+domain_list_class(const DomainList *list)
 {
-    return dom->list->class;
+    return list->class;
 }
 
 void *

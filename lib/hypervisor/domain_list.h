@@ -25,6 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DomainList, domain_list_free)
 
 DomainStore *domain_list_store(const DomainList *list);
 EventBus *domain_list_bus(const DomainList *list);
+const HypervisorClass *domain_list_class(const DomainList *list);
 
 /* A new reference, or NULL without an error. */
 Domain *domain_list_find_uuid(DomainList *list, const unsigned char *uuid);
