@@ -11,7 +11,8 @@ from errors import DescriptionError, Place
 @dataclass
 class AccessPermission:
     name: str                   # 'read_secure'
-    anonymous: bool             # a read-only connection may
+    anonymous: bool             # the default policy lets everybody
+    readonly: bool              # a read-only connection may
     words: str                  # what it allows, for people
     place: Place
 
@@ -45,8 +46,8 @@ def read_permissions(folder):
 
 
 def add_permission(current, text, place):
-    match = re.fullmatch(r'    ([a-z_]+)( anonymous)? - (.+)', text)
+    match = re.fullmatch(r'    ([a-z_]+)(?: (anonymous|readonly))? - (.+)', text)
     if not match or not current or match.group(1) in current.permissions:
-        raise DescriptionError(place, "a permission is '    NAME [anonymous] - WORDS' below its object, each only once")
-    name, anonymous, words = match.groups()
-    current.permissions[name] = AccessPermission(name, bool(anonymous), words, place)
+        raise DescriptionError(place, "a permission is '    NAME [anonymous|readonly] - WORDS' below its object, each only once")
+    name, who, words = match.groups()
+    current.permissions[name] = AccessPermission(name, who == 'anonymous', who is not None, words, place)
