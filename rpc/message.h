@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <glib.h>
 
@@ -72,8 +73,20 @@ RpcMessage *rpc_message_new(const RpcHeader *header, RpcXdr xdr, const void *dat
 /* The same for an event of @program, in the one form events have: type MESSAGE, serial 0, status OK. */
 RpcMessage *rpc_message_new_event(const RpcProgram *program, uint32_t procedure, const void *data);
 
-/* A packet whose payload is the @len bytes at @payload. */
-RpcMessage *rpc_message_new_raw(const RpcHeader *header, const void *payload, size_t len);
+/* A packet with room for @len bytes of payload, which the caller writes at *@ret_payload (may be NULL) before anybody else
+ * sees it. */
+RpcMessage *rpc_message_new_raw(const RpcHeader *header, size_t len, unsigned char **ret_payload);
+
+/* Turns @message, not shared, into one with @header and the first @len bytes of the payload it has room for. */
+void rpc_message_reuse(RpcMessage *message, const RpcHeader *header, size_t len);
+
+/* The payload of a @message that is not shared, to be written. */
+unsigned char *rpc_message_payload(RpcMessage *message);
+
+bool rpc_message_is_shared(const RpcMessage *message);
+
+/* A copy of @len bytes that are packets or the rest of one. */
+RpcMessage *rpc_message_new_copy(const void *bytes, size_t len);
 
 RpcMessage *rpc_message_ref(RpcMessage *message);
 void rpc_message_unref(RpcMessage *message);
@@ -82,12 +95,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RpcMessage, rpc_message_unref)
 /* The whole packet as it goes over the wire, length word included. */
 const unsigned char *rpc_message_bytes(const RpcMessage *message, size_t *ret_len);
 
-/* Encodes a packet into @buffer, which grows as needed: prefix, count of descriptors if @n_fds, payload. For senders
- * that reuse their buffer. */
-int rpc_message_encode(GByteArray *buffer, const RpcHeader *header, size_t n_fds, RpcXdr xdr, const void *data);
+/* Memory that grows and is used again and again. */
+typedef struct {
+    unsigned char *data;
+    size_t size;
+} RpcBuffer;
 
-/* Decodes the @len bytes at @payload into the zeroed @ret_data. Bytes left over are an error, as is a payload where
- * @xdr is NULL. On failure nothing stays allocated. */
+void rpc_buffer_clear(RpcBuffer *buffer);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RpcBuffer, rpc_buffer_clear)
+
+/* Encodes a packet at the start of @buffer: prefix, the count of descriptors if the header's type has it, payload. Its
+ * length, or -1 with an error. */
+ssize_t rpc_packet_encode(RpcBuffer *buffer, const RpcHeader *header, size_t n_fds, RpcXdr xdr, const void *data);
+
+/* Decodes the @len bytes at @payload into @ret_data, which is zeroed first. Bytes left over are ignored, for newer peers
+ * may say more. On failure nothing stays allocated. @xdr may be NULL. */
 int rpc_payload_decode(const void *payload, size_t len, RpcXdr xdr, void *ret_data, size_t data_size);
 
 /* The payload of a hole in a stream. */

@@ -36,7 +36,7 @@ typedef enum {
     RPC_PROCEDURE_WRITE = 1 << 2,       /* refused on a read-only connection (by the adapter, which knows the API) */
     RPC_PROCEDURE_STREAM_UP = 1 << 3,   /* opens a stream on which the client sends */
     RPC_PROCEDURE_STREAM_DOWN = 1 << 4, /* opens a stream on which the client receives */
-    RPC_PROCEDURE_FDS_IN = 1 << 5,      /* the call may carry file descriptors; otherwise such a call is refused */
+    RPC_PROCEDURE_FDS_IN = 1 << 5,      /* the call may carry file descriptors; otherwise they are closed unseen */
     RPC_PROCEDURE_FDS_OUT = 1 << 6,     /* the reply may carry file descriptors; otherwise they are closed unseen */
     RPC_PROCEDURE_EVENT = 1 << 7,       /* a message from server to client, @args is its payload; cannot be called */
 } RpcProcedureFlags;

@@ -70,7 +70,7 @@ typedef struct {
     unsigned int max_anonymous;     /* [20] connected, not yet authenticated; both stop accept(), nobody is thrown out */
     unsigned int max_requests;      /* [5] calls of one peer in work; more wait, then the peer is not read any more */
     unsigned int max_streams;       /* [256] of one peer */
-    unsigned int auth_timeout_ms;   /* [60000] from connect to authenticated; also for one packet to arrive whole */
+    unsigned int auth_timeout_ms;   /* [60000] from connect to authenticated; also without progress in a packet */
     int keepalive_interval;         /* seconds [5]; negative: the server never asks */
     unsigned int keepalive_count;   /* [5] */
     size_t max_unsent;              /* [32 MiB] of events waiting for a peer that does not read; then it is closed */
@@ -181,7 +181,7 @@ void rpc_peer_set_authenticated(RpcPeer *peer);
 void rpc_peer_set_data(RpcPeer *peer, void *data, GDestroyNotify destroy);
 void *rpc_peer_data(const RpcPeer *peer);
 
-/* Runs @hook on (main) once, when the peer is closed, last added first; at once if it is closed already. */
+/* Runs @hook on (main) once, when the peer is closed, last added first; soon if it is closed already. Any thread. */
 typedef void (*RpcPeerHook)(RpcPeer *peer, void *opaque);
 void rpc_peer_add_close_hook(RpcPeer *peer, RpcPeerHook hook, void *opaque);
 void rpc_peer_remove_close_hook(RpcPeer *peer, RpcPeerHook hook, void *opaque);

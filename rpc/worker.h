@@ -23,7 +23,7 @@ typedef enum {
 
 /* 0 stands for the default in brackets. */
 typedef struct {
-    unsigned int min_workers;    /* [5] stay once they were needed */
+    unsigned int min_workers;    /* [5] once started stay for a minute without work, others for seconds */
     unsigned int max_workers;    /* [20] */
     unsigned int urgent_workers; /* [5] besides the others */
 } RpcWorkerLimits;

@@ -1,0 +1,718 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * peer.c - one connected client: what it sends, what is sent to it, its end.
+ *
+ * Threads: main reads and closes; any thread sends.
+ */
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+
+#include "rpc/server_internal.h"
+
+#ifndef SO_PEERPIDFD
+# define SO_PEERPIDFD 77
+#endif
+
+enum {
+    ANONYMOUS_MAX = 128 * 1024,   /* bytes in a packet of a peer that is not authenticated: SASL needs 64 KiB */
+    PARKED_MAX = 64,              /* calls over the limit that are read ahead, so that pings behind them are answered */
+    PARKED_BYTES_MAX = 1024 * 1024,
+    PROGRESS_MIN = 64 * 1024,     /* bytes of a packet that count as progress */
+    LABEL_MAX = 4096,
+};
+
+/* ------------------------------------------------------------- who it is */
+
+static void
+identify(RpcPeer *peer)
+{
+    struct ucred cred;
+    socklen_t len = sizeof(cred);
+
+    peer->identity = (RpcIdentity){ .uid = (uid_t)-1, .gid = (gid_t)-1, .pid = -1 };
+    if (!rpc_transport_is_local(peer->transport) ||
+        getsockopt(peer->transport->fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+        return;
+    peer->identity = (RpcIdentity){ .is_local = true, .uid = cred.uid, .gid = cred.gid, .pid = cred.pid };
+}
+
+static char *
+describe_address(const RpcTransport *transport)
+{
+    struct sockaddr_storage addr;
+    socklen_t len = sizeof(addr);
+    char host[NI_MAXHOST], port[NI_MAXSERV];
+
+    if (rpc_transport_is_local(transport) || getpeername(transport->fd, (struct sockaddr *)&addr, &len) < 0 ||
+        getnameinfo((struct sockaddr *)&addr, len, host, sizeof(host), port, sizeof(port),
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return g_strdup("127.0.0.1;0");
+    return g_strdup_printf("%s;%s", host, port);
+}
+
+int
+rpc_peer_open_pidfd(RpcPeer *peer)
+{
+    int fd = -1;
+    socklen_t len = sizeof(fd);
+
+    mutex_lock(&peer->lock);
+    if (!peer->transport || !peer->identity.is_local ||
+        getsockopt(peer->transport->fd, SOL_SOCKET, SO_PEERPIDFD, &fd, &len) < 0)
+        fd = -1;
+    mutex_unlock(&peer->lock);
+    return fd;
+}
+
+uint64_t
+rpc_peer_pid_start_time(const RpcPeer *peer)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)peer->identity.pid);
+    g_autofree char *text = NULL;
+    unsigned long long ticks;
+    const char *fields;
+
+    if (peer->identity.pid <= 0 || !g_file_get_contents(path, &text, NULL, NULL))
+        return 0;
+    fields = strrchr(text, ')'); /* the name before may contain anything */
+    if (!fields || sscanf(fields, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+                          &ticks) != 1)
+        return 0;
+    return ticks;
+}
+
+char *
+rpc_peer_label(RpcPeer *peer)
+{
+    g_autofree char *label = g_malloc0(LABEL_MAX + 1);
+    socklen_t len = LABEL_MAX;
+    bool known;
+
+    mutex_lock(&peer->lock);
+    known = peer->transport && peer->identity.is_local &&
+            getsockopt(peer->transport->fd, SOL_SOCKET, SO_PEERSEC, label, &len) == 0 && *label;
+    mutex_unlock(&peer->lock);
+    return known ? g_steal_pointer(&label) : NULL;
+}
+
+const RpcIdentity *
+rpc_peer_identity(const RpcPeer *peer)
+{
+    return &peer->identity;
+}
+
+const char *
+rpc_peer_address(const RpcPeer *peer)
+{
+    return peer->address;
+}
+
+uint64_t
+rpc_peer_id(const RpcPeer *peer)
+{
+    return peer->id;
+}
+
+int64_t
+rpc_peer_connected_at(const RpcPeer *peer)
+{
+    return peer->connected_at;
+}
+
+RpcServer *
+rpc_peer_server(const RpcPeer *peer)
+{
+    return peer->server;
+}
+
+RpcAccess
+rpc_peer_access(const RpcPeer *peer)
+{
+    return peer->access;
+}
+
+const RpcTransportOps *
+rpc_peer_transport(const RpcPeer *peer)
+{
+    return peer->transport_ops;
+}
+
+RpcAuth
+rpc_peer_auth(const RpcPeer *peer)
+{
+    return peer->auth;
+}
+
+bool
+rpc_peer_is_authenticated(const RpcPeer *peer)
+{
+    return atomic_load(&peer->authenticated);
+}
+
+bool
+rpc_peer_is_closed(const RpcPeer *peer)
+{
+    return atomic_load(&peer->closed);
+}
+
+void
+rpc_peer_set_data(RpcPeer *peer, void *data, GDestroyNotify destroy)
+{
+    if (peer->data_destroy)
+        peer->data_destroy(peer->data);
+    peer->data = data;
+    peer->data_destroy = destroy;
+}
+
+void *
+rpc_peer_data(const RpcPeer *peer)
+{
+    return peer->data;
+}
+
+/* ------------------------------------------------------------- references */
+
+RpcPeer *
+rpc_peer_ref(RpcPeer *peer)
+{
+    atomic_fetch_add_explicit(&peer->refs, 1, memory_order_relaxed);
+    return peer;
+}
+
+void
+rpc_peer_unref(RpcPeer *peer)
+{
+    if (!peer || atomic_fetch_sub_explicit(&peer->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    if (peer->data_destroy)
+        peer->data_destroy(peer->data);
+    rpc_reader_clear(&peer->reader);
+    g_hash_table_unref(peer->streams);
+    g_array_unref(peer->close_hooks);
+    mutex_clear(&peer->lock);
+    g_free(peer->address);
+    rpc_server_unref(peer->server);
+    g_free(peer);
+}
+
+static void
+unref_later(void *peer)
+{
+    rpc_peer_unref(peer);
+}
+
+/* ------------------------------------------------------------- sending */
+
+void
+rpc_peer_update_interest(RpcPeer *peer)
+{
+    uint32_t interest = peer->is_paused ? 0 : EPOLLIN;
+    short wants;
+
+    if (!peer->transport)
+        return;
+    wants = peer->transport->ops->wants ? peer->transport->ops->wants(peer->transport) : 0;
+    if (!rpc_send_queue_is_empty(&peer->queue) || wants & POLLOUT)
+        interest |= EPOLLOUT;
+    if (wants & POLLIN)
+        interest |= EPOLLIN;
+    /* Paused, it is still watched for its end, which comes unasked. */
+    rpc_source_set(peer->server, &peer->source, interest ? interest : EPOLLET);
+}
+
+/* Lock held. Its thread finds the end of the connection and closes. */
+static void
+shut_locked(RpcPeer *peer)
+{
+    atomic_store(&peer->closing, true);
+    if (peer->transport)
+        peer->transport->ops->shutdown(peer->transport);
+}
+
+/* Lock held. Writes what waits. */
+static void
+flush_locked(RpcPeer *peer)
+{
+    int rc = rpc_send_queue_flush(&peer->queue, peer->transport);
+
+    if (rc < 0 || (rc == 0 && peer->close_when_sent))
+        shut_locked(peer);
+    rpc_peer_update_interest(peer);
+}
+
+/* Lock held. As rpc_peer_send(). */
+static void
+send_locked(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *opaque)
+{
+    size_t len;
+    const unsigned char *bytes = rpc_message_bytes(message, &len);
+    ssize_t sent = peer->transport ? rpc_send_now(&peer->queue, peer->transport, bytes, len) : -1;
+
+    if (sent >= 0 && (size_t)sent < len) {
+        rpc_send_queue_push(&peer->queue, &(RpcSend){ .message = message, .sent = (size_t)sent, .done = done, .opaque = opaque });
+        rpc_peer_update_interest(peer);
+        return;
+    }
+    if (sent < 0)
+        shut_locked(peer);
+    if (done)
+        done(opaque, len);
+    rpc_message_unref(message);
+}
+
+void
+rpc_peer_send(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *opaque)
+{
+    mutex_lock(&peer->lock);
+    send_locked(peer, message, done, opaque);
+    mutex_unlock(&peer->lock);
+}
+
+/* The queue has one event less. */
+static void
+event_sent(void *opaque, size_t bytes)
+{
+    RpcPeer *peer = opaque;
+
+    peer->event_bytes -= bytes;
+}
+
+void
+rpc_peer_send_message(RpcPeer *peer, RpcMessage *message)
+{
+    size_t len;
+
+    rpc_message_bytes(message, &len);
+    mutex_lock(&peer->lock);
+    if (peer->transport && !atomic_load(&peer->closing)) {
+        peer->event_bytes += len;
+        send_locked(peer, rpc_message_ref(message), event_sent, peer);
+        if (peer->event_bytes > peer->max_unsent) {
+            LOG_WARN("client %llu of '%s' does not read its events, closing it", (unsigned long long)peer->id,
+                     peer->server->name);
+            shut_locked(peer);
+        }
+    }
+    mutex_unlock(&peer->lock);
+}
+
+void
+rpc_peer_close(RpcPeer *peer)
+{
+    mutex_lock(&peer->lock);
+    shut_locked(peer);
+    mutex_unlock(&peer->lock);
+}
+
+void
+rpc_peer_close_flushed(RpcPeer *peer)
+{
+    mutex_lock(&peer->lock);
+    atomic_store(&peer->closing, true);
+    peer->close_when_sent = true;
+    if (rpc_send_queue_is_empty(&peer->queue))
+        shut_locked(peer);
+    mutex_unlock(&peer->lock);
+}
+
+/* ------------------------------------------------------------- keepalive */
+
+static void
+pong_sent(void *opaque, size_t bytes)
+{
+    RpcPeer *peer = opaque;
+
+    peer->pong_waits = false;
+}
+
+static void
+keepalive_receive(RpcPeer *peer, const RpcHeader *header)
+{
+    const RpcHeader pong = rpc_keepalive_header(RPC_KEEPALIVE_PONG);
+
+    if (header->version != RPC_KEEPALIVE_VERSION || header->procedure != RPC_KEEPALIVE_PING)
+        return;
+    mutex_lock(&peer->lock);
+    if (!peer->pong_waits) { /* one answers all that came before it */
+        peer->pong_waits = true;
+        send_locked(peer, rpc_message_new_raw(&pong, 0, NULL), pong_sent, peer);
+    }
+    mutex_unlock(&peer->lock);
+}
+
+static void
+keepalive_begin(void *opaque)
+{
+    g_autoptr(RpcPeer) peer = opaque;
+    RpcServerLimits limits;
+
+    rpc_server_get_limits(peer->server, &limits);
+    rpc_keepalive_set(&peer->keepalive, limits.keepalive_interval, limits.keepalive_count,
+                      rpc_server_now_us(peer->server));
+    if (!rpc_peer_is_closed(peer))
+        rpc_server_wake_at(peer->server, rpc_keepalive_due(&peer->keepalive));
+}
+
+void
+rpc_peer_start_keepalive(RpcPeer *peer)
+{
+    rpc_server_post(peer->server, keepalive_begin, rpc_peer_ref(peer));
+}
+
+/* ------------------------------------------------------------- time */
+
+int64_t
+rpc_peer_check_time(RpcPeer *peer, int64_t now)
+{
+    const RpcHeader ping = rpc_keepalive_header(RPC_KEEPALIVE_PING);
+
+    if (atomic_load(&peer->closed))
+        return INT64_MAX;
+    if (peer->is_paused) /* what it sends is not looked at: no reproach for silence */
+        rpc_keepalive_heard(&peer->keepalive, now);
+    if (now >= peer->auth_due || now >= peer->packet_due) {
+        LOG_INFO("client %llu of '%s' took too long to %s, closing it", (unsigned long long)peer->id,
+                 peer->server->name, now >= peer->auth_due ? "authenticate" : "send a packet");
+        rpc_peer_close_now(peer);
+        return INT64_MAX;
+    }
+    switch (rpc_keepalive_check(&peer->keepalive, now)) {
+    case RPC_KEEPALIVE_ASK:
+        rpc_peer_send(peer, rpc_message_new_raw(&ping, 0, NULL), NULL, NULL);
+        break;
+    case RPC_KEEPALIVE_DEAD:
+        LOG_INFO("client %llu of '%s' does not answer, closing it", (unsigned long long)peer->id, peer->server->name);
+        rpc_peer_close_now(peer);
+        return INT64_MAX;
+    case RPC_KEEPALIVE_QUIET:
+        break;
+    }
+    return MIN(MIN(peer->auth_due, peer->packet_due), rpc_keepalive_due(&peer->keepalive));
+}
+
+/* Half a packet may not lie here for ever. */
+static void
+watch_progress(RpcPeer *peer)
+{
+    if (!rpc_reader_is_partial(&peer->reader) || peer->is_paused) {
+        peer->packet_due = INT64_MAX;
+        return;
+    }
+    if (peer->packet_due != INT64_MAX && peer->reader.received < peer->packet_seen + PROGRESS_MIN)
+        return;
+    peer->packet_seen = peer->reader.received;
+    peer->packet_due = rpc_server_now_us(peer->server) + (int64_t)peer->server->limits.auth_timeout_ms * 1000;
+    rpc_server_wake_at(peer->server, peer->packet_due);
+}
+
+/* ------------------------------------------------------------- receiving */
+
+static bool
+is_full(const RpcPeer *peer)
+{
+    return atomic_load(&peer->closing) || peer->blocked || peer->parked.length >= PARKED_MAX || peer->parked_bytes > PARKED_BYTES_MAX;
+}
+
+static void
+set_paused(RpcPeer *peer, bool paused)
+{
+    if (peer->is_paused == paused)
+        return;
+    mutex_lock(&peer->lock);
+    peer->is_paused = paused;
+    rpc_peer_update_interest(peer);
+    mutex_unlock(&peer->lock);
+}
+
+static void
+receive_packet(RpcPeer *peer, RpcPacket *packet)
+{
+    switch (packet->header.type) {
+    case RPC_CALL:
+    case RPC_CALL_WITH_FDS:
+        rpc_call_receive(peer, packet);
+        return;
+    case RPC_STREAM:
+    case RPC_STREAM_HOLE:
+        rpc_server_stream_receive(peer, packet);
+        return;
+    case RPC_MESSAGE:
+        if (packet->header.program == RPC_KEEPALIVE_PROGRAM)
+            keepalive_receive(peer, &packet->header);
+        return;
+    default: /* nothing a client may send; older servers drop it too */
+        LOG_DEBUG("client %llu sent a packet of type %u, ignored", (unsigned long long)peer->id, packet->header.type);
+    }
+}
+
+void
+rpc_peer_process(RpcPeer *peer)
+{
+    RpcPacket packet;
+    int rc = 0;
+
+    while (!is_full(peer) && (rc = rpc_reader_next(&peer->reader, &packet)) > 0) {
+        receive_packet(peer, &packet);
+        rpc_packet_close_fds(&packet);
+    }
+    if (rc < 0) {
+        LOG_INFO("client %llu of '%s' breaks the protocol, closing it: %s", (unsigned long long)peer->id,
+                 peer->server->name, error_last_message());
+        error_reset();
+        rpc_peer_close_now(peer);
+    }
+    if (atomic_load(&peer->closed))
+        return;
+    rpc_reader_save(&peer->reader);
+    set_paused(peer, is_full(peer));
+    watch_progress(peer);
+}
+
+static void
+read_packets(RpcPeer *peer)
+{
+    bool more;
+
+    do {
+        ssize_t got = rpc_reader_fill(&peer->reader, peer->transport, peer->server->scratch, RPC_TRANSPORT_NOW);
+
+        if (got < 0 && errno == EAGAIN)
+            return;
+        if (got <= 0) {
+            rpc_peer_close_now(peer);
+            return;
+        }
+        rpc_keepalive_heard(&peer->keepalive, rpc_server_now_us(peer->server));
+        rpc_peer_process(peer);
+        more = !atomic_load(&peer->closed) && !peer->is_paused && peer->transport->ops->pending &&
+               peer->transport->ops->pending(peer->transport);
+    } while (more);
+}
+
+/* A transport's own beginning; true when it is over. */
+static bool
+shake_hands(RpcPeer *peer)
+{
+    if (peer->transport->ops->handshake(peer->transport) < 0) {
+        if (errno == EAGAIN) {
+            mutex_lock(&peer->lock);
+            rpc_peer_update_interest(peer);
+            mutex_unlock(&peer->lock);
+        } else {
+            rpc_peer_close_now(peer);
+        }
+        return false;
+    }
+    peer->handshaking = false;
+    if (peer->auth == RPC_AUTH_NONE)
+        rpc_peer_set_authenticated(peer);
+    mutex_lock(&peer->lock);
+    rpc_peer_update_interest(peer);
+    mutex_unlock(&peer->lock);
+    return true;
+}
+
+static void
+on_peer(RpcSource *source, uint32_t events)
+{
+    RpcPeer *peer = (RpcPeer *)source;
+
+    if (atomic_load(&peer->closed) || (peer->handshaking && !shake_hands(peer)))
+        return;
+    if (events & EPOLLOUT) {
+        mutex_lock(&peer->lock);
+        flush_locked(peer);
+        mutex_unlock(&peer->lock);
+    }
+    if (atomic_load(&peer->closing) && events & (EPOLLHUP | EPOLLERR))
+        rpc_peer_close_now(peer);
+    else if (!peer->is_paused && events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+        read_packets(peer);
+    else if (events & (EPOLLHUP | EPOLLERR))
+        rpc_peer_close_now(peer);
+}
+
+/* ------------------------------------------------------------- begin and end */
+
+RpcPeer *
+rpc_peer_new(RpcServer *server, RpcTransport *transport, const RpcListener *listener)
+{
+    RpcPeer *peer = g_new0(RpcPeer, 1);
+
+    atomic_init(&peer->refs, 2); /* the caller's and the table's */
+    peer->server = rpc_server_ref(server);
+    peer->id = server->next_id++;
+    peer->connected_at = clock_wall_ms() / 1000;
+    peer->transport = transport;
+    peer->transport_ops = transport->ops;
+    peer->source = (RpcSource){ .fd = transport->fd, .ready = on_peer };
+    peer->access = listener->access;
+    peer->auth = listener->auth;
+    peer->handshaking = transport->ops->handshake != NULL;
+    peer->auth_due = rpc_server_now_us(server) + (int64_t)server->limits.auth_timeout_ms * 1000;
+    peer->packet_due = INT64_MAX;
+    peer->max_unsent = server->limits.max_unsent;
+    peer->max_streams = server->limits.max_streams;
+    g_queue_init(&peer->parked);
+    mutex_init(&peer->lock);
+    rpc_send_queue_init(&peer->queue);
+    rpc_reader_init(&peer->reader, ANONYMOUS_MAX);
+    peer->streams = g_hash_table_new(NULL, NULL);
+    peer->close_hooks = g_array_new(FALSE, FALSE, sizeof(RpcCloseHook));
+    peer->address = describe_address(transport);
+    identify(peer);
+    mutex_lock(&server->lock);
+    g_hash_table_insert(server->peers, &peer->id, peer);
+    server->n_anonymous++;
+    mutex_unlock(&server->lock);
+    if (peer->auth == RPC_AUTH_NONE && !peer->handshaking) {
+        rpc_peer_set_authenticated(peer);
+        peer->auth_due = INT64_MAX;
+        peer->reader.message_max = RPC_MESSAGE_MAX;
+    } else {
+        rpc_server_wake_at(server, peer->auth_due);
+    }
+    if (server->hooks.peer_opened)
+        server->hooks.peer_opened(peer, server->hooks_opaque);
+    mutex_lock(&peer->lock);
+    rpc_peer_update_interest(peer);
+    mutex_unlock(&peer->lock);
+    return peer;
+}
+
+/* The loop's part of being authenticated. */
+static void
+now_authenticated(void *opaque)
+{
+    g_autoptr(RpcPeer) peer = opaque;
+
+    peer->auth_due = INT64_MAX;
+    peer->reader.message_max = RPC_MESSAGE_MAX;
+    rpc_server_update_listeners(peer->server);
+}
+
+void
+rpc_peer_set_authenticated(RpcPeer *peer)
+{
+    bool was;
+
+    mutex_lock(&peer->server->lock);
+    was = atomic_exchange(&peer->authenticated, true);
+    if (!was && !atomic_load(&peer->closed))
+        peer->server->n_anonymous--;
+    mutex_unlock(&peer->server->lock);
+    if (was)
+        return;
+    rpc_server_post(peer->server, now_authenticated, rpc_peer_ref(peer));
+}
+
+static void
+run_close_hooks(RpcPeer *peer)
+{
+    for (;;) {
+        RpcCloseHook hook = { NULL, NULL };
+
+        mutex_lock(&peer->lock);
+        if (peer->close_hooks->len) {
+            hook = g_array_index(peer->close_hooks, RpcCloseHook, peer->close_hooks->len - 1);
+            g_array_set_size(peer->close_hooks, peer->close_hooks->len - 1);
+        }
+        mutex_unlock(&peer->lock);
+        if (!hook.hook)
+            return;
+        hook.hook(peer, hook.opaque);
+    }
+}
+
+static void
+late_close_hooks(void *opaque)
+{
+    g_autoptr(RpcPeer) peer = opaque;
+
+    run_close_hooks(peer);
+}
+
+void
+rpc_peer_add_close_hook(RpcPeer *peer, RpcPeerHook hook, void *opaque)
+{
+    const RpcCloseHook entry = { hook, opaque };
+
+    mutex_lock(&peer->lock);
+    g_array_append_val(peer->close_hooks, entry);
+    mutex_unlock(&peer->lock);
+    if (atomic_load(&peer->closed))
+        rpc_server_post(peer->server, late_close_hooks, rpc_peer_ref(peer));
+}
+
+void
+rpc_peer_remove_close_hook(RpcPeer *peer, RpcPeerHook hook, void *opaque)
+{
+    mutex_lock(&peer->lock);
+    for (unsigned int i = 0; i < peer->close_hooks->len; i++) {
+        const RpcCloseHook *entry = &g_array_index(peer->close_hooks, RpcCloseHook, i);
+
+        if (entry->hook == hook && entry->opaque == opaque) {
+            g_array_remove_index(peer->close_hooks, i);
+            break;
+        }
+    }
+    mutex_unlock(&peer->lock);
+}
+
+/* Leaves the server's table. */
+static void
+leave(RpcPeer *peer)
+{
+    RpcServer *server = peer->server;
+
+    mutex_lock(&server->lock);
+    g_hash_table_remove(server->peers, &peer->id);
+    if (!atomic_load(&peer->authenticated))
+        server->n_anonymous--;
+    atomic_store(&peer->closed, true);
+    mutex_unlock(&server->lock);
+    rpc_server_update_listeners(server);
+}
+
+void
+rpc_peer_close_now(RpcPeer *peer)
+{
+    g_autoptr(GPtrArray) streams = g_ptr_array_new();
+    GHashTableIter iter;
+    RpcTransport *transport;
+    void *stream;
+    RpcCall *call;
+
+    if (atomic_load(&peer->closed))
+        return;
+    atomic_store(&peer->closing, true);
+    leave(peer);
+    mutex_lock(&peer->lock);
+    rpc_source_set(peer->server, &peer->source, 0);
+    rpc_send_queue_clear(&peer->queue);
+    transport = g_steal_pointer(&peer->transport);
+    g_hash_table_iter_init(&iter, peer->streams);
+    while (g_hash_table_iter_next(&iter, NULL, &stream)) {
+        g_ptr_array_add(streams, stream); /* the table's reference goes over */
+        g_hash_table_iter_remove(&iter);
+    }
+    mutex_unlock(&peer->lock);
+    rpc_transport_free(transport);
+    while ((call = g_queue_pop_head(&peer->parked)))
+        rpc_call_drop(call);
+    for (size_t i = 0; i < streams->len; i++)
+        rpc_server_stream_lost(g_ptr_array_index(streams, i));
+    run_close_hooks(peer);
+    if (peer->server->hooks.peer_closed)
+        peer->server->hooks.peer_closed(peer, peer->server->hooks_opaque);
+    rpc_server_bury(peer->server, peer, unref_later);
+}

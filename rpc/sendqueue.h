@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * sendqueue.h - packets that could not be written at once. Used by server and client, under their lock; internal.
+ */
+
+#ifndef RPC_SENDQUEUE_H
+#define RPC_SENDQUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rpc/message.h"
+#include "rpc/transport.h"
+
+typedef struct RpcSendItem RpcSendItem;
+
+/* Runs when an item was sent or dropped, with the queue's lock held. @bytes is the size of the item. */
+typedef void (*RpcSendDone)(void *opaque, size_t bytes);
+
+typedef struct {
+    RpcSendItem *head;
+    RpcSendItem **tail;
+    size_t bytes; /* not yet sent */
+} RpcSendQueue;
+
+void rpc_send_queue_init(RpcSendQueue *queue);
+
+/* Drops all items; each one's done is called. */
+void rpc_send_queue_clear(RpcSendQueue *queue);
+
+static inline bool
+rpc_send_queue_is_empty(const RpcSendQueue *queue)
+{
+    return !queue->head;
+}
+
+typedef struct {
+    RpcMessage *message; /* a reference that the queue takes over */
+    size_t sent;         /* bytes of it that have gone out already */
+    int *fds;            /* to follow it; descriptors and array are the queue's from now on */
+    size_t n_fds;
+    RpcSendDone done; /* may be NULL */
+    void *opaque;
+} RpcSend;
+
+/* Queues without trying. */
+void rpc_send_queue_push(RpcSendQueue *queue, const RpcSend *send);
+
+/* Writes what can be written: 0 when all is sent, 1 if some is left, -1 with errno if the connection is lost. */
+int rpc_send_queue_flush(RpcSendQueue *queue, RpcTransport *transport);
+
+/* Sends the @len bytes at @bytes, which stay the caller's, if nothing is waiting before them: the count written; what is
+ * left is for rpc_send_queue_push(). -1 with errno if the connection is lost. */
+ssize_t rpc_send_now(RpcSendQueue *queue, RpcTransport *transport, const void *bytes, size_t len);
+
+#endif /* RPC_SENDQUEUE_H */
