@@ -456,6 +456,9 @@ typedef struct {
 void xml_difference_clear(XmlDifference *difference);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(XmlDifference, xml_difference_clear)
 
+/* The first row in XML that differs: true, and what. */
+bool xml_diff(const XmlBinding *binding, const void *before, const void *after, XmlDifference *ret_difference);
+
 /* The first XML_ABI row that differs: true, and what. False: the guest sees no difference. */
 bool xml_abi_diff(const XmlBinding *binding, const void *before, const void *after, XmlDifference *ret_difference);
 

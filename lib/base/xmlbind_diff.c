@@ -192,6 +192,20 @@ diff_root(const Diff *diff, const XmlBinding *binding, const void *before, const
 }
 
 static bool
+matters_always(const XmlEntry *entry)
+{
+    return true;
+}
+
+bool
+xml_diff(const XmlBinding *binding, const void *before, const void *after, XmlDifference *ret_difference)
+{
+    const Diff diff = { .matters = matters_always, .ret = ret_difference };
+
+    return diff_root(&diff, binding, before, after);
+}
+
+static bool
 matters_for_abi(const XmlEntry *entry)
 {
     return entry->flags & XML_ABI;
