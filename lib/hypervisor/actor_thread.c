@@ -23,8 +23,9 @@
 #include "base/thread.h"
 #include "hypervisor/domain_impl.h"
 
-/* The driver's sources come first: what the guest said is heard before the next message changes it. */
-#define MAILBOX_PRIORITY (SD_EVENT_PRIORITY_NORMAL + 10)
+/* Neither a flood of news from the guest nor a flood of messages starves the other. A driver puts what must be handled before the next
+ * message above it. */
+#define MAILBOX_PRIORITY SD_EVENT_PRIORITY_NORMAL
 
 typedef enum {
     ORDER_NONE,
