@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "access/access.h"
 #include "base/error.h"
 #include "driver/adapter_steps.h"
 #include "driver/object_driver.h"
@@ -27,12 +28,31 @@ has_method(const ObjectDriver *driver, unsigned int member)
     return method != NULL;
 }
 
-static uint32_t
-call_flags(const DriverCall *call)
+static bool
+term_holds(const DriverTerm *term, const DriverValue *values)
 {
-    if (call->row->flags_value == DRIVER_NO_VALUE)
-        return 0;
-    return (uint32_t)call->values[call->row->flags_value].num;
+    uint32_t value = (uint32_t)values[term->value].num;
+
+    switch (term->kind) {
+    case TERM_ANY:
+        return (value & term->operand) != 0;
+    case TERM_NONE:
+        return (value & term->operand) == 0;
+    default:
+        return value == term->operand;
+    }
+}
+
+bool
+driver_terms_hold(const DriverTerm *terms, const DriverValue *values)
+{
+    if (terms[0].kind == TERM_END)
+        return true;
+    for (size_t i = 0; i < DRIVER_TERMS_MAX && terms[i].kind != TERM_END; i++) {
+        if (term_holds(&terms[i], values))
+            return true;
+    }
+    return false;
 }
 
 static int
@@ -42,7 +62,7 @@ check_access(const DriverCall *call)
 
     if (!(row->bits & CALL_WRITE) || !driver_conn_is_readonly(call->conn))
         return 0;
-    if (row->write_flags && !(call->values[row->write_value].num & row->write_flags))
+    if (!driver_terms_hold(row->write_terms, call->values))
         return 0;
     return fail(VIR_ERR_OPERATION_DENIED, _("%1$s is refused on a read-only connection"), driver_call_name(row));
 }
@@ -164,35 +184,70 @@ owner_class(const DriverCall *call)
 }
 
 static void
-run_in_place(DriverCall *call, DriverPostWorker post_worker, void *opaque)
+task_init(DriverCall *call, void (*run)(DriverTask *task))
 {
-    const ObjectClass *owner = owner_class(call);
-    int rc;
-
-    if (call->row->runs == RUNS_VIEW || (!owner && !post_worker)) {
-        run_here(call);
-        return;
-    }
     call->task = (DriverTask) {
-        .run = task_run,
+        .run = run,
         .cancel = task_cancel,
         .name = driver_call_name(call->row),
         .urgent = (call->row->bits & CALL_URGENT) != 0,
     };
-    rc = owner ? owner->post(call->objects[0], &call->task) : post_worker(&call->task, opaque);
+}
+
+static void
+run_where_it_belongs(DriverCall *call)
+{
+    const ObjectClass *owner = owner_class(call);
+    int rc;
+
+    if (call->row->runs == RUNS_VIEW || (!owner && !call->post_worker)) {
+        run_here(call);
+        return;
+    }
+    task_init(call, task_run);
+    rc = owner ? owner->post(call->objects[0], &call->task) : call->post_worker(&call->task, call->post_opaque);
     if (rc < 0)
         finish(call, -1);
+}
+
+static void
+look_up_and_run(DriverCall *call)
+{
+    if (look_up(call) < 0 || permit_arguments(call) < 0)
+        finish(call, -1);
+    else
+        run_where_it_belongs(call);
+}
+
+static void
+task_look_up_and_run(DriverTask *task)
+{
+    DriverCall *call = task_call(task);
+
+    /* This is a worker already. */
+    call->post_worker = NULL;
+    look_up_and_run(call);
 }
 
 void
 driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
 {
-    if (check_access(call) < 0 || check_supported(call) < 0 || check_flags(call) < 0 || look_up(call) < 0
-        || permit_arguments(call, call_flags(call)) < 0) {
+    if (call->row->conn_value != DRIVER_NO_VALUE)
+        call->values[call->row->conn_value].ptr = call->conn;
+    call->post_worker = post_worker;
+    call->post_opaque = opaque;
+    if (check_access(call) < 0 || check_supported(call) < 0 || check_flags(call) < 0) {
         finish(call, -1);
         return;
     }
-    run_in_place(call, post_worker, opaque);
+    /* Asking a policy may block, which the I/O thread must not. */
+    if (post_worker && access_has_policy()) {
+        task_init(call, task_look_up_and_run);
+        if (post_worker(&call->task, opaque) < 0)
+            finish(call, -1);
+        return;
+    }
+    look_up_and_run(call);
 }
 
 static void
@@ -233,5 +288,5 @@ driver_permit(const ObjectKey *key)
     if (!call)
         return 0;
     call->permitted = true;
-    return permit_key(call, key, call_flags(call));
+    return permit_key(call, key);
 }

@@ -25,12 +25,29 @@ typedef enum {
     RUNS_DRIVER,                 /* on a worker */
 } DriverRuns;
 
-/* A permission a call needs: on the object of @object among its values (OBJECT_NONE: the connection), when the flags match. */
+/* One alternative of a condition on the values. */
+typedef enum {
+    TERM_END,
+    TERM_ANY,                    /* a bit of operand is set */
+    TERM_NONE,                   /* no bit of operand is set */
+    TERM_IS,                     /* the value equals operand */
+} DriverTermKind;
+
+typedef struct {
+    uint8_t kind;                /* DriverTermKind */
+    uint8_t value;               /* which value */
+    uint32_t operand;
+} DriverTerm;
+
+enum { DRIVER_TERMS_MAX = 2 };
+
+/* A permission a call needs: on the object of kind @object among its values (OBJECT_NONE: the connection), when one of the terms holds;
+ * without terms always. */
 typedef struct {
     uint8_t object;              /* ObjectKind */
-    uint8_t permission;          /* AccessPermission of lib/access */
-    uint8_t unless;              /* needed if none of `flags` is set, instead of any */
-    uint32_t flags;              /* 0: always */
+    uint8_t access;              /* AccessObject */
+    uint8_t permission;          /* AccessPermission */
+    DriverTerm terms[DRIVER_TERMS_MAX];
 } DriverPermission;
 
 /* Calls @member, a pointer to the method in an ObjectDriver, with @values; -1 with an error, or 0 with *@ret_value. Generated, one for
@@ -44,7 +61,7 @@ enum {
 };
 
 enum {
-    CALL_WRITE = 1 << 0,         /* refused on a read-only connection (when write_flags is 0, or one of them is given) */
+    CALL_WRITE = 1 << 0,         /* refused on a read-only connection (when write_terms say so, if there are any) */
     CALL_URGENT = 1 << 1,        /* overtakes in the owner's mailbox */
     CALL_ANY_FLAGS = 1 << 2,     /* flags are judged by the method */
     CALL_CREATES = 1 << 3,       /* the method asks driver_permit() itself: the object is not there before it */
@@ -76,7 +93,7 @@ typedef struct {
     uint8_t nvalues;
     uint8_t nperms;
     uint16_t perms;              /* first row in driver_permissions[] */
-    uint8_t filter;              /* row + 1 in driver_permissions[] for lists; 0: none */
+    uint16_t filter;             /* row + 1 in driver_permissions[] for lists; 0: none */
     struct {
         uint8_t kind;            /* ObjectKind; OBJECT_NONE: no more */
         uint8_t value;           /* which value */
@@ -87,9 +104,12 @@ typedef struct {
     uint16_t list;               /* the call that lists all, for SERVED_COUNT and kin: index in driver_calls */
     uint32_t list_flags;         /* its flags */
     uint32_t flags_mask;         /* accepted flags */
-    uint32_t write_flags;
-    uint8_t write_value;         /* which value write_flags are looked for in */
+    DriverTerm write_terms[DRIVER_TERMS_MAX];
+    uint8_t conn_value;          /* which value is the connection, or DRIVER_NO_VALUE */
 } DriverCallRow;
+
+/* Does one of @terms hold? True if there are none. */
+bool driver_terms_hold(const DriverTerm *terms, const DriverValue *values);
 
 extern const DriverCallRow driver_calls[];
 extern const unsigned int driver_calls_count;
@@ -104,6 +124,7 @@ driver_call_name(const DriverCallRow *row)
 
 /* A call under way. The caller embeds it, fills what is above the line and keeps it until done() was called, which may be
  * before driver_call_run() returns, and on any thread. */
+typedef int (*DriverPostWorker)(DriverTask *task, void *opaque);
 typedef struct DriverCall DriverCall;
 struct DriverCall {
     const DriverCallRow *row;
@@ -115,12 +136,13 @@ struct DriverCall {
     DriverValue result;
     void *objects[DRIVER_OBJECTS_MAX];
     bool permitted;
+    DriverPostWorker post_worker;
+    void *post_opaque;
     DriverTask task;
 };
 
-/* Runs @call through the whole sequence. @post_worker puts a task onto the workers (priority lane if task->urgent); NULL runs everything
- * in place, as a local connection does. */
-typedef int (*DriverPostWorker)(DriverTask *task, void *opaque);
+/* Runs @call through the whole sequence. @post_worker puts a task onto the workers; NULL runs in place what has no owner, as a local
+ * connection does. */
 void driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque);
 
 /* Ends the references that the call resolved or returned. To be called once, after done(), when the result was used. */
@@ -129,9 +151,5 @@ void driver_call_clear(DriverCall *call);
 /* For methods that create an object: may the caller do what the running call's row asks, on the object that @key names? -1 with
  * VIR_ERR_ACCESS_DENIED. A creating method that forgets it fails by itself where permissions are enforced. */
 int driver_permit(const ObjectKey *key);
-
-/* The hook behind permissions: 1 allowed, 0 denied, -1 error. NULL (the default): everything is allowed. Set before the first call. */
-typedef int (*DriverAccessCheck)(DriverConn *conn, const DriverPermission *permission, const ObjectKey *key, const char *api);
-void driver_set_access_check(DriverAccessCheck check);
 
 #endif /* DRIVER_ADAPTER_H */

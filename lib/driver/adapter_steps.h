@@ -12,9 +12,9 @@
 void *object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key);
 
 /* permit.c: may the caller do this call on its arguments; what came back (lists are filtered); on an object yet to be? */
-int permit_arguments(DriverCall *call, uint32_t flags);
+int permit_arguments(DriverCall *call);
 int permit_result(DriverCall *call);
-int permit_key(DriverCall *call, const ObjectKey *key, uint32_t flags);
+int permit_key(DriverCall *call, const ObjectKey *key);
 
 /* served.c: answers lookups, counts and names from the methods that find and list. */
 int serve_from_others(DriverCall *call);

@@ -2,7 +2,7 @@
 /*
  * conn.c - connections: who calls, and what ends with them.
  *
- * Threads: any. What a connection is made with does not change, but for its identity, which its owner sets before calls run.
+ * Threads: any. What a connection is made with does not change, but for its identity.
  */
 
 #include "driver/conn.h"
@@ -25,42 +25,14 @@ struct DriverConn {
     EventBus *bus;
     char *uri;
     bool readonly;
-    DriverIdentity identity;
 
     Mutex mutex;
     GArray *hooks GUARDED_BY(mutex);
     bool closed GUARDED_BY(mutex);
+    Identity *identity GUARDED_BY(mutex);
 };
 
 static _Thread_local DriverConn *current_conn;
-
-void
-driver_identity_init(DriverIdentity *identity)
-{
-    *identity = (DriverIdentity) { .uid = (uid_t)-1, .gid = (gid_t)-1, .pid = -1 };
-}
-
-void
-driver_identity_copy(DriverIdentity *to, const DriverIdentity *from)
-{
-    *to = *from;
-    to->user = g_strdup(from->user);
-    to->group = g_strdup(from->group);
-    to->sasl_user = g_strdup(from->sasl_user);
-    to->x509_name = g_strdup(from->x509_name);
-    to->selinux_context = g_strdup(from->selinux_context);
-}
-
-void
-driver_identity_clear(DriverIdentity *identity)
-{
-    g_free(identity->user);
-    g_free(identity->group);
-    g_free(identity->sasl_user);
-    g_free(identity->x509_name);
-    g_free(identity->selinux_context);
-    driver_identity_init(identity);
-}
 
 DriverConn *
 driver_conn_new(const DriverConnInit *init)
@@ -73,10 +45,7 @@ driver_conn_new(const DriverConnInit *init)
     conn->bus = init->bus;
     conn->uri = g_strdup(init->uri);
     conn->readonly = init->readonly;
-    if (init->identity)
-        driver_identity_copy(&conn->identity, init->identity);
-    else
-        driver_identity_init(&conn->identity);
+    conn->identity = init->identity ? identity_ref(init->identity) : identity_new(&(IdentityFacts)IDENTITY_UNKNOWN);
     mutex_init(&conn->mutex);
     conn->hooks = g_array_new(FALSE, FALSE, sizeof(Hook));
     return conn;
@@ -95,7 +64,7 @@ driver_conn_unref(DriverConn *conn)
     if (!conn || atomic_fetch_sub(&conn->refs, 1) > 1)
         return;
     driver_conn_close(conn);
-    driver_identity_clear(&conn->identity);
+    identity_unref(conn->identity);
     g_array_unref(conn->hooks);
     mutex_clear(&conn->mutex);
     g_free(conn->uri);
@@ -204,17 +173,27 @@ driver_conn_is_readonly(const DriverConn *conn)
     return conn->readonly;
 }
 
-const DriverIdentity *
-driver_conn_identity(const DriverConn *conn)
+Identity *
+driver_conn_identity(DriverConn *conn)
 {
-    return &conn->identity;
+    Identity *identity;
+
+    mutex_lock(&conn->mutex);
+    identity = identity_ref(conn->identity);
+    mutex_unlock(&conn->mutex);
+    return identity;
 }
 
 void
-driver_conn_set_identity(DriverConn *conn, const DriverIdentity *identity)
+driver_conn_set_identity(DriverConn *conn, const Identity *identity)
 {
-    driver_identity_clear(&conn->identity);
-    driver_identity_copy(&conn->identity, identity);
+    Identity *before;
+
+    mutex_lock(&conn->mutex);
+    before = conn->identity;
+    conn->identity = identity_ref(identity);
+    mutex_unlock(&conn->mutex);
+    identity_unref(before);
 }
 
 DriverConn *

@@ -7,33 +7,16 @@
 #define DRIVER_CONN_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include <glib.h>
 
+#include "access/identity.h"
 #include "driver/object.h"
 
 typedef struct ObjectDriver ObjectDriver;
 typedef struct DriverSpec DriverSpec;
 typedef struct DriverState DriverState;
 typedef struct EventBus EventBus;
-
-/* Who is at the other end. Strings are NULL and ids -1 where unknown. */
-typedef struct {
-    uid_t uid;
-    gid_t gid;
-    pid_t pid;
-    unsigned long long pid_start;        /* start time of pid, in clock ticks since boot */
-    char *user;
-    char *group;
-    char *sasl_user;
-    char *x509_name;
-    char *selinux_context;
-} DriverIdentity;
-
-void driver_identity_init(DriverIdentity *identity);
-void driver_identity_copy(DriverIdentity *to, const DriverIdentity *from);
-void driver_identity_clear(DriverIdentity *identity);
 
 /* What a DriverConn needs from whoever makes it. @uri is copied. */
 typedef struct {
@@ -42,7 +25,7 @@ typedef struct {
     EventBus *bus;
     const char *uri;
     bool readonly;
-    const DriverIdentity *identity;
+    const Identity *identity;    /* NULL: unknown */
 } DriverConnInit;
 
 /* A new connection with one reference. */
@@ -62,9 +45,9 @@ EventBus *driver_conn_bus(const DriverConn *conn);
 const char *driver_conn_uri(const DriverConn *conn);
 bool driver_conn_is_readonly(const DriverConn *conn);
 
-/* Valid as long as @conn; set once by whoever authenticated, or by virConnectSetIdentity. */
-const DriverIdentity *driver_conn_identity(const DriverConn *conn);
-void driver_conn_set_identity(DriverConn *conn, const DriverIdentity *identity);
+/* Who calls: a reference, never NULL. It changes only with virConnectSetIdentity. */
+Identity *driver_conn_identity(DriverConn *conn);
+void driver_conn_set_identity(DriverConn *conn, const Identity *identity);
 
 /* Has @hook(@conn, @opaque) run when the connection ends (autodestroy). One hook per pair of @hook and @opaque; setting it again
  * changes nothing. */

@@ -21,7 +21,7 @@ find_in_connection(const ObjectDriver *driver, DriverConn *conn, ObjectKind kind
     case OBJECT_INTERFACE:
         return driver->interface_find ? driver->interface_find(conn, key->name) : NULL;
     case OBJECT_STORAGE_POOL:
-        return driver->storage_pool_find ? driver->storage_pool_find(conn, key->uuid, key->name) : NULL;
+        return driver->storage_pool_find ? driver->storage_pool_find(conn, key->uuid) : NULL;
     case OBJECT_STORAGE_VOL:
         return driver->storage_vol_find ? driver->storage_vol_find(conn, key->parent->name, key->name, key->detail) : NULL;
     case OBJECT_NODE_DEVICE:

@@ -8,35 +8,109 @@
  * Threads: any.
  */
 
+#include <libvirt/libvirt-secret.h>
+
+#include "access/access.h"
 #include "base/error.h"
+#include "base/uuid.h"
 #include "driver/adapter_steps.h"
 #include "driver/object_driver.h"
 #include "driver/spec.h"
+#include "driver/typed_params.h"
 
-static DriverAccessCheck access_check;
+/* What a policy may look at; the texts live in @texts. */
+typedef struct {
+    char uuid[UUID_TEXT_LEN];
+    char parent_uuid[UUID_TEXT_LEN];
+} TargetTexts;
 
-void
-driver_set_access_check(DriverAccessCheck check)
+static void
+describe_secret(const ObjectKey *key, TargetTexts *texts, AccessTarget *target)
 {
-    access_check = check;
+    static const uint8_t usages[] = {
+        [VIR_SECRET_USAGE_TYPE_VOLUME] = ACCESS_SECRET_DETAIL_SECRET_USAGE_VOLUME,
+        [VIR_SECRET_USAGE_TYPE_CEPH] = ACCESS_SECRET_DETAIL_SECRET_USAGE_CEPH,
+        [VIR_SECRET_USAGE_TYPE_ISCSI] = ACCESS_SECRET_DETAIL_SECRET_USAGE_TARGET,
+        [VIR_SECRET_USAGE_TYPE_TLS] = ACCESS_SECRET_DETAIL_SECRET_USAGE_NAME,
+        [VIR_SECRET_USAGE_TYPE_VTPM] = ACCESS_SECRET_DETAIL_SECRET_USAGE_NAME,
+    };
+
+    target->details[ACCESS_SECRET_DETAIL_SECRET_UUID] = uuid_format(key->uuid, texts->uuid);
+    if (key->usage_type > 0 && key->usage_type < (int)G_N_ELEMENTS(usages))
+        target->details[usages[key->usage_type]] = key->name;
 }
 
+static void
+describe_child(AccessObject object, const ObjectKey *key, TargetTexts *texts, AccessTarget *target)
+{
+    const ObjectKey *parent = key->parent;
+
+    if (object == ACCESS_OBJECT_NETWORK_PORT) {
+        target->details[ACCESS_NETWORK_PORT_DETAIL_PORT_UUID] = uuid_format(key->uuid, texts->uuid);
+        target->details[ACCESS_NETWORK_PORT_DETAIL_NETWORK_NAME] = parent ? parent->name : NULL;
+        target->details[ACCESS_NETWORK_PORT_DETAIL_NETWORK_UUID] =
+            parent ? uuid_format(parent->uuid, texts->parent_uuid) : NULL;
+    } else {
+        target->details[ACCESS_STORAGE_VOL_DETAIL_VOL_NAME] = key->name;
+        target->details[ACCESS_STORAGE_VOL_DETAIL_VOL_KEY] = key->detail;
+        target->details[ACCESS_STORAGE_VOL_DETAIL_POOL_NAME] = parent ? parent->name : NULL;
+    }
+}
+
+static void
+describe(AccessObject object, const ObjectKey *key, TargetTexts *texts, AccessTarget *target)
+{
+    switch (object) {
+    case ACCESS_OBJECT_SECRET:
+        describe_secret(key, texts, target);
+        break;
+    case ACCESS_OBJECT_NETWORK_PORT:
+    case ACCESS_OBJECT_STORAGE_VOL:
+        describe_child(object, key, texts, target);
+        break;
+    case ACCESS_OBJECT_INTERFACE:
+        target->details[ACCESS_INTERFACE_DETAIL_INTERFACE_NAME] = key->name;
+        target->details[ACCESS_INTERFACE_DETAIL_INTERFACE_MACADDR] = key->detail;
+        break;
+    case ACCESS_OBJECT_NODE_DEVICE:
+        target->details[ACCESS_NODE_DEVICE_DETAIL_NODE_DEVICE_NAME] = key->name;
+        break;
+    case ACCESS_OBJECT_NWFILTER_BINDING:
+        target->details[ACCESS_NWFILTER_BINDING_DETAIL_NWFILTER_BINDING_PORTDEV] = key->name;
+        target->details[ACCESS_NWFILTER_BINDING_DETAIL_NWFILTER_BINDING_FILTER] = key->detail;
+        break;
+    default:
+        /* Domain, network, pool and filter: the name, then the uuid. */
+        target->details[ACCESS_DOMAIN_DETAIL_DOMAIN_NAME] = key->name;
+        target->details[ACCESS_DOMAIN_DETAIL_DOMAIN_UUID] = uuid_format(key->uuid, texts->uuid);
+        break;
+    }
+}
+
+G_STATIC_ASSERT((int)ACCESS_NETWORK_DETAIL_NETWORK_UUID == (int)ACCESS_DOMAIN_DETAIL_DOMAIN_UUID);
+G_STATIC_ASSERT((int)ACCESS_STORAGE_POOL_DETAIL_POOL_UUID == (int)ACCESS_DOMAIN_DETAIL_DOMAIN_UUID);
+G_STATIC_ASSERT((int)ACCESS_NWFILTER_DETAIL_NWFILTER_UUID == (int)ACCESS_DOMAIN_DETAIL_DOMAIN_UUID);
+
+/* Without a policy, and off read-only connections, everything is allowed: nothing needs to be looked at. */
 static bool
-is_needed(const DriverPermission *permission, uint32_t flags)
+is_open(const DriverCall *call)
 {
-    if (permission->flags == 0)
-        return true;
-    return ((flags & permission->flags) != 0) != (permission->unless != 0);
+    return !access_has_policy() && !driver_conn_is_readonly(call->conn);
 }
+
+typedef int (*Question)(const AccessCaller *caller, AccessObject object, AccessPermission permission, const AccessTarget *target);
 
 static int
-ask(const DriverCall *call, const DriverPermission *permission, const ObjectKey *key)
+ask(const DriverCall *call, const DriverPermission *permission, const ObjectKey *key, Question question)
 {
-    int answer = access_check(call->conn, permission, key, driver_call_name(call->row));
+    g_autoptr(Identity) identity = driver_conn_identity(call->conn);
+    AccessCaller caller = { .identity = identity, .readonly = driver_conn_is_readonly(call->conn) };
+    AccessTarget target = { .driver = driver_conn_spec(call->conn)->type };
+    TargetTexts texts;
 
-    if (answer == 0)
-        return fail(VIR_ERR_ACCESS_DENIED, _("%1$s is not allowed for this client"), driver_call_name(call->row));
-    return answer < 0 ? -1 : 0;
+    if (key && permission->access != ACCESS_OBJECT_CONNECT)
+        describe(permission->access, key, &texts, &target);
+    return question(&caller, permission->access, permission->permission, &target);
 }
 
 /* Is the permission's object among the arguments, or the parent of one? *ret_key is its key then. A connection has none. */
@@ -62,34 +136,34 @@ find_argument(const DriverCall *call, const DriverPermission *permission, const 
 }
 
 int
-permit_arguments(DriverCall *call, uint32_t flags)
+permit_arguments(DriverCall *call)
 {
-    if (!access_check)
+    if (is_open(call))
         return 0;
     for (size_t i = 0; i < call->row->nperms; i++) {
         const DriverPermission *permission = &driver_permissions[call->row->perms + i];
         const ObjectKey *key;
 
-        if (!is_needed(permission, flags) || !find_argument(call, permission, &key))
+        if (!driver_terms_hold(permission->terms, call->values) || !find_argument(call, permission, &key))
             continue;
-        if (ask(call, permission, key) < 0)
+        if (ask(call, permission, key, access_check) < 0)
             return -1;
     }
     return 0;
 }
 
 int
-permit_key(DriverCall *call, const ObjectKey *key, uint32_t flags)
+permit_key(DriverCall *call, const ObjectKey *key)
 {
-    if (!access_check)
+    if (is_open(call))
         return 0;
     for (size_t i = 0; i < call->row->nperms; i++) {
         const DriverPermission *permission = &driver_permissions[call->row->perms + i];
         const ObjectKey *argument;
 
-        if (!is_needed(permission, flags) || find_argument(call, permission, &argument))
+        if (!driver_terms_hold(permission->terms, call->values) || find_argument(call, permission, &argument))
             continue;
-        if (ask(call, permission, key) < 0)
+        if (ask(call, permission, key, access_check) < 0)
             return -1;
     }
     return 0;
@@ -103,7 +177,7 @@ permit_object(DriverCall *call, const ObjectClass *object_class, void *object)
     int rc;
 
     object_class->key(object, &key, &hold);
-    rc = permit_key(call, &key, 0);
+    rc = permit_key(call, &key);
     if (object_class->release_key)
         object_class->release_key(hold);
     return rc;
@@ -119,21 +193,29 @@ is_visible(DriverCall *call, const ObjectClass *object_class, void *object)
     int answer;
 
     object_class->key(object, &key, &hold);
-    answer = access_check(call->conn, permission, &key, driver_call_name(call->row));
+    answer = ask(call, permission, &key, access_allows);
     if (object_class->release_key)
         object_class->release_key(hold);
     return answer;
+}
+
+/* The object that element @element of a list is about. */
+static void *
+element_object(const DriverCall *call, void *element)
+{
+    const DomainStats *stats = element;
+
+    return call->row->bits & CALL_RETURNS_STATS ? stats->dom : element;
 }
 
 static int
 filter_array(DriverCall *call)
 {
     GPtrArray *array = call->result.ptr;
-    ObjectKind kind = call->row->result;
-    const ObjectClass *object_class = driver_conn_driver(call->conn)->classes[kind];
+    const ObjectClass *object_class = driver_conn_driver(call->conn)->classes[call->row->result];
 
     for (guint i = array->len; i > 0; i--) {
-        int visible = is_visible(call, object_class, array->pdata[i - 1]);
+        int visible = is_visible(call, object_class, element_object(call, array->pdata[i - 1]));
 
         if (visible < 0)
             return -1;
@@ -149,9 +231,9 @@ permit_result(DriverCall *call)
     const ObjectDriver *driver = driver_conn_driver(call->conn);
     const DriverCallRow *row = call->row;
 
-    if (!access_check)
+    if (is_open(call))
         return 0;
-    if ((row->bits & CALL_RETURNS_ARRAY) && row->filter)
+    if ((row->bits & (CALL_RETURNS_ARRAY | CALL_RETURNS_STATS)) && row->filter)
         return filter_array(call);
     if ((row->bits & CALL_CREATES) && !call->permitted)
         return fail(VIR_ERR_INTERNAL_ERROR, _("the driver '%1$s' did not ask for permission in %2$s"),

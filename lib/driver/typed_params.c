@@ -105,22 +105,22 @@ typed_params_add_string(TypedParams *params, const char *name, const char *value
     append_exact(params, name, VIR_TYPED_PARAM_STRING)->value.s = g_strdup(value ? value : "");
 }
 
-#define ADDF(suffix, ctype, type, member, value) \
+#define ADDF(suffix, ctype, type, member, stored) \
     void \
-    typed_params_addf_##suffix(TypedParams *params, ctype value_, const char *fmt, ...) \
+    typed_params_addf_##suffix(TypedParams *params, ctype given, const char *fmt, ...) \
     { \
         va_list args; \
         va_start(args, fmt); \
-        append_fmt(params, type, fmt, args)->value.member = value; \
+        append_fmt(params, type, fmt, args)->value.member = stored; \
         va_end(args); \
     }
 
-ADDF(int, int, VIR_TYPED_PARAM_INT, i, value_)
-ADDF(uint, unsigned int, VIR_TYPED_PARAM_UINT, ui, value_)
-ADDF(llong, long long, VIR_TYPED_PARAM_LLONG, l, value_)
-ADDF(ullong, unsigned long long, VIR_TYPED_PARAM_ULLONG, ul, value_)
-ADDF(bool, bool, VIR_TYPED_PARAM_BOOLEAN, b, value_)
-ADDF(string, const char *, VIR_TYPED_PARAM_STRING, s, g_strdup(value_ ? value_ : ""))
+ADDF(int, int, VIR_TYPED_PARAM_INT, i, given)
+ADDF(uint, unsigned int, VIR_TYPED_PARAM_UINT, ui, given)
+ADDF(llong, long long, VIR_TYPED_PARAM_LLONG, l, given)
+ADDF(ullong, unsigned long long, VIR_TYPED_PARAM_ULLONG, ul, given)
+ADDF(bool, bool, VIR_TYPED_PARAM_BOOLEAN, b, given)
+ADDF(string, const char *, VIR_TYPED_PARAM_STRING, s, g_strdup(given ? given : ""))
 
 void
 typed_params_append(TypedParams *params, const TypedParams *from)

@@ -39,6 +39,7 @@ class RawCount:
 
     param: str
     field: str = None
+    times: str = None           # `bytes(maplen * maxinfo)`: another parameter that multiplies it
 
 
 @dataclass
@@ -105,6 +106,10 @@ class Annotation:
     runs: str = None
     urgent: bool = False
     manual: set = dataclass_field(default_factory=set)      # of HALVES
+    finds: bool = False
+    creates: bool = False
+    lists: tuple = None         # the function that lists all, and the flags it is called with
+    registers: tuple = None     # ('registers' or 'deregisters', family of events, legacy)
 
 
 def split_outside(text, mark):
@@ -131,9 +136,9 @@ def closing(text, start, place):
 
 
 def parse_count(text, place):
-    match = re.fullmatch(rf'({NAME})(?: as ({NAME}))?', text)
+    match = re.fullmatch(rf'({NAME})(?: as ({NAME}))?(?: \* ({NAME}))?', text)
     if not match:
-        raise DescriptionError(place, f"'{text}' is not a parameter, or 'PARAMETER as FIELD'")
+        raise DescriptionError(place, f"'{text}' is not a parameter, 'PARAMETER as FIELD' or 'PARAMETER * PARAMETER'")
     return RawCount(*match.groups())
 
 
@@ -340,6 +345,22 @@ def clause_also(annotation, rest):
     annotation.also.append(call)
 
 
+def clause_lists(annotation, rest):
+    words = rest.split()
+    if not words or not words[0].startswith('vir'):
+        raise DescriptionError(annotation.place, f"'lists {rest}': a function belongs after 'lists', then its flags")
+    once(annotation, 'lists', (words[0], words[1:]))
+
+
+def clause_registers(which):
+    def parse(annotation, rest):
+        words = rest.split()
+        if not words or words[1:] not in ([], ['legacy']):
+            raise DescriptionError(annotation.place, f"'{which} {rest}': '{which} FAMILY' or '{which} FAMILY legacy'")
+        once(annotation, 'registers', (which, words[0], len(words) == 2))
+    return parse
+
+
 def clause_type(which):
     def parse(annotation, rest):
         annotation.types[which] = one_name(annotation, rest, 'the name of a type')
@@ -360,6 +381,11 @@ CLAUSES = {
     'runs': clause_runs,
     'manual': clause_manual,
     'also': clause_also,
+    'finds': lambda annotation, rest: bare(annotation, 'finds', rest),
+    'creates': lambda annotation, rest: bare(annotation, 'creates', rest),
+    'lists': clause_lists,
+    'registers': clause_registers('registers'),
+    'deregisters': clause_registers('deregisters'),
     'exclusive': clause_rule('exclusive'),
     'requires': clause_rule('requires'),
     **{check: clause_check(check) for check in CHECKS},

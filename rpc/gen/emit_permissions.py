@@ -37,6 +37,8 @@ SOURCE = '''/* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "access/table.h"
 
+#include <stddef.h>
+
 const char *const access_permission_names[ACCESS_PERMISSION_LAST] = {{
 {names}}};
 

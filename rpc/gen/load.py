@@ -135,7 +135,8 @@ class Loader:
             raise DescriptionError(enumerator.place, f"procedure '{enumerator.name}' has no annotation above it")
         raw = annotations.parse(enumerator.comment, enumerator.comment_place)
         procedure = Procedure(enumerator.value, enumerator.name, program, enumerator.place, raw.kind)
-        for attribute in ('since', 'high', 'before_auth', 'sparse', 'runs', 'urgent', 'manual', 'fds', 'checks'):
+        for attribute in ('since', 'high', 'before_auth', 'sparse', 'runs', 'urgent', 'manual', 'fds', 'checks',
+                          'finds', 'creates', 'registers'):
             setattr(procedure, attribute, getattr(raw, attribute))
         self.find_types(procedure, raw)
         resolver = CallResolver(self, procedure, raw)

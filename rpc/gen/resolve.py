@@ -22,7 +22,7 @@ class CallResolver:
     def resolve(self):
         if self.raw.kind in ('public', 'internal'):
             self.procedure.call = self.resolve_call(self.raw.call, self.raw.since)
-            self.procedure.also = [self.resolve_call(call, call.since) for call in self.raw.also]
+            self.procedure.also = [self.resolve_call(call, call.since, also=True) for call in self.raw.also]
             self.require('runs', 'acl' if self.procedure.program.uses or self.has_acl() else None)
         elif self.raw.kind == 'event':
             self.procedure.event = self.resolve_event()
@@ -31,6 +31,11 @@ class CallResolver:
 
     def entries(self):
         return self.procedure.call.entries if self.procedure.call else []
+
+    @property
+    def is_loose(self):
+        """What is written by hand, or registers for events, need not meet the wire field by field."""
+        return bool(self.raw.manual or self.raw.registers)
 
     def has_acl(self):
         """Programs with the objects of access control say so for every procedure."""
@@ -43,7 +48,7 @@ class CallResolver:
 
     # Entries.
 
-    def resolve_call(self, raw, since):
+    def resolve_call(self, raw, since, also=False):
         function = None
         if self.raw.kind == 'public':
             function = self.headers.functions.get(raw.name)
@@ -59,7 +64,8 @@ class CallResolver:
         if raw.result:
             call.result = self.resolve_result(raw.result, function, used)
         call.entries = entries
-        if not self.raw.manual and call is not None:
+        # A second function may leave arguments empty that the first one fills.
+        if not self.is_loose and not also:
             used.check(self)
         return call
 
@@ -75,7 +81,7 @@ class CallResolver:
                 used.all_of_ret()
             return entry
         entry.field = used.take(raw.name, raw.out)
-        if not entry.field and not self.raw.manual:
+        if not entry.field and not self.is_loose:
             self.fail(f"'{raw.name}' is no field of the {'result' if raw.out else 'arguments'}")
         return entry
 
@@ -127,7 +133,7 @@ class CallResolver:
         for word, inside in entry.words.items():
             if isinstance(inside, annotations.RawCount):
                 entry.words[word] = Count(params[inside.param], used.take_count(inside, False),
-                                          used.take_count(inside, True))
+                                          used.take_count(inside, True), params.get(inside.times))
             elif word in ('list', 'need') and inside:
                 field = used.take(inside, False)
                 if not field:
@@ -143,11 +149,11 @@ class CallResolver:
         if raw.kind == 'count':
             beside = [entry for entry in self.raw.call.entries if entry.name == raw.field and 'fds' in entry.words]
             field = used.find(raw.field, True)
-            if not field and not beside and not self.raw.manual:
+            if not field and not beside and not self.is_loose:
                 self.fail(f"'{raw.field}' is no field of the result and no descriptors")
             return Result('count', field)
         field = used.take(raw.field, True)
-        if not field and not self.raw.manual:
+        if not field and not self.is_loose:
             self.fail(f"'{raw.field}' is no field of the result")
         return Result(raw.kind, field, params.get(raw.param))
 
@@ -202,6 +208,9 @@ class CallResolver:
         procedure.acl = [self.resolve_permission(each) for each in raw.acl or []]
         procedure.filters = [self.resolve_permission(each) for each in raw.filters]
         procedure.rules = [self.resolve_rule(*each) for each in raw.rules]
+        if raw.lists:
+            function, flags = raw.lists
+            procedure.lists = (function, sum(self.resolve_flag(flag)[1] for flag in flags))
         if raw.sparse:
             procedure.sparse, procedure.sparse_mask = self.resolve_flag(raw.sparse)
         names = self.param_names()

@@ -178,7 +178,7 @@ array_to_wire(const ShapeField *field, const void *public_struct, void *wire)
     return 0;
 }
 
-/* A char array of the public struct: on the wire with a count, or of fixed length. */
+/* A char array of the public struct: on the wire of fixed length, a string, or chars with a count. */
 static void
 chars_to_wire(const ShapeField *field, const char *chars, void *wire)
 {
@@ -188,6 +188,10 @@ chars_to_wire(const ShapeField *field, const char *chars, void *wire)
     if (field->bits & SHAPE_FIXED) {
         memset(at(wire, field->offset), 0, field->limit);
         memcpy(at(wire, field->offset), chars, len);
+        return;
+    }
+    if (field->bits & SHAPE_POINTERS) {
+        *(char **)at(wire, field->offset) = g_strndup(chars, len);
         return;
     }
     array->val = g_strndup(chars, len);
@@ -267,6 +271,10 @@ chars_from_wire(const ShapeField *field, void *wire, char *chars)
     if (field->bits & SHAPE_FIXED) {
         memcpy(chars, array, field->limit);
         chars[field->limit - 1] = '\0';
+        return 0;
+    }
+    if (field->bits & SHAPE_POINTERS) {
+        g_strlcpy(chars, *(char **)at(wire, field->offset), field->limit);
         return 0;
     }
     if (array->len > field->limit)

@@ -52,8 +52,9 @@ typedef enum {
     SHAPE_STREAM,        /* num: RpcStreamFlags; aux: 1 + value of the flags that make it sparse, limit: the mask */
     SHAPE_NEED,          /* in: is the out parameter wanted? */
     SHAPE_ROOM,          /* in: the caller's room in an out array, behind a pointer in the prototype */
-    SHAPE_COUNT_OF,      /* out: the number of elements of the array at `offset` */
-    SHAPE_TOTAL,         /* out, server: the count of what a list or parameters would be, at `offset` */
+    SHAPE_COUNT_OF,      /* out: the result is the number of elements of the array at `offset` */
+    SHAPE_TOTAL,         /* out: how many parameters or elements there are, wanted or not */
+    SHAPE_SELF,          /* out: the object the call is about, as it is afterwards */
 } ShapeKind;
 
 enum {
@@ -63,7 +64,7 @@ enum {
     SHAPE_KEEP = 1 << 3,         /* out: the driver keeps the string; it is copied */
     SHAPE_COUNT_POINTER = 1 << 4,        /* out: the count parameter is a pointer, room on the way in, count on the way out */
     SHAPE_WITH_NULL = 1 << 5,    /* out: the allocated array ends with a NULL */
-    SHAPE_FILL = 1 << 6,         /* out bytes: the answer must be exactly as long as the room */
+    SHAPE_BITMAP = 1 << 6,       /* out bytes: as many bits as the result says */
     SHAPE_FIXED = 1 << 7,        /* wire bytes without a count */
 };
 
@@ -96,7 +97,8 @@ typedef struct {
     uint8_t kind;        /* ShapeKind */
     uint8_t bits;        /* SHAPE_ALLOC ... */
     uint8_t value;       /* index of the parameter, or SHAPE_RESULT */
-    uint8_t count;       /* index of the parameter that counts, or SHAPE_NO_VALUE */
+    uint8_t count;       /* index of the parameter that counts, or SHAPE_NO_VALUE ... */
+    uint8_t times;       /* ... and of one that multiplies it */
     uint8_t wire;        /* SHAPE_NUMBER of the field (of its elements, for arrays) */
     uint8_t type;        /* SHAPE_NUMBER of the C type (of its elements, for arrays) */
     uint8_t aux;
@@ -105,16 +107,21 @@ typedef struct {
     uint32_t limit;      /* of elements, by the protocol */
 } ShapeEntry;
 
-/* One procedure. */
+typedef enum {
+    SHAPE_REMOTE,
+    SHAPE_QEMU,
+    SHAPE_LXC,
+    SHAPE_ADMIN,
+    SHAPE_PROGRAMS,
+} ShapeProgram;
+
+/* One function and its procedure. */
 typedef struct {
-    uint16_t first;      /* entry in shape_entries[]; those of the call end with SHAPE_END, those of the reply follow and end so too */
-    uint16_t out;        /* first entry of the reply */
-    uint8_t nvalues;     /* parameters of the prototype */
-    uint8_t result;      /* SHAPE_NUMBER of the returned type if it is a number; 0: a pointer */
-    uint8_t zero_fails;  /* a returned number of 0 means failure (unsigned results) */
-    uint8_t procedure_hi;/* high and low byte of the procedure's number */
-    uint8_t procedure_lo;
+    uint16_t in;         /* first entry of the call in shape_entries[], up to SHAPE_END */
+    uint16_t out;        /* first entry of the reply, up to SHAPE_END */
+    uint16_t procedure;
     uint8_t program;     /* ShapeProgram */
+    uint8_t nvalues;     /* parameters of the prototype */
 } Shape;
 
 /* One member of a struct that exists in the public headers and on the wire. */
@@ -138,7 +145,23 @@ typedef struct {
     uint16_t public_size;
 } ShapeStruct;
 
+/* One message that carries an event. Its entries' values count the event's fields. */
+typedef struct {
+    uint8_t program;     /* ShapeProgram */
+    uint16_t procedure;
+    uint16_t event;      /* which event: index in driver_events[] of the driver layer */
+    uint8_t object;      /* ShapeObject it is about */
+    uint16_t object_offset;
+    uint16_t callback_offset;    /* of the callback's id; SHAPE_NO_OFFSET: a message of the old form */
+    uint16_t first;      /* in shape_entries[], up to SHAPE_END */
+} ShapeEvent;
+
+enum { SHAPE_NO_OFFSET = 0xffff };
+
 extern const ShapeEntry shape_entries[];
+extern const Shape shapes[];
+extern const ShapeEvent shape_events[];
+extern const unsigned int shape_events_count;
 extern const ShapeField shape_fields[];
 extern const ShapeStruct shape_structs[];
 

@@ -26,25 +26,25 @@ value_from_wire(remote_typed_param_value *wire, virTypedParameterPtr param)
 {
     switch (wire->type) {
     case VIR_TYPED_PARAM_INT:
-        param->value.i = wire->remote_typed_param_value_u.i;
+        param->value.i = wire->u.i;
         break;
     case VIR_TYPED_PARAM_UINT:
-        param->value.ui = wire->remote_typed_param_value_u.ui;
+        param->value.ui = wire->u.ui;
         break;
     case VIR_TYPED_PARAM_LLONG:
-        param->value.l = wire->remote_typed_param_value_u.l;
+        param->value.l = wire->u.l;
         break;
     case VIR_TYPED_PARAM_ULLONG:
-        param->value.ul = wire->remote_typed_param_value_u.ul;
+        param->value.ul = wire->u.ul;
         break;
     case VIR_TYPED_PARAM_DOUBLE:
-        param->value.d = wire->remote_typed_param_value_u.d;
+        param->value.d = wire->u.d;
         break;
     case VIR_TYPED_PARAM_BOOLEAN:
-        param->value.b = (char)wire->remote_typed_param_value_u.b;
+        param->value.b = (char)wire->u.b;
         break;
     case VIR_TYPED_PARAM_STRING:
-        param->value.s = g_steal_pointer(&wire->remote_typed_param_value_u.s);
+        param->value.s = g_steal_pointer(&wire->u.s);
         break;
     default:
         return fail(VIR_ERR_RPC, _("parameter '%1$s' has the unknown type '%2$d'"), param->field, wire->type);
@@ -80,25 +80,25 @@ value_to_wire(const virTypedParameter *param, remote_typed_param_value *wire)
     wire->type = param->type;
     switch (param->type) {
     case VIR_TYPED_PARAM_INT:
-        wire->remote_typed_param_value_u.i = param->value.i;
+        wire->u.i = param->value.i;
         break;
     case VIR_TYPED_PARAM_UINT:
-        wire->remote_typed_param_value_u.ui = param->value.ui;
+        wire->u.ui = param->value.ui;
         break;
     case VIR_TYPED_PARAM_LLONG:
-        wire->remote_typed_param_value_u.l = param->value.l;
+        wire->u.l = param->value.l;
         break;
     case VIR_TYPED_PARAM_ULLONG:
-        wire->remote_typed_param_value_u.ul = param->value.ul;
+        wire->u.ul = param->value.ul;
         break;
     case VIR_TYPED_PARAM_DOUBLE:
-        wire->remote_typed_param_value_u.d = param->value.d;
+        wire->u.d = param->value.d;
         break;
     case VIR_TYPED_PARAM_BOOLEAN:
-        wire->remote_typed_param_value_u.b = param->value.b;
+        wire->u.b = param->value.b;
         break;
     case VIR_TYPED_PARAM_STRING:
-        wire->remote_typed_param_value_u.s = g_strdup(param->value.s ? param->value.s : "");
+        wire->u.s = g_strdup(param->value.s ? param->value.s : "");
         break;
     default:
         /* Freeing must not look at a value that was never there. */
