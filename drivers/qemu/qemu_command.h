@@ -20,7 +20,13 @@ typedef struct {
     char *alias;
     int *fds;                  /* tap queues, as numbers in the child; owned by whoever opened them */
     size_t n_fds;
+    int *vhost_fds;            /* as many, when the kernel moves the packets */
+    size_t n_vhost_fds;
 } QemuCommandNet;
+
+/* What @net is once its network has said what it stands for; and whether it needs tap descriptors. */
+const NetSource *qemu_net_actual_source(const NetDef *net);
+bool qemu_net_needs_tap(const NetDef *net);
 
 /* What the builder is told besides the definition. */
 typedef struct {
@@ -46,20 +52,38 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuCommand, qemu_command_free)
 /* One line for the guest's log, quoted so that a shell would take it. The caller frees it. */
 char *qemu_command_to_string(const QemuCommand *command);
 
-/* The parts that hotplug shares. Each returns an object for the QMP command or option named, or NULL with an error. */
-JsonValue *qemu_command_disk_device(const DomainDef *def, const DiskDef *disk, const QemuCaps *caps);     /* device_add; NULL without error: none needed */
-JsonValue *qemu_command_net_device(const DomainDef *def, const NetDef *net, const QemuCaps *caps);        /* device_add */
-JsonValue *qemu_command_net_backend(const DomainDef *def, const NetDef *net, const QemuCommandNet *opened); /* netdev_add */
-JsonValue *qemu_command_controller_device(const DomainDef *def, const ControllerDef *controller, const QemuCaps *caps);
+/* The parts that hotplug shares: the arguments of device_add, netdev_add, object-add. NULL with an error. */
+JsonValue *qemu_command_disk_device(const DomainDef *def, const DiskDef *disk);
+JsonValue *qemu_command_net_device(const DomainDef *def, const NetDef *net);
+JsonValue *qemu_command_net_backend(const DomainDef *def, const NetDef *net, const QemuCommandNet *opened);
+JsonValue *qemu_command_controller_device(const DomainDef *def, const ControllerDef *controller);
 
-/* device_add for a device of any kind that is one -device, with what its kind says; NULL with an error for kinds that are not. */
-JsonValue *qemu_command_device(const DomainDef *def, const DomainDevice *device, const QemuCaps *caps);
+/* The limits of <iotune> as QEMU's throttle groups have them; NULL, without an error, when there are none. */
+JsonValue *qemu_command_disk_limits(const DiskDef *disk);
 
-/* -object and -chardev that @device needs besides, in order; each element is { "option": "object" | "chardev", "value": {...} }. NULL = none. */
-JsonValue *qemu_command_device_backends(const DomainDef *def, const DomainDevice *device, const QemuCaps *caps);
+/* An option and its value, in the order in which they are to be given. For the command line as "-option value"; hotplug uses
+ * those of QMP's own: "object", "device", "netdev", "blockdev". */
+typedef struct {
+    const char *option;        /* "object", "chardev", "device" ... */
+    JsonValue *json;           /* the value, or */
+    char *text;                /* the value where QEMU takes no JSON */
+} QemuArg;
+
+/* Everything that @device needs, added to @args (of QemuArg). */
+int qemu_command_device_args(GPtrArray *args, const DomainDef *def, const DomainDevice *device);
+
+GPtrArray *qemu_args_new(void);
+void qemu_args_json(GPtrArray *args, const char *option, JsonValue *json);
+void qemu_args_text(GPtrArray *args, const char *option, char *text);
 
 /* The block nodes of one image of @disk and what it is backed by, topmost last, ready for blockdev-add; names as qemu_block_node_name(). */
-GPtrArray *qemu_block_nodes(const DiskDef *disk, const QemuCaps *caps);        /* of JsonValue */
+GPtrArray *qemu_block_nodes(const DomainDef *def, const DiskDef *disk);        /* of JsonValue */
+
+/* The filters above them, each NULL when the disk has none: limits, then copy-on-read. And the topmost node's name, which the device
+ * uses. The caller frees them. */
+JsonValue *qemu_block_throttle(const DiskDef *disk);
+JsonValue *qemu_block_copy_on_read(const DiskDef *disk);
+char *qemu_block_device_node(const DiskDef *disk);
 
 /* "libvirt-1-format", the node that the device uses; and "libvirt-1-storage". @index is of the image: source.index. The caller frees it. */
 char *qemu_block_format_node(const StorageSource *source, ImageFormat format);
