@@ -74,7 +74,7 @@ int host_get_cpu_map(const char *root, Bitmap **ret_present, Bitmap **ret_online
 int host_get_free_memory(const char *root, unsigned long long *ret_bytes);
 int host_get_cells_free_memory(const char *root, int start, int max, unsigned long long *ret_bytes);
 
-/* Times in nanoseconds of @cpu, VIR_NODE_CPU_STATS_ALL_CPUS for the sum. */
+/* Times in nanoseconds of @cpu, VIR_NODE_CPU_STATS_ALL_CPUS for the sum. @kernel includes @interrupt. */
 typedef struct {
     unsigned long long user, kernel, idle, iowait, interrupt;
 } HostCpuTimes;
@@ -90,13 +90,22 @@ int host_get_memory_stats(const char *root, int cell, HostMemoryStats *ret_stats
 /* Free pages of @size_kib in @cell (-1 = all). */
 int host_get_free_pages(const char *root, int cell, unsigned int size_kib, unsigned long long *ret_free);
 
-/* Sets, or with @add raises, the number of pages of @size_kib in @cell (-1 = all). */
-int host_alloc_pages(const char *root, int cell, unsigned int size_kib, unsigned long long count, bool add);
+/* Sets, or raises by @count, the number of pages of @size_kib in @cell (-1 = all). */
+typedef enum {
+    HOST_PAGES_SET,
+    HOST_PAGES_ADD,
+} HostPagesMode;
+int host_alloc_pages(const char *root, int cell, unsigned int size_kib, unsigned long long count, HostPagesMode mode);
 
 /* The name others know this host by, fully qualified where that is known without waiting. The caller frees it. */
 char *host_get_hostname(void);
 
-/* The firmware's or machine-id's uuid; @from_machine_id as host_uuid_source says. */
-int host_get_uuid(const char *root, bool from_machine_id, unsigned char ret_uuid[UUID_LEN]);
+/* The host's uuid: of the firmware, or of /etc/machine-id, as the setting host_uuid_source says. Where the firmware has none
+ * that is plausible, the machine-id's. */
+typedef enum {
+    HOST_UUID_FROM_FIRMWARE,
+    HOST_UUID_FROM_MACHINE_ID,
+} HostUuidSource;
+int host_get_uuid(const char *root, HostUuidSource source, unsigned char ret_uuid[UUID_LEN]);
 
 #endif /* BASE_HOSTINFO_H */
