@@ -9,7 +9,6 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "qemu/qemu_agent.h"
 
 static const XmlField vcpu_fields[] = {
     XML_ATTR(QemuVcpuThread, id,  "id",  XML_UINT, 0),
@@ -44,7 +43,6 @@ guest_clear(void *self)
     QemuGuest *guest = self;
 
     g_assert(!guest->process);
-    qemu_agent_free(g_steal_pointer(&guest->agent));
     qemu_monitor_free(g_steal_pointer(&guest->monitor));
     qemu_caps_unref(g_steal_pointer(&guest->caps));
     fd_close(&guest->pidfd);

@@ -15,8 +15,6 @@
 #include "qemu/qemu_caps.h"
 #include "qemu/qemu_monitor.h"
 
-typedef struct QemuAgent QemuAgent;
-
 /* A virtual processor's thread. */
 typedef struct {
     unsigned int id;
@@ -38,7 +36,6 @@ typedef struct {
     /* Made by the owner. */
     Domain *dom;                    /* borrowed: the guest lives inside it */
     QemuMonitor *monitor;
-    QemuAgent *agent;
     QemuCaps *caps;
     int pidfd;                      /* -1 = none */
     int log_fd;                     /* of the guest's log; -1 = closed */
