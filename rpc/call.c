@@ -171,49 +171,19 @@ call_left(void *opaque, size_t bytes)
         rpc_server_post(peer->server, rpc_call_unpark_post, rpc_peer_ref(peer));
 }
 
-/* Lock held. Sends the packet at @bytes and the call's descriptors. */
-static void
-send_reply_locked(RpcCall *call, const unsigned char *bytes, size_t len)
-{
-    RpcPeer *peer = call->peer;
-    ssize_t sent = call->n_reply_fds ? 0 : rpc_send_now(&peer->queue, peer->transport, bytes, len);
-    RpcSend send = { .done = call_left, .opaque = peer };
-
-    if (sent == (ssize_t)len) {
-        call_left(peer, len);
-        return;
-    }
-    if (sent < 0) {
-        atomic_store(&peer->closing, true);
-        peer->transport->ops->shutdown(peer->transport);
-        call_left(peer, len);
-        return;
-    }
-    send.message = rpc_message_new_copy(bytes + sent, len - (size_t)sent);
-    if (call->n_reply_fds) {
-        send.fds = g_memdup2(call->reply_fds, sizeof(int) * call->n_reply_fds);
-        send.n_fds = call->n_reply_fds;
-        call->n_reply_fds = 0;
-    }
-    rpc_send_queue_push(&peer->queue, &send);
-    if (rpc_send_queue_flush(&peer->queue, peer->transport) < 0) {
-        atomic_store(&peer->closing, true);
-        peer->transport->ops->shutdown(peer->transport);
-    }
-    rpc_peer_update_interest(peer);
-}
-
 static void
 send_reply(RpcCall *call, const unsigned char *bytes, size_t len)
 {
     RpcPeer *peer = call->peer;
+    const struct iovec iov = { (void *)bytes, len };
+    RpcSend rest = { .done = call_left, .opaque = peer };
 
-    mutex_lock(&peer->lock);
-    if (peer->transport)
-        send_reply_locked(call, bytes, len);
-    else
-        call_left(peer, len);
-    mutex_unlock(&peer->lock);
+    if (call->n_reply_fds) {
+        rest.fds = g_memdup2(call->reply_fds, sizeof(int) * call->n_reply_fds);
+        rest.n_fds = call->n_reply_fds;
+        call->n_reply_fds = 0;
+    }
+    rpc_peer_send_bytes(peer, &iov, &rest);
 }
 
 /* Ends @call with a packet of @status and @data; false with an error if that cannot be encoded. */

@@ -159,11 +159,21 @@ message_alloc(size_t len)
 }
 
 RpcMessage *
-rpc_message_new_copy(const void *bytes, size_t len)
+rpc_message_new_gather(const struct iovec *iov, int n, size_t skip)
 {
-    RpcMessage *message = message_alloc(len);
+    RpcMessage *message;
+    size_t total = 0, at = 0;
 
-    memcpy(message->bytes, bytes, len);
+    for (int i = 0; i < n; i++)
+        total += iov[i].iov_len;
+    message = message_alloc(total - skip);
+    for (int i = 0; i < n; i++) {
+        size_t drop = MIN(skip, iov[i].iov_len);
+
+        memcpy(message->bytes + at, (const unsigned char *)iov[i].iov_base + drop, iov[i].iov_len - drop);
+        at += iov[i].iov_len - drop;
+        skip -= drop;
+    }
     return message;
 }
 
@@ -173,7 +183,7 @@ rpc_message_new(const RpcHeader *header, RpcXdr xdr, const void *data)
     g_auto(RpcBuffer) buffer = { NULL, 0 };
     ssize_t len = rpc_packet_encode(&buffer, header, 0, xdr, data);
 
-    return len < 0 ? NULL : rpc_message_new_copy(buffer.data, (size_t)len);
+    return len < 0 ? NULL : rpc_message_new_gather(&(struct iovec){ buffer.data, (size_t)len }, 1, 0);
 }
 
 RpcMessage *

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include <glib.h>
 
@@ -85,8 +86,8 @@ unsigned char *rpc_message_payload(RpcMessage *message);
 
 bool rpc_message_is_shared(const RpcMessage *message);
 
-/* A copy of @len bytes that are packets or the rest of one. */
-RpcMessage *rpc_message_new_copy(const void *bytes, size_t len);
+/* A copy of the bytes in the @n parts of @iov behind the first @skip: packets, or the rest of one. */
+RpcMessage *rpc_message_new_gather(const struct iovec *iov, int n, size_t skip);
 
 RpcMessage *rpc_message_ref(RpcMessage *message);
 void rpc_message_unref(RpcMessage *message);

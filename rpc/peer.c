@@ -255,18 +255,37 @@ send_locked(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *opaque)
 {
     size_t len;
     const unsigned char *bytes = rpc_message_bytes(message, &len);
-    ssize_t sent = peer->transport ? rpc_send_now(&peer->queue, peer->transport, bytes, len) : -1;
+    const struct iovec iov = { (void *)bytes, len };
+    RpcSend send = { .message = message, .done = done, .opaque = opaque };
+    ssize_t sent = -1;
 
+    if (peer->transport)
+        sent = rpc_send_queue_is_empty(&peer->queue) ? rpc_send_now(peer->transport, &iov, 1) : 0;
     if (sent >= 0 && (size_t)sent < len) {
-        rpc_send_queue_push(&peer->queue, &(RpcSend){ .message = message, .sent = (size_t)sent, .done = done, .opaque = opaque });
+        send.sent = (size_t)sent;
+        rpc_send_queue_push(&peer->queue, &send);
         rpc_peer_update_interest(peer);
         return;
     }
     if (sent < 0)
         shut_locked(peer);
-    if (done)
-        done(opaque, len);
-    rpc_message_unref(message);
+    rpc_send_finish(&send, len);
+}
+
+void
+rpc_peer_send_bytes(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest)
+{
+    int rc;
+
+    mutex_lock(&peer->lock);
+    rc = peer->transport ? rpc_send_or_queue(&peer->queue, peer->transport, iov, 1, rest) : -1;
+    if (!peer->transport)
+        rpc_send_finish(rest, iov->iov_len);
+    else if (rc < 0)
+        shut_locked(peer);
+    if (rc > 0)
+        rpc_peer_update_interest(peer);
+    mutex_unlock(&peer->lock);
 }
 
 void

@@ -27,6 +27,17 @@ rpc_send_queue_init(RpcSendQueue *queue)
     *queue = (RpcSendQueue){ .tail = &queue->head };
 }
 
+void
+rpc_send_finish(const RpcSend *send, size_t len)
+{
+    for (size_t i = 0; i < send->n_fds; i++)
+        close(send->fds[i]);
+    g_free(send->fds);
+    rpc_message_unref(send->message);
+    if (send->done)
+        send->done(send->opaque, len);
+}
+
 /* Takes the first item off, sent or not. */
 static void
 drop_head(RpcSendQueue *queue)
@@ -37,12 +48,7 @@ drop_head(RpcSendQueue *queue)
     if (!queue->head)
         queue->tail = &queue->head;
     queue->bytes -= item->len - item->send.sent;
-    for (size_t i = 0; i < item->send.n_fds; i++)
-        close(item->send.fds[i]);
-    if (item->send.done)
-        item->send.done(item->send.opaque, item->len);
-    g_free(item->send.fds);
-    rpc_message_unref(item->send.message);
+    rpc_send_finish(&item->send, item->len);
     g_free(item);
 }
 
@@ -69,7 +75,7 @@ rpc_send_queue_push(RpcSendQueue *queue, const RpcSend *send)
 static bool
 must_wait(int error)
 {
-    return error == EAGAIN || error == ENOBUFS || error == ETOOMANYREFS;
+    return error == EAGAIN;
 }
 
 /* The descriptors behind the packet at the head, one message each. As rpc_send_queue_flush(). */
@@ -142,15 +148,29 @@ rpc_send_queue_flush(RpcSendQueue *queue, RpcTransport *transport)
 }
 
 ssize_t
-rpc_send_now(RpcSendQueue *queue, RpcTransport *transport, const void *bytes, size_t len)
+rpc_send_now(RpcTransport *transport, const struct iovec *iov, int n)
 {
-    const struct iovec iov = { (void *)bytes, len };
-    ssize_t written;
+    ssize_t sent = transport->ops->writev(transport, iov, n);
 
-    if (queue->head)
-        return 0;
-    written = transport->ops->writev(transport, &iov, 1);
-    if (written < 0 && must_wait(errno))
-        return 0;
-    return written;
+    return sent < 0 && must_wait(errno) ? 0 : sent;
+}
+
+int
+rpc_send_or_queue(RpcSendQueue *queue, RpcTransport *transport, const struct iovec *iov, int n, const RpcSend *rest)
+{
+    RpcSend send = *rest;
+    size_t total = 0;
+    ssize_t sent = 0;
+
+    for (int i = 0; i < n; i++)
+        total += iov[i].iov_len;
+    if (!queue->head)
+        sent = rpc_send_now(transport, iov, n);
+    if (sent < 0 || (sent == (ssize_t)total && !rest->n_fds)) {
+        rpc_send_finish(&send, total);
+        return sent < 0 ? -1 : 0;
+    }
+    send.message = rpc_message_new_gather(iov, n, (size_t)sent);
+    rpc_send_queue_push(queue, &send);
+    return rest->n_fds ? rpc_send_queue_flush(queue, transport) : 1;
 }

@@ -49,8 +49,16 @@ void rpc_send_queue_push(RpcSendQueue *queue, const RpcSend *send);
 /* Writes what can be written: 0 when all is sent, 1 if some is left, -1 with errno if the connection is lost. */
 int rpc_send_queue_flush(RpcSendQueue *queue, RpcTransport *transport);
 
-/* Sends the @len bytes at @bytes, which stay the caller's, if nothing is waiting before them: the count written; what is
- * left is for rpc_send_queue_push(). -1 with errno if the connection is lost. */
-ssize_t rpc_send_now(RpcSendQueue *queue, RpcTransport *transport, const void *bytes, size_t len);
+/* Writes what can be written of @iov; nothing may be waiting before it. 0 if it has to wait, -1 with errno if the
+ * connection is lost. */
+ssize_t rpc_send_now(RpcTransport *transport, const struct iovec *iov, int n);
+
+/* Lets go of what @send has, sent or not, and runs its done. */
+void rpc_send_finish(const RpcSend *send, size_t len);
+
+/* Sends the packet in @iov, whose memory stays the caller's, at once if nothing waits before it; what is left is copied
+ * and queued as @rest says (its message is set here). 0 when all is sent, and done has run; 1 if some is queued; -1 with
+ * errno if the connection is lost: then done has run, or does when the queue is cleared. */
+int rpc_send_or_queue(RpcSendQueue *queue, RpcTransport *transport, const struct iovec *iov, int n, const RpcSend *rest);
 
 #endif /* RPC_SENDQUEUE_H */

@@ -159,6 +159,9 @@ void rpc_peer_update_interest(RpcPeer *peer);
  * the lock held when it is sent or dropped. */
 void rpc_peer_send(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *opaque);
 
+/* The same for the packet in @iov, which stays the caller's; @rest names descriptors and done. */
+void rpc_peer_send_bytes(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest);
+
 /* --------------------------------------------------------------- calls */
 
 struct RpcCall {
