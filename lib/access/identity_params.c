@@ -58,7 +58,7 @@ number_of(const virTypedParameter *param, unsigned long long max, unsigned long 
 static int
 set_number(const FactRow *row, const virTypedParameter *param, IdentityFacts *facts)
 {
-    unsigned long long number;
+    unsigned long long number = 0;
     unsigned long long max = row->kind == FACT_START ? ULLONG_MAX : row->kind == FACT_PID ? INT_MAX : UINT32_MAX - 1;
 
     if (number_of(param, max, &number) < 0)

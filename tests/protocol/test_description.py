@@ -330,6 +330,9 @@ class BadAnnotations(unittest.TestCase):
         self.bad('virA(dom) manual everything', 'one or more of')
         self.bad('virA(dom) also virB(dom)', "needs its own 'since'")
         self.bad('virA(dom) fds both', "'fds call', 'fds reply'")
+        self.bad('virA(dom) lists everything', "a function belongs after 'lists'")
+        self.bad('virA(dom) registers domain twice', "'registers FAMILY'")
+        self.bad('virA(dom) finds it', 'means nothing')
 
     def test_what_is_good_is_taken(self):
         text = ('virDomainSetMemoryFlags(dom, memory, flags virDomainMemoryModFlags) since 0.9.0; write; acl domain:write; '
