@@ -146,8 +146,39 @@ clear_admin_client(void *handle)
     handle_unref(client->server);
 }
 
+/* Runs a driver's close while a failure may be on its way: what close has to say is of no use to anybody. */
+static void
+close_state(ConnectState *state)
+{
+    virError *pending = error_last() ? error_take() : NULL;
+
+    connect_close_link(state);
+    error_reset();
+    if (pending) {
+        error_restore(pending);
+        error_delivered();
+    }
+    connect_state_unref(state);
+}
+
+static void
+clear_connect(void *handle)
+{
+    virConnectPtr conn = handle;
+
+    close_state(conn->state);
+}
+
+static void
+clear_admin_connect(void *handle)
+{
+    virAdmConnectPtr conn = handle;
+
+    close_state(conn->state);
+}
+
 static const HandleClass classes[] = {
-    [HANDLE_CONNECT - HANDLE_DEAD] = { sizeof(virConnect), VIR_ERR_INVALID_CONN, connect_dispose },
+    [HANDLE_CONNECT - HANDLE_DEAD] = { sizeof(virConnect), VIR_ERR_INVALID_CONN, clear_connect },
     [HANDLE_DOMAIN - HANDLE_DEAD] = { sizeof(virDomain), VIR_ERR_INVALID_DOMAIN, clear_domain },
     [HANDLE_DOMAIN_SNAPSHOT - HANDLE_DEAD] = { sizeof(virDomainSnapshot), VIR_ERR_INVALID_DOMAIN_SNAPSHOT, clear_snapshot },
     [HANDLE_DOMAIN_CHECKPOINT - HANDLE_DEAD] = { sizeof(virDomainCheckpoint), VIR_ERR_INVALID_DOMAIN_CHECKPOINT,
@@ -163,7 +194,7 @@ static const HandleClass classes[] = {
     [HANDLE_NWFILTER_BINDING - HANDLE_DEAD] = { sizeof(virNWFilterBinding), VIR_ERR_INVALID_NWFILTER_BINDING,
                                                 clear_nwfilter_binding },
     [HANDLE_STREAM - HANDLE_DEAD] = { sizeof(virStream), VIR_ERR_INVALID_STREAM, clear_stream },
-    [HANDLE_ADMIN_CONNECT - HANDLE_DEAD] = { sizeof(virAdmConnect), VIR_ERR_INVALID_CONN, connect_dispose },
+    [HANDLE_ADMIN_CONNECT - HANDLE_DEAD] = { sizeof(virAdmConnect), VIR_ERR_INVALID_CONN, clear_admin_connect },
     [HANDLE_ADMIN_SERVER - HANDLE_DEAD] = { sizeof(virAdmServer), VIR_ERR_INVALID_ARG, clear_admin_server },
     [HANDLE_ADMIN_CLIENT - HANDLE_DEAD] = { sizeof(virAdmClient), VIR_ERR_INVALID_ARG, clear_admin_client },
 };
@@ -222,13 +253,19 @@ handle_unref(void *handle)
 virConnectPtr
 handle_connect_new(void)
 {
-    return handle_new(HANDLE_CONNECT, NULL);
+    virConnectPtr conn = handle_new(HANDLE_CONNECT, NULL);
+
+    conn->state = connect_state_new();
+    return conn;
 }
 
 virAdmConnectPtr
 handle_adm_connect_new(void)
 {
-    return handle_new(HANDLE_ADMIN_CONNECT, NULL);
+    virAdmConnectPtr conn = handle_new(HANDLE_ADMIN_CONNECT, NULL);
+
+    conn->state = connect_state_new();
+    return conn;
 }
 
 virDomainPtr
