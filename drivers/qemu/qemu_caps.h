@@ -38,7 +38,8 @@ typedef struct {
     bool deprecated;
 } QemuCpuModel;
 
-QemuCapsCache *qemu_caps_cache_new(const char *cache_dir, uid_t uid, gid_t gid);
+/* Answers are kept below @cache_dir. */
+QemuCapsCache *qemu_caps_cache_new(const char *cache_dir);
 void qemu_caps_cache_free(QemuCapsCache *cache);
 
 /* The capabilities of the binary at @path, probed if need be; a new reference, or NULL with an error that names binary and
@@ -63,13 +64,9 @@ const char *qemu_caps_arch(const QemuCaps *caps);      /* "x86_64" */
 unsigned int qemu_caps_version(const QemuCaps *caps);  /* 7002022 for 7.2.22 */
 const char *qemu_caps_package(const QemuCaps *caps);
 
-/* Can it: a device or object type; a property of one; a command or event; an option of a command by path in the schema
- * ("blockdev-add/arg-type/+file/aio/^io_uring" style); an option of the command line, and one of its parameters (NULL = the option itself). */
+/* Does it have a device or object type, a QMP command? */
 bool qemu_caps_has_type(const QemuCaps *caps, const char *type);
-bool qemu_caps_has_property(const QemuCaps *caps, const char *type, const char *property);
 bool qemu_caps_has_command(const QemuCaps *caps, const char *command);
-bool qemu_caps_has_schema(const QemuCaps *caps, const char *path);
-bool qemu_caps_has_option(const QemuCaps *caps, const char *option, const char *parameter);
 
 /* Is KVM usable on this host by this binary? */
 bool qemu_caps_has_kvm(const QemuCaps *caps);
@@ -81,11 +78,5 @@ const GPtrArray *qemu_caps_cpu_models(const QemuCaps *caps, VirtType type);  /* 
 
 /* The PlatformFeature bits that lib/conf's defaults depend on. */
 unsigned int qemu_caps_platform_features(const QemuCaps *caps);
-
-/* <domainCapabilities> for a machine and type; the caller frees it. */
-char *qemu_caps_format_domain(const QemuCaps *caps, const QemuMachine *machine, VirtType type, unsigned int flags);
-
-/* The <guest> elements of <capabilities> for all binaries, and the <host>; the caller frees it. */
-char *qemu_caps_format_all(QemuCapsCache *cache);
 
 #endif /* QEMU_CAPS_H */
