@@ -213,6 +213,10 @@ typedef struct {
                        __builtin_types_compatible_p(__typeof__(((S *)0)->field), Switch), \
                        "the field " #field " of " #S " is neither bool nor Switch"); \
         char unused; }))
+#define XML_FITS_POINTER(S, field) \
+    (0 * sizeof(struct { \
+        _Static_assert(sizeof(((S *)0)->field) == sizeof(void *), "the field " #field " of " #S " is no pointer"); \
+        char unused; }))
 #define XML_FITS_KEY(S, field) \
     (0 * sizeof(struct { \
         _Static_assert(sizeof(((S *)0)->field) == sizeof(int) || sizeof(((S *)0)->field) == 1, \
@@ -288,7 +292,7 @@ typedef struct {
  * elements only the engine frees). */
 #define XML_VARIANT(S, field_, path, variants, flags_, ...) \
     { .kind = XML_KIND_VARIANT, .where = path, .type = variants, .flags = (flags_), .offset = offsetof(S, field_), \
-      .size = sizeof(*(((S *)0)->field_)) * 0 + sizeof(void *), .count = G_N_ELEMENTS(variants) \
+      .size = sizeof(((S *)0)->field_) + XML_FITS_POINTER(S, field_), .count = G_N_ELEMENTS(variants) \
       __VA_OPT__(, .more = &(const XmlMore){ __VA_ARGS__ }) }
 #define XML_VARIANTS(S, field_, path, variants, flags_, ...) \
     { .kind = XML_KIND_VARIANTS, .where = path, .type = variants, .flags = (flags_), \
@@ -296,7 +300,7 @@ typedef struct {
       .count = G_N_ELEMENTS(variants) __VA_OPT__(, .more = &(const XmlMore){ __VA_ARGS__ }) }
 #define XML_VARIANT_CASE(value_, element_, T) { .element = element_, .binding = &xml_binding_##T, .value = value_ }
 
-/* Alternatives by a key, kept in the C union @field, or in the struct's own fields. */
+/* Alternatives by a key, kept in the C union @field (of an anonymous one, any member), or in the struct's own fields. */
 #define XML_UNION(S, field_, key_, cases, flags_, ...) \
     { .kind = XML_KIND_UNION, .where = "", .type = cases, .flags = (flags_), .offset = offsetof(S, field_), \
       .size = sizeof(((S *)0)->field_), .key = offsetof(S, key_) + XML_FITS_KEY(S, key_), \
@@ -364,8 +368,8 @@ struct XmlBinding {
 
 /* for (DiskDef *disk = each element of the list, which may be NULL) */
 #define xml_each(T, var, list) \
-    for (guint var##_i = 0, var##_once = 1; (list) && var##_i < (list)->len; var##_i++, var##_once = 1) \
-        for (T *var = g_ptr_array_index(list, var##_i); var##_once; var##_once = 0)
+    for (guint var##_i = 0, var##_on = 1; var##_on && (list) && var##_i < (list)->len; var##_i++) \
+        for (T *var = (var##_on = 0, g_ptr_array_index(list, var##_i)); !var##_on; var##_on = 1)
 
 /* Appends to a list field that may be NULL, with the right free function. Takes ownership of @element. */
 #define xml_list_add(T, list, element) xml_list_append(&xml_binding_##T, &(list), element)

@@ -169,14 +169,17 @@ write_repeated(const Source *source, const XmlEntry *entry, const void *value, i
     xml_indent(buf, indent);
     g_string_append_c(buf, '<');
     append_name(source->writer, entry->ns, entry->name, entry->name_len);
-    if (entry->type->unit)
-        append_unit(buf, entry, value);
     if (entry->attr) {
         g_string_append_c(buf, ' ');
         g_string_append(buf, entry->attr);
         g_string_append(buf, "='");
         append_value(buf, entry, value, true);
-        g_string_append(buf, "'/>\n");
+        g_string_append_c(buf, '\'');
+    }
+    if (entry->type->unit)
+        append_unit(buf, entry, value);
+    if (entry->attr) {
+        g_string_append(buf, "/>\n");
         return true;
     }
     g_string_append_c(buf, '>');

@@ -141,6 +141,17 @@ xml_free(const XmlBinding *binding, void *self)
 
 /* ---- Copy ---- */
 
+/* A copy of a struct that @entry holds; the tag of a variant is no row of its own. */
+static void *
+held_copy(const XmlEntry *entry, const void *from)
+{
+    void *copy = xml_copy(xml_entry_binding(entry, from), from);
+
+    if (entry->field->kind == XML_KIND_VARIANT || entry->field->kind == XML_KIND_VARIANTS)
+        *(int *)copy = *(const int *)from;
+    return copy;
+}
+
 static GPtrArray *
 list_copy(const XmlEntry *entry, const GPtrArray *from)
 {
@@ -149,7 +160,7 @@ list_copy(const XmlEntry *entry, const GPtrArray *from)
     GPtrArray *list = g_ptr_array_new_full(from->len, free_func);
 
     for (guint i = 0; i < from->len; i++)
-        g_ptr_array_add(list, xml_copy(xml_entry_binding(entry, from->pdata[i]), from->pdata[i]));
+        g_ptr_array_add(list, held_copy(entry, from->pdata[i]));
     return list;
 }
 
@@ -183,7 +194,7 @@ pointer_copy(const XmlEntry *entry, const void *from)
     case XML_KIND_VARIANTS:
         return list_copy(entry, from);
     default:
-        return xml_copy(xml_entry_binding(entry, from), from);
+        return held_copy(entry, from);
     }
 }
 

@@ -200,15 +200,28 @@ set_presence(const XmlEntry *entry, void *self)
         *(bool *)((char *)self + entry->self + more->presence) = true;
 }
 
+/* Has the present spelling of the old one @entry been read? It counts more, whichever comes first. */
+static bool
+is_superseded(const Reader *reader, const XmlEntry *entry)
+{
+    if (!(entry->flags & XML_PARSE_ONLY))
+        return false;
+    for (guint i = 0; i < reader->plan->entries->len; i++) {
+        const XmlEntry *other = xml_entry(reader->plan, i);
+
+        if (other->offset == entry->offset && !(other->flags & XML_PARSE_ONLY) && reader->counts[i] > 0)
+            return true;
+    }
+    return false;
+}
+
 static int
 read_value(Reader *reader, const XmlEntry *entry, xmlNode *node, const char *attr, const char *text)
 {
     void *value = xml_at(reader->self, entry);
 
     reader->counts[entry->index]++;
-    if (is_dropped(entry, reader->parse->options->flags))
-        return 0;
-    if ((entry->flags & XML_PARSE_ONLY) && !xml_entry_is_absent(entry, reader->self))
+    if (is_dropped(entry, reader->parse->options->flags) || is_superseded(reader, entry))
         return 0;
     xml_entry_clear(entry, reader->self);
     if (read_text_value(entry, node, attr, text, value) < 0)
@@ -397,9 +410,7 @@ read_entry(Reader *reader, const XmlName *name, xmlNode *node)
     node->_private = reader->parse->token;
     if (++reader->counts[entry->index] > 1 && single)
         return fail_duplicate(node);
-    if (is_dropped(entry, reader->parse->options->flags))
-        return 0;
-    if ((entry->flags & XML_PARSE_ONLY) && single && !xml_entry_is_absent(entry, reader->self))
+    if (is_dropped(entry, reader->parse->options->flags) || is_superseded(reader, entry))
         return 0;
     switch (entry->field->kind) {
     case XML_KIND_VERBATIM:
@@ -454,7 +465,7 @@ read_place(Reader *reader, const XmlPlace *place, xmlNode *node)
             return -1;
     }
     read_presence(reader, place);
-    if (node->children && read_text(reader, place, node) < 0)
+    if ((node->children || place->texts->len > 0) && read_text(reader, place, node) < 0)
         return -1;
     for (xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_ELEMENT_NODE && child->_private != token && read_element(reader, place, child) < 0)

@@ -301,7 +301,7 @@ scope_add_union(const Scope *scope, const XmlField *field)
     for (size_t i = 0; i < field->count; i++) {
         if (!cases[i].fields || case_is_repeated(cases, i))
             continue;
-        g_assert(field->size == 0 || cases[i].size <= field->size);
+        g_assert(inner.offset + cases[i].size <= scope->plan->binding->size);
         inner.guard = plan_add_guard(scope, field, cases[i].fields, scope->offset + field->key, parent);
         if (field->size > 0)
             inner.store_guard = inner.guard;

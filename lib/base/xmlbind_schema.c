@@ -114,22 +114,32 @@ static void
 write_words(const Content *content, const XmlEntry *entry, int indent)
 {
     const EnumWords *words = entry->field->type;
-    bool any = false;
 
     put(content->grammar, indent, "<choice>");
     for (size_t i = 0; i < words->n_words; i++) {
-        if (!words->words[i] || !*words->words[i] || !value_is_allowed(content, entry, (int)i))
-            continue;
-        put(content->grammar, indent + 2, "<value>%s</value>", words->words[i]);
-        any = true;
+        if (words->words[i] && *words->words[i] && value_is_allowed(content, entry, (int)i))
+            put(content->grammar, indent + 2, "<value>%s</value>", words->words[i]);
     }
     for (const XmlWord *alias = entry->field->more ? entry->field->more->aliases : NULL; alias && alias->word; alias++) {
         if (value_is_allowed(content, entry, alias->value))
             put(content->grammar, indent + 2, "<value>%s</value>", alias->word);
     }
-    if (!any)
-        put(content->grammar, indent + 2, "<notAllowed/>");
     put(content->grammar, indent, "</choice>");
+}
+
+/* Is there a word that the row may have now? */
+static bool
+has_words(const Content *content, const XmlEntry *entry)
+{
+    const EnumWords *words = entry->field->type;
+
+    if (entry->field->kind != XML_KIND_ENUM)
+        return true;
+    for (size_t i = 0; i < words->n_words; i++) {
+        if (words->words[i] && *words->words[i] && value_is_allowed(content, entry, (int)i))
+            return true;
+    }
+    return false;
 }
 
 static void
@@ -223,6 +233,8 @@ write_attr(const Content *content, const XmlName *name, int indent)
     bool required = !name->unit && entry_is_required(content, name->entry);
     g_autofree char *words = named(name->name, name->ns);
 
+    if (!name->unit && !has_words(content, name->entry))
+        return;
     if (!required)
         put(content->grammar, indent, "<optional>");
     put(content->grammar, indent + 2, "<attribute %s>", words);
@@ -271,6 +283,8 @@ write_text(const Content *content, const XmlEntry *entry, int indent)
 {
     bool required = entry_is_required(content, entry);
 
+    if (!has_words(content, entry))
+        return;
     if (!required)
         put(content->grammar, indent, "<optional>");
     write_data(content, entry, indent + 2);
@@ -446,6 +460,19 @@ next_union(const Content *content, const XmlPlace *place)
     return -1;
 }
 
+/* As it is decided now: can the union's key have a value at all, or be left out? */
+static bool
+key_is_possible(const Content *content, guint u)
+{
+    for (guint i = 0; i < content->plan->entries->len; i++) {
+        const XmlEntry *entry = xml_entry(content->plan, i);
+
+        if (entry->offset == g_array_index(content->unions, Union, u).key && entry->place)
+            return has_words(content, entry) || !entry_is_required(content, entry);
+    }
+    return true;
+}
+
 static void
 write_place_content(const Content *content, const XmlPlace *place, int indent)
 {
@@ -461,7 +488,8 @@ write_place_content(const Content *content, const XmlPlace *place, int indent)
     cases = field->type;
     put(content->grammar, indent, "<choice>");
     decide(content, (guint)u, NULL, false);
-    write_place_content(content, place, indent + 2);
+    if (key_is_possible(content, (guint)u))
+        write_place_content(content, place, indent + 2);
     decide(content, (guint)u, NULL, true);
     for (size_t i = 0; i < field->count; i++) {
         bool repeated = !cases[i].fields;
