@@ -33,8 +33,8 @@ int access_check(const AccessCaller *caller, AccessObject object, AccessPermissi
 /* 1 yes, 0 no without an error, -1 with an error: for lists that show only what one may see. */
 int access_allows(const AccessCaller *caller, AccessObject object, AccessPermission permission, const AccessTarget *target);
 
-/* Something that knows a policy. It is asked after the rules about read-only connections, which hold without any. May be called from any
- * thread, and may block. */
+/* Something that knows a policy. It is asked after the rules about read-only connections, which hold without any. May be called
+ * from any thread, and may block. */
 typedef struct {
     const char *name;                   /* "polkit" */
 

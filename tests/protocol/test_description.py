@@ -410,7 +410,8 @@ class BadDescriptions(unittest.TestCase):
                  '    REMOTE_PROC_DOMAIN_RESUME = 28,', 'REMOTE_PROC_DOMAIN_')
 
     def test_an_enum_that_is_none(self):
-        self.bad('remote_domain.x', 'flags virDomainCreateFlags', 'flags virDomainDanceFlags', "declares an enum 'virDomainDanceFlags'")
+        self.bad('remote_domain.x', 'flags virDomainCreateFlags', 'flags virDomainDanceFlags',
+                 "declares an enum 'virDomainDanceFlags'")
 
     def test_a_flag_that_is_none(self):
         self.bad('remote_domain.x', 'acl domain:write if GUEST_AGENT', 'acl domain:write if GUEST_DANCER', "flag 'GUEST_DANCER'")
