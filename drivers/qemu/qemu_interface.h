@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_interface.h - the host's end of a guest's network interface: taps, bridge ports, macvtaps.
+ *
+ * Threads: the guest's owner.
+ */
+
+#ifndef QEMU_INTERFACE_H
+#define QEMU_INTERFACE_H
+
+#include "conf/domain.h"
+#include "qemu/qemu_command.h"
+#include "qemu/qemu_conf.h"
+
+/* One interface's descriptors in our process. */
+typedef struct {
+    char *alias;
+    int *fds;                       /* owned */
+    size_t n_fds;
+} QemuInterface;
+
+void qemu_interface_free(QemuInterface *interface);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuInterface, qemu_interface_free)
+
+/* Makes what @net needs on the host and notes the device's name in it (net->target->dev). NULL without an error, and *@ret_needed
+ * false, for types that need nothing. VIR_ERR_CONFIG_UNSUPPORTED, naming the type, for those that cannot be had. */
+QemuInterface *qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *ret_needed);
+
+/* Undoes it, after the guest or the device is gone. Never fails: what cannot be undone is logged. */
+void qemu_interface_close(const NetDef *net);
+
+/* Does this interface need descriptors at all? */
+bool qemu_interface_needs_fds(const NetDef *net);
+
+#endif /* QEMU_INTERFACE_H */
