@@ -32,8 +32,13 @@ Dispatch *dispatch_new(const DispatchDriver *drivers, size_t n_drivers);
 /* (main) Adds the programs remote, qemu and lxc to @server, and the hooks that open and close connections. Before listening. */
 void dispatch_attach(Dispatch *dispatch, RpcServer *server);
 
-/* (main) The same for a server that speaks the admin program alone; @admin is its driver. */
+/* (main) The same for a server that speaks the admin program alone; @admin is its driver, or NULL: then every call of the program answers
+ * that it is not supported. */
 void dispatch_attach_admin(Dispatch *dispatch, RpcServer *server, const DispatchDriver *admin);
+
+/* Has @watch called on (main) after a client came or went. */
+typedef void (*DispatchPeerWatch)(RpcPeer *peer, void *opaque);
+void dispatch_set_peer_watch(Dispatch *dispatch, DispatchPeerWatch watch, void *opaque);
 
 /* Connections that are open. Any thread. */
 size_t dispatch_n_open(const Dispatch *dispatch);

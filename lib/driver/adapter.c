@@ -106,7 +106,7 @@ look_up(DriverCall *call)
     for (size_t i = 0; i < DRIVER_OBJECTS_MAX && call->row->objects[i].kind; i++) {
         if (!call->keys[i])
             continue;
-        call->objects[i] = object_find(call->conn, call->row->objects[i].kind, call->keys[i]);
+        call->objects[i] = driver_object_find(call->conn, call->row->objects[i].kind, call->keys[i]);
         if (!call->objects[i])
             return -1;
         call->values[call->row->objects[i].value].ptr = call->objects[i];

@@ -148,6 +148,9 @@ void driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaqu
 /* Ends the references that the call resolved or returned. To be called once, after done(), when the result was used. */
 void driver_call_clear(DriverCall *call);
 
+/* A new reference to the object of @kind that @key names; NULL with an error if there is none. */
+void *driver_object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key);
+
 /* For methods that create an object: may the caller do what the running call's row asks, on the object that @key names? -1 with
  * VIR_ERR_ACCESS_DENIED. A creating method that forgets it fails by itself where permissions are enforced. */
 int driver_permit(const ObjectKey *key);

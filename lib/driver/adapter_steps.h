@@ -8,9 +8,6 @@
 
 #include "driver/adapter.h"
 
-/* object_find.c: a new reference to the object of @kind that @key names; NULL with an error if there is none. */
-void *object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key);
-
 /* permit.c: may the caller do this call on its arguments; what came back (lists are filtered); on an object yet to be? */
 int permit_arguments(DriverCall *call);
 int permit_result(DriverCall *call);

@@ -80,7 +80,6 @@ typedef struct {
     EventSink sink;
     void *opaque;
     const void *owner;           /* the connection: event_bus_remove_owner() ends all of it */
-    bool legacy;                 /* registered through the old call that has no callback id on the wire */
 } EventFilter;
 
 EventBus *event_bus_new(void);

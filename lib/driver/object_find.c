@@ -107,7 +107,7 @@ missing(ObjectKind kind, const ObjectKey *key)
 }
 
 void *
-object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key)
+driver_object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key)
 {
     const ObjectDriver *driver = driver_conn_driver(conn);
     ObjectKind above = parent_kind(kind);
@@ -115,7 +115,7 @@ object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key)
     void *object;
 
     if (above != OBJECT_NONE) {
-        parent = object_find(conn, above, key->parent);
+        parent = driver_object_find(conn, above, key->parent);
         if (!parent)
             return NULL;
     }

@@ -26,7 +26,7 @@ serve_find(DriverCall *call)
         memcpy(key.uuid, ident, UUID_LEN);
     else
         key.name = ident;
-    call->result.ptr = object_find(call->conn, row->result, &key);
+    call->result.ptr = driver_object_find(call->conn, row->result, &key);
     return call->result.ptr ? permit_result(call) : -1;
 }
 

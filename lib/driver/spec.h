@@ -7,6 +7,7 @@
 #define DRIVER_SPEC_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <systemd/sd-event.h>
 
@@ -32,6 +33,7 @@ struct DriverSpec {
     const char *type;            /* what virConnectGetType answers: "QEMU" */
     const char *const *schemes;  /* URI schemes it serves, NULL-terminated: { "qemu", NULL } */
     const ObjectDriver *driver;  /* its methods */
+    uint32_t features;           /* bit N: it has feature N of the protocol (3, 6 migration, 12 offline ...) */
 
     /* Reads configuration and what is on disk; must be quick: sockets do not answer before it returns. Returns the driver's
      * state, or NULL with an error. */

@@ -42,7 +42,7 @@ def program(each):
     text += ''.join(row(procedure) for procedure in each.procedures) + '};\n\n'
     text += (f'const RpcProgram {each.name}_program = {{\n    .name = "{each.name}",\n    .number = {each.number:#x},\n'
              f'    .version = {each.version},\n    .procedures = {each.name}_procedures,\n'
-             f'    .n_procedures = G_N_ELEMENTS({each.name}_procedures),\n}};\n\n')
+             f'    .n_procedures = {each.name.upper()}_PROCEDURES,\n}};\n\n')
     return text
 
 
@@ -62,10 +62,12 @@ def main(source, paths):
     text = HEAD.format(name='programs.h', what='the programs', emitter='emit_programs')
     text += '#ifndef RPC_PROGRAMS_H\n#define RPC_PROGRAMS_H\n\n#include "rpc/program.h"\n\n'
     text += ''.join(f'extern const RpcProgram {each.name}_program;\n' for each in programs)
+    text += '\n/* One more than the highest number. */\nenum {\n'
+    text += ''.join(f'    {each.name.upper()}_PROCEDURES = {each.procedures[-1].number + 1},\n' for each in programs) + '};\n'
     write(paths[0], text + '\n#endif /* RPC_PROGRAMS_H */\n')
 
     text = HEAD.format(name='programs.c', what='the procedures of all programs', emitter='emit_programs')
-    text += '#include "rpc/programs.h"\n\n#include <glib.h>\n\n'
+    text += '#include "rpc/programs.h"\n\n'
     for each in programs:
         if payloads([each]):
             text += f'#include "rpc/{STEMS.get(each.name, each.name)}_protocol.h"\n'

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * peer_state.h - what the dispatcher keeps about one client. For daemons/dispatch alone.
+ */
+
+#ifndef DISPATCH_PEER_STATE_H
+#define DISPATCH_PEER_STATE_H
+
+#include "dispatch.h"
+#include "driver/conn.h"
+#include "rpc/server.h"
+
+enum { LEGACY_EVENTS = 32 };
+
+/* Belongs to the peer; but for `dispatch`, only the main loop looks at it. */
+typedef struct {
+    Dispatch *dispatch;
+    RpcPeer *peer;               /* borrowed: the peer owns this */
+    DriverConn *conn;            /* NULL until the client opened a connection, and after it closed it */
+    bool is_admin;
+    int legacy_ids[LEGACY_EVENTS];       /* registrations without a callback id on the wire, by event id; 0: none */
+} PeerState;
+
+/* A reference to the open connection of @state, or NULL. */
+DriverConn *peer_state_conn(const PeerState *state);
+
+/* Opens @conn (stolen) for the peer. */
+void peer_state_open(PeerState *state, DriverConn *conn);
+
+/* Closes the connection, if one is open. */
+void peer_state_close(PeerState *state);
+
+/* The driver for @scheme of a URI, or NULL; the first one if @scheme is NULL. */
+const DispatchDriver *dispatch_find_driver(const Dispatch *dispatch, const char *scheme);
+
+/* The driver of the admin program, or NULL. */
+const DispatchDriver *dispatch_admin_driver(const Dispatch *dispatch);
+
+#endif /* DISPATCH_PEER_STATE_H */

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * serve_event.c - registrations of clients, and events on their way to them.
+ *
+ * Threads: registering on main; an event is encoded and queued on the thread that raised it.
+ */
+
+#include <string.h>
+
+#include <libvirt/libvirt.h>
+
+#include "base/error.h"
+#include "driver/event_bus.h"
+#include "driver/typed_params.h"
+#include "peer_state.h"
+#include "rpc/programs.h"
+#include "rpc/qemu_protocol.h"
+#include "rpc/remote_protocol.h"
+#include "rpc/wire/shape.h"
+#include "serve.h"
+#include "serve_by_hand.h"
+
+/* --------------------------------------------------------------- to the wire */
+
+static const RpcProgram *
+shape_program(ShapeProgram program)
+{
+    static const RpcProgram *const programs[] = {
+        [SHAPE_REMOTE] = &remote_program,
+        [SHAPE_QEMU] = &qemu_program,
+        [SHAPE_LXC] = &lxc_program,
+        [SHAPE_ADMIN] = &admin_program,
+    };
+
+    return programs[program];
+}
+
+/* The message that carries @event, with a callback's id or in the old form; NULL if there is none. */
+static const ShapeEvent *
+find_message(const DriverEvent *event, bool legacy)
+{
+    unsigned int index = (unsigned int)(event->row - driver_events);
+
+    for (unsigned int i = 0; i < shape_events_count; i++) {
+        if (shape_events[i].event == index && (shape_events[i].callback_offset == SHAPE_NO_OFFSET) == legacy)
+            return &shape_events[i];
+    }
+    return NULL;
+}
+
+static int
+encode_identities(const ShapeEntry *entry, const virDomainEventGraphicsSubject *subject, ShapeArray *array)
+{
+    size_t size = shape_structs[entry->aux].wire_size;
+
+    array->val = g_malloc0_n((size_t)subject->nidentity + 1, size);
+    array->len = (unsigned int)subject->nidentity;
+    for (int i = 0; i < subject->nidentity; i++) {
+        if (shape_struct_to_wire(entry->aux, &subject->identities[i], (char *)array->val + (size_t)i * size) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+encode_field(const ShapeEntry *entry, DriverValue value, void *field)
+{
+    const TypedParams *params = value.cptr;
+
+    switch (entry->kind) {
+    case SHAPE_NUM:
+        return shape_store(field, entry->wire, value.num);
+    case SHAPE_STRING:
+        *(char **)field = g_strdup(!value.cptr && !(entry->bits & SHAPE_NULLABLE) ? "" : value.cptr);
+        return 0;
+    case SHAPE_TYPED:
+        return shape_typed_to_wire(params->items, params->count, entry->limit, field);
+    case SHAPE_STRUCT:
+        return shape_struct_to_wire(entry->aux, value.cptr, field);
+    default:
+        return encode_identities(entry, value.cptr, field);
+    }
+}
+
+static int
+encode(const ShapeEvent *shape, const DriverEvent *event, int callback_id, char *message)
+{
+    serve_key_encode(shape->object, &event->key, message + shape->object_offset);
+    if (shape->callback_offset != SHAPE_NO_OFFSET)
+        *(int *)(void *)(message + shape->callback_offset) = callback_id;
+    for (const ShapeEntry *entry = &shape_entries[shape->first]; entry->kind != SHAPE_END; entry++) {
+        if (encode_field(entry, event->fields[entry->value], message + entry->offset) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void
+send_event(PeerState *state, DriverEvent *event, int callback_id, bool legacy)
+{
+    const ShapeEvent *shape = find_message(event, legacy);
+    const RpcProgram *program = shape ? shape_program(shape->program) : NULL;
+    const RpcProcedure *procedure = program ? rpc_program_find(program, shape->procedure) : NULL;
+    g_autoptr(RpcMessage) message = NULL;
+    g_autofree char *body = NULL;
+
+    if (!procedure)
+        return;
+    body = g_malloc0(procedure->args_size);
+    if (encode(shape, event, callback_id, body) == 0)
+        message = rpc_message_new_event(program, shape->procedure, body);
+    rpc_xdr_clear(procedure->args, body);
+    if (message)
+        rpc_peer_send_message(state->peer, message);
+    else
+        warn_last_error("cannot send an event to a client, it is lost");
+}
+
+static void
+sink(DriverEvent *event, int callback_id, void *opaque)
+{
+    send_event(opaque, event, callback_id, false);
+}
+
+static void
+legacy_sink(DriverEvent *event, int callback_id, void *opaque)
+{
+    send_event(opaque, event, callback_id, true);
+}
+
+/* ---------------------------------------------------------------- registering */
+
+static int
+check_id(const EventFilter *filter)
+{
+    for (unsigned int i = 0; i < driver_events_count; i++) {
+        if (driver_events[i].family == filter->family && driver_events[i].id == filter->id)
+            return 0;
+    }
+    return fail(VIR_ERR_INVALID_ARG, _("there is no event with the id '%1$d'"), filter->id);
+}
+
+/* Registers the calling client for what @filter says; the callback's id, or -1. */
+static int
+add(RpcCall *call, EventFilter filter)
+{
+    DriverConn *conn = serve_open_conn(call);
+
+    if (!conn || check_id(&filter) < 0)
+        return -1;
+    filter.owner = conn;
+    filter.opaque = rpc_peer_data(rpc_call_peer(call));
+    if (!filter.sink)
+        filter.sink = sink;
+    return event_bus_add(driver_conn_bus(conn), &filter);
+}
+
+static void
+remove_id(RpcCall *call, EventFamily family, int callback_id)
+{
+    DriverConn *conn = serve_open_conn(call);
+
+    if (!conn || event_bus_remove(driver_conn_bus(conn), family, callback_id, conn) < 0)
+        rpc_call_fail(call);
+    else
+        rpc_call_reply(call, NULL);
+}
+
+/* All answers with a callback's id look alike. */
+static void
+answer_id(RpcCall *call, int callback_id)
+{
+    remote_connect_domain_event_callback_register_any_ret ret = { .callbackID = callback_id };
+
+    if (callback_id < 0)
+        rpc_call_fail(call);
+    else
+        rpc_call_reply(call, &ret);
+}
+
+G_STATIC_ASSERT(sizeof(remote_connect_network_event_register_any_ret)
+                == sizeof(remote_connect_domain_event_callback_register_any_ret));
+G_STATIC_ASSERT(sizeof(qemu_connect_domain_monitor_event_register_ret)
+                == sizeof(remote_connect_domain_event_callback_register_any_ret));
+
+/* ------------------------------------------------------- domains, the old form */
+
+/* Without ids on the wire a client has at most one registration for an event. */
+static int
+legacy_add(RpcCall *call, int event_id)
+{
+    PeerState *state = rpc_peer_data(rpc_call_peer(call));
+    int id;
+
+    if (event_id < 0 || event_id >= LEGACY_EVENTS)
+        return fail(VIR_ERR_INVALID_ARG, _("there is no event with the id '%1$d'"), event_id);
+    if (state->legacy_ids[event_id])
+        return fail(VIR_ERR_INVALID_ARG, _("event '%1$d' is registered already"), event_id);
+    id = add(call, (EventFilter) { .family = EVENT_DOMAIN, .id = event_id, .sink = legacy_sink });
+    if (id < 0)
+        return -1;
+    state->legacy_ids[event_id] = id;
+    return 0;
+}
+
+static int
+legacy_remove(RpcCall *call, int event_id)
+{
+    PeerState *state = rpc_peer_data(rpc_call_peer(call));
+    DriverConn *conn = serve_open_conn(call);
+
+    if (!conn)
+        return -1;
+    if (event_id < 0 || event_id >= LEGACY_EVENTS || !state->legacy_ids[event_id])
+        return fail(VIR_ERR_INVALID_ARG, _("event '%1$d' is not registered"), event_id);
+    if (event_bus_remove(driver_conn_bus(conn), EVENT_DOMAIN, state->legacy_ids[event_id], conn) < 0)
+        return -1;
+    state->legacy_ids[event_id] = 0;
+    return 0;
+}
+
+void
+serve_domain_event_register(RpcCall *call)
+{
+    remote_connect_domain_event_register_ret ret = { .cb_registered = 1 };
+
+    if (legacy_add(call, VIR_DOMAIN_EVENT_ID_LIFECYCLE) < 0)
+        rpc_call_fail(call);
+    else
+        rpc_call_reply(call, &ret);
+}
+
+void
+serve_domain_event_deregister(RpcCall *call)
+{
+    remote_connect_domain_event_deregister_ret ret = { .cb_registered = 0 };
+
+    if (legacy_remove(call, VIR_DOMAIN_EVENT_ID_LIFECYCLE) < 0)
+        rpc_call_fail(call);
+    else
+        rpc_call_reply(call, &ret);
+}
+
+void
+serve_domain_event_register_any(RpcCall *call)
+{
+    const remote_connect_domain_event_register_any_args *args = rpc_call_args(call);
+
+    if (legacy_add(call, args->eventID) < 0)
+        rpc_call_fail(call);
+    else
+        rpc_call_reply(call, NULL);
+}
+
+void
+serve_domain_event_deregister_any(RpcCall *call)
+{
+    const remote_connect_domain_event_deregister_any_args *args = rpc_call_args(call);
+
+    if (legacy_remove(call, args->eventID) < 0)
+        rpc_call_fail(call);
+    else
+        rpc_call_reply(call, NULL);
+}
+
+/* ------------------------------------------------------------- by callback id */
+
+void
+serve_domain_event_callback_register(RpcCall *call)
+{
+    const remote_connect_domain_event_callback_register_any_args *args = rpc_call_args(call);
+
+    answer_id(call, add(call, (EventFilter) {
+        .family = EVENT_DOMAIN,
+        .id = args->eventID,
+        .uuid = args->dom ? args->dom->uuid : NULL,
+    }));
+}
+
+void
+serve_domain_event_callback_deregister(RpcCall *call)
+{
+    const remote_connect_domain_event_callback_deregister_any_args *args = rpc_call_args(call);
+
+    remove_id(call, EVENT_DOMAIN, args->callbackID);
+}
+
+void
+serve_network_event_register(RpcCall *call)
+{
+    const remote_connect_network_event_register_any_args *args = rpc_call_args(call);
+
+    answer_id(call, add(call, (EventFilter) {
+        .family = EVENT_NETWORK,
+        .id = args->eventID,
+        .uuid = args->net ? args->net->uuid : NULL,
+    }));
+}
+
+void
+serve_network_event_deregister(RpcCall *call)
+{
+    const remote_connect_network_event_deregister_any_args *args = rpc_call_args(call);
+
+    remove_id(call, EVENT_NETWORK, args->callbackID);
+}
+
+void
+serve_storage_pool_event_register(RpcCall *call)
+{
+    const remote_connect_storage_pool_event_register_any_args *args = rpc_call_args(call);
+
+    answer_id(call, add(call, (EventFilter) {
+        .family = EVENT_STORAGE_POOL,
+        .id = args->eventID,
+        .uuid = args->pool ? args->pool->uuid : NULL,
+    }));
+}
+
+void
+serve_storage_pool_event_deregister(RpcCall *call)
+{
+    const remote_connect_storage_pool_event_deregister_any_args *args = rpc_call_args(call);
+
+    remove_id(call, EVENT_STORAGE_POOL, args->callbackID);
+}
+
+void
+serve_node_device_event_register(RpcCall *call)
+{
+    const remote_connect_node_device_event_register_any_args *args = rpc_call_args(call);
+
+    answer_id(call, add(call, (EventFilter) {
+        .family = EVENT_NODE_DEVICE,
+        .id = args->eventID,
+        .name = args->dev ? args->dev->name : NULL,
+    }));
+}
+
+void
+serve_node_device_event_deregister(RpcCall *call)
+{
+    const remote_connect_node_device_event_deregister_any_args *args = rpc_call_args(call);
+
+    remove_id(call, EVENT_NODE_DEVICE, args->callbackID);
+}
+
+void
+serve_secret_event_register(RpcCall *call)
+{
+    const remote_connect_secret_event_register_any_args *args = rpc_call_args(call);
+
+    answer_id(call, add(call, (EventFilter) {
+        .family = EVENT_SECRET,
+        .id = args->eventID,
+        .uuid = args->secret ? args->secret->uuid : NULL,
+    }));
+}
+
+void
+serve_secret_event_deregister(RpcCall *call)
+{
+    const remote_connect_secret_event_deregister_any_args *args = rpc_call_args(call);
+
+    remove_id(call, EVENT_SECRET, args->callbackID);
+}
+
+/* A monitor's events may show what a guest hides: not for read-only clients. */
+static int
+add_monitor(RpcCall *call, const qemu_connect_domain_monitor_event_register_args *args)
+{
+    DriverConn *conn = serve_open_conn(call);
+
+    if (conn && driver_conn_is_readonly(conn))
+        return fail(VIR_ERR_OPERATION_DENIED, _("%1$s is refused on a read-only connection"),
+                    "virConnectDomainQemuMonitorEventRegister");
+    return add(call, (EventFilter) {
+        .family = EVENT_QEMU_MONITOR,
+        .uuid = args->dom ? args->dom->uuid : NULL,
+        .name = args->event,
+        .flags = args->flags,
+    });
+}
+
+void
+serve_monitor_event_register(RpcCall *call)
+{
+    answer_id(call, add_monitor(call, rpc_call_args(call)));
+}
+
+void
+serve_monitor_event_deregister(RpcCall *call)
+{
+    const qemu_connect_domain_monitor_event_deregister_args *args = rpc_call_args(call);
+
+    remove_id(call, EVENT_QEMU_MONITOR, args->callbackID);
+}
