@@ -184,18 +184,6 @@ plan_add_need(const Scope *scope, const XmlField *field, XmlEntry *entry, XmlPla
     g_array_append_val(scope->plan->needs, need);
 }
 
-static bool
-entry_owns_storage(const XmlPlan *plan, const XmlEntry *entry)
-{
-    for (guint i = 0; i < plan->entries->len; i++) {
-        const XmlEntry *other = xml_entry(plan, i);
-
-        if (other->offset == entry->offset && other->store_guard == entry->store_guard && other->owner)
-            return false;
-    }
-    return true;
-}
-
 static void
 scope_add_entry(const Scope *scope, const XmlField *field)
 {
@@ -212,11 +200,8 @@ scope_add_entry(const Scope *scope, const XmlField *field)
     entry->self = scope->offset;
     entry->guard = scope->guard;
     entry->store_guard = scope->store_guard;
-    entry->owner = entry_owns_storage(plan, entry);
     entry->index = (uint16_t)plan->entries->len;
     g_ptr_array_add(plan->entries, entry);
-    if (entry_holds_structs(field) && entry->owner)
-        g_ptr_array_add(plan->children, entry);
     if (field->more && field->more->absent != 0)
         g_ptr_array_add(plan->defaults, entry);
     if (!field->where)
@@ -448,6 +433,61 @@ list_attrs(const XmlPlace *place)
     return list;
 }
 
+/* ---- Storage ---- */
+
+/* Do both rows handle what is stored alike? Texts of two kinds do, two sorts of structs do not. */
+static bool
+entries_store_alike(const XmlEntry *a, const XmlEntry *b)
+{
+    const XmlType *x = a->type, *y = b->type;
+
+    if (a->field->kind != b->field->kind && (entry_holds_structs(a->field) || entry_holds_structs(b->field)))
+        return false;
+    if (!x || !y)
+        return x == y && a->field->type == b->field->type;
+    return x == y || (a->field->size == b->field->size && x->clear == y->clear && x->copy == y->copy);
+}
+
+static bool
+entries_overlap(const XmlEntry *a, const XmlEntry *b)
+{
+    return a != b && a->offset == b->offset && a->store_guard == b->store_guard;
+}
+
+/* Alternatives that keep different things at one place have a C union there, whatever the row said. */
+static void
+plan_part_unions(XmlPlan *plan)
+{
+    g_autofree bool *parted = g_new0(bool, plan->entries->len + 1);
+
+    for (guint i = 0; i < plan->entries->len; i++) {
+        for (guint j = 0; j < i; j++) {
+            if (entries_overlap(xml_entry(plan, i), xml_entry(plan, j)) &&
+                !entries_store_alike(xml_entry(plan, i), xml_entry(plan, j)))
+                parted[i] = parted[j] = true;
+        }
+    }
+    for (guint i = 0; i < plan->entries->len; i++) {
+        if (parted[i])
+            xml_entry(plan, i)->store_guard = xml_entry(plan, i)->guard;
+    }
+}
+
+static void
+plan_find_owners(XmlPlan *plan)
+{
+    plan_part_unions(plan);
+    for (guint i = 0; i < plan->entries->len; i++) {
+        XmlEntry *entry = xml_entry(plan, i);
+
+        entry->owner = true;
+        for (guint j = 0; j < i && entry->owner; j++)
+            entry->owner = !(entries_overlap(entry, xml_entry(plan, j)) && xml_entry(plan, j)->owner);
+        if (entry->owner && entry_holds_structs(entry->field))
+            g_ptr_array_add(plan->children, entry);
+    }
+}
+
 /* ---- The whole ---- */
 
 static void
@@ -524,6 +564,7 @@ plan_compile(const XmlBinding *binding)
     scope_add_fields(&scope, binding->fields, binding->n_fields);
     own.place = plan->root;
     g_array_append_val(plan->parts, own);
+    plan_find_owners(plan);
     plan_mark_guards(plan);
     plan_mark_keys(plan);
     for (guint i = 0; i < plan->places->len; i++) {

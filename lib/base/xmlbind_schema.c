@@ -411,15 +411,23 @@ static void
 write_decided(const Content *content, const XmlPlace *place, int indent)
 {
     const XmlEntry *text = open_text(content, place);
+    GString *buf = content->grammar->buf;
+    size_t start = buf->len;
+    size_t begun;
 
     put(content->grammar, indent, "<group>");
-    put(content->grammar, indent + 2, "<empty/>");
+    begun = buf->len;
     write_attrs(content, place, indent + 2);
     if (has_children(content, place))
         write_children(content, place, text, indent + 2);
     else if (text)
         write_text(content, text, indent + 2);
-    put(content->grammar, indent, "</group>");
+    if (buf->len > begun) {
+        put(content->grammar, indent, "</group>");
+        return;
+    }
+    g_string_truncate(buf, start);  /* libxml2 takes no empty group for an alternative */
+    put(content->grammar, indent, "<empty/>");
 }
 
 /* ---- Unions ---- */

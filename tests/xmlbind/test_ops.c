@@ -52,6 +52,18 @@ TEST(an_empty_child_may_equal_none)
     FALSE_(zoo_equal(with, without));
 }
 
+TEST(alternatives_may_be_pointers_to_different_structs)
+{
+    g_autoptr(Trade) trade = xml_parse(&xml_binding_Trade, "<trade type='drive' path='/p'><goods xmlns:c='urn:zoo:command'>"
+                                       "<c:arg value='x'/></goods></trade>", NULL);
+    g_autoptr(Trade) copy = trade_copy(trade);
+
+    OK_PTR(trade);
+    TRUE_(trade_equal(trade, copy));
+    STREQ(copy->command->args[0], "x");
+    STREQ(copy->text, "/p");
+}
+
 TEST(absent_by_presence_is_not_zero)
 {
     g_autoptr(Animal) a = animal_new();

@@ -172,6 +172,28 @@ static const XmlField options_fields[] = {
 };
 XML_BINDING(Options, "options", options_fields);
 
+/* Alternatives that are children of one name. */
+static const XmlField trade_options_fields[] = {
+    XML_CHILD(Trade, options, "goods", Options,    0),
+    XML_ATTR (Trade, text,    "text",  XML_STRING, 0),
+};
+
+static const XmlField trade_command_fields[] = {
+    XML_CHILD(Trade, command, "goods", Command,  0),
+    XML_ATTR (Trade, text,    "path",  XML_PATH, 0),
+};
+
+static const XmlCase trade_cases[] = {
+    XML_CASE(PLACE_GRID, Trade, trade_options_fields),
+    XML_CASE(PLACE_DRIVE, Trade, trade_command_fields),
+};
+
+static const XmlField trade_fields[] = {
+    XML_ATTR_ENUM(Trade, type, "type", PlaceType, 0),
+    XML_SWITCH   (Trade, type, trade_cases,       0),
+};
+XML_BINDING(Trade, "trade", trade_fields);
+
 /* ---- The zoo ---- */
 
 static const XmlField zoo_fields[] = {
@@ -206,6 +228,7 @@ static const XmlField zoo_fields[] = {
     XML_VALUES_ENUM  (Zoo, days,         "meals/meal@diet",    Diet,            0),
     XML_VALUES       (Zoo, pages,        "book/page@size",     XML_KIB,         0),
     XML_CHILD        (Zoo, options,      "driver",             Options,         XML_OMIT_EMPTY),
+    XML_LIST         (Zoo, trades,       "trade",              Trade,           0),
     XML_WRAPPER      ("animals"),
     XML_LIST         (Zoo, animals,      "animals/animal",     Animal,          XML_ABI),
     XML_VARIANTS     (Zoo, visitors,     "visitors",           visitors,        0),

@@ -87,6 +87,17 @@ typedef struct {
     unsigned int queues;
 } Options;
 
+/* A pointer to one of several structs, by the key. */
+typedef struct {
+    PlaceType type;
+    union {
+        Options *options;
+        Command *command;
+    };
+    char *text;
+} Trade;
+XML_DECLARE(Trade, trade)
+
 typedef struct {
     ZooKind kind;
     int id;
@@ -113,6 +124,7 @@ typedef struct {
     GArray *days;
     GArray *pages;
     Options *options;
+    GPtrArray *trades;
     GPtrArray *animals;
     GPtrArray *visitors;
     void *star;
