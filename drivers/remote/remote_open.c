@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "drivers/remote/remote_client.h"
+#include "remote/remote_client.h"
 #include "drivers/remote/remote_conn.h"
 #include "rpc/admin_protocol.h"
 #include "rpc/programs.h"

@@ -153,8 +153,8 @@ enter_label(virSecurityModelPtr model, virSecurityLabelPtr label, virSecurityLab
         change = g_strdup_printf("changeprofile %s", label->label);
         return file_write_line("/proc/thread-self/attr/current", change);
     }
-    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("security model '%1$.*2$s' cannot be entered; known are selinux, apparmor, none"),
-                (int)sizeof(model->model), model->model);
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("security model '%1$s' cannot be entered; known are selinux, apparmor, none"),
+                model->model);
 }
 
 int

@@ -7,90 +7,12 @@
 
 #include "api/open.h"
 
-#include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "api/connect.h"
 #include "api/dispatch_error.h"
 #include "api/local_call.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "drivers/remote/remote_open.h"
-
-const OpenDefaults open_defaults = { "LIBVIRT_DEFAULT_URI", "libvirt.conf" };
-const OpenDefaults open_admin_defaults = { "LIBVIRT_ADMIN_DEFAULT_URI", "libvirt-admin.conf" };
-
-/* Names that are short for a URI. */
-static const char *
-expand_short_name(const char *name)
-{
-    if (g_str_equal(name, "xen") || g_str_equal(name, "xen://"))
-        return "xen:///system";
-    return name;
-}
-
-static const char *
-default_name(const OpenDefaults *defaults, const ClientConfig *config)
-{
-    const char *name = getenv(defaults->env);
-
-    if (name && *name)
-        return name;
-    return config->uri_default && *config->uri_default ? config->uri_default : NULL;
-}
-
-int
-open_resolve(const char *name, const OpenDefaults *defaults, const ClientConfig *config, OpenAliases aliases, Uri **ret_uri)
-{
-    const char *target;
-    g_autoptr(Uri) uri = NULL;
-
-    if (!name || !*name)
-        name = default_name(defaults, config);
-    if (!name) {
-        *ret_uri = NULL;
-        return 0;
-    }
-    target = aliases == OPEN_WITH_ALIASES ? client_config_alias_find(config, name) : NULL;
-    uri = uri_parse(expand_short_name(target ? target : name));
-    if (!uri)
-        return -1;
-    if (!uri->scheme)
-        return fail(VIR_ERR_NO_CONNECT, _("URI '%1$s' does not include a driver name"), target ? target : name);
-    *ret_uri = g_steal_pointer(&uri);
-    return 0;
-}
-
-/* A library must not start to talk: only what the environment asks for is logged. */
-static void
-set_up_log(void)
-{
-    if (log_set_from_env() < 0)
-        warn_last_error("the log settings of the environment are not usable, continuing without them");
-}
-
-int
-virInitialize(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-    pthread_once(&once, set_up_log);
-    return 0;
-}
-
-int
-virGetVersion(unsigned long *libVer, const char *type, unsigned long *typeVer)
-{
-    virInitialize();
-    error_reset();
-    if (libVer)
-        *libVer = LIBVIR_VERSION_NUMBER;
-    if (typeVer)
-        *typeVer = LIBVIR_VERSION_NUMBER;
-    return 0;
-}
 
 /* Drivers that would have to run inside this library. */
 static int
