@@ -2,8 +2,9 @@
 /*
  * xmlbind.h - one description of every XML element: the vocabulary of the tables and what can be done with them.
  *
- * A definition is a plain C struct. Beside it stands a table of rows (XmlField), closed by XML_BINDING. From the rows come
- * parse, format, copy, free, compare, the ABI check, the schema and the reference; nobody writes one of those by hand.
+ * A definition is a plain C struct. Beside it stands a table of rows (XmlField), closed by XML_BINDING. From the rows
+ * come parse, format, copy, free, compare, the ABI check, the schema and the reference; nobody writes one of those by
+ * hand.
  *
  *     typedef struct {                                        // in the header
  *         MemballoonModel model;
@@ -23,16 +24,16 @@
  *     };
  *     XML_BINDING(MemballoonDef, "memballoon", memballoon_fields, .validate = memballoon_validate);
  *
- * Where things stand. Every row says where in the struct's element its value is: a path of wrapper elements and an attribute
- * or text. "stats@period" is <stats period=''/>, "os/kernel" the text of <os><kernel>, a deeper path is as good. Wrappers need
- * no struct: rows with the same wrapper share it, it is printed when something in it is, and given once. Row order is output
- * order: of the attributes, and of the elements by the first row that names them.
+ * Where things stand. Every row says where in the struct's element its value is: a path of wrapper elements and an
+ * attribute or text. "stats@period" is <stats period=''/>, "os/kernel" the text of <os><kernel>, a deeper path is as
+ * good. Wrappers need no struct: rows with the same wrapper share it, it is printed when something in it is, and
+ * given once. Row order is output order: of the attributes, and of the elements by the first row that names them.
  *
- * What is absent. A pointer is absent when NULL, an enum when its value has no word (NULL in ENUM_WORDS), a uuid, MAC or
- * char array when all zero. Numbers, bools and enums with a word for 0 are always printed, unless XML_OMIT_ZERO says that zero
- * stands for absence, or `.absent = -1` that another value does (it is then also what the field holds when nothing is
- * given), or XML_PRESENCE(S, has_x) that a bool beside it knows. A text that is empty counts as absent; an attribute
- * that is empty is the empty string.
+ * What is absent. A pointer is absent when NULL, an enum when its value has no word (NULL in ENUM_WORDS), a uuid, MAC
+ * or char array when all zero. Numbers, bools and enums with a word for 0 are always printed, unless XML_OMIT_ZERO
+ * says that zero stands for absence, or `.absent = -1` that another value does (it is then also what the field holds
+ * when nothing is given), or XML_PRESENCE(S, has_x) that a bool beside it knows. A text that is empty counts as
+ * absent; an attribute that is empty is the empty string.
  *
  * Storage that no row names is neither copied nor freed: XML_PRIVATE names it without showing it.
  *
@@ -55,14 +56,14 @@
  *         XML_CHILD    (DiskSource, backing, "backingStore", DiskSource, 0),           // recursion is fine
  *     };
  *
- * XML_VARIANT (one) and XML_VARIANTS (an ordered list) choose the binding by the element's name instead; the structs begin
- * with an int-sized tag, which the engine sets to the variant's value.
+ * XML_VARIANT (one) and XML_VARIANTS (an ordered list) choose the binding by the element's name instead; the structs
+ * begin with an int-sized tag, which the engine sets to the variant's value.
  *
  * Hooks run after the whole document is parsed, children before parents: first every post_parse (fills defaults), then
  * every validate (judges rules between fields). Both are pure: no files, no host.
  *
- * Namespaces. A binding that writes "qemu:arg" in a row lists the prefix in .namespaces. The root then carries the declaration
- * when something in the namespace is printed. Documents may use any prefix.
+ * Namespaces. A binding that writes "qemu:arg" in a row lists the prefix in .namespaces. The root then carries the
+ * declaration when something in the namespace is printed. Documents may use any prefix.
  */
 
 #ifndef BASE_XMLBIND_H
@@ -87,7 +88,7 @@ typedef struct XmlPlan XmlPlan;
 /* ---- What is true of a row ---- */
 
 typedef enum {
-    XML_REQUIRED       = 1 << 0,    /* must be given, and so must its wrappers, whenever the struct's element is there */
+    XML_REQUIRED       = 1 << 0,    /* must be given, its wrappers too, whenever the struct's element is there */
     XML_NEEDED         = 1 << 1,    /* must be given when its own element is there (bootmenu@enable) */
     XML_OMIT_ZERO      = 1 << 2,    /* zero stands for absence */
     XML_OMIT_EMPTY     = 1 << 3,    /* a child struct with nothing to print counts as absent */
@@ -235,15 +236,17 @@ typedef struct {
 
 /* An attribute of the element; of an element within (path "a/b"); the element's text; the text of an element within. */
 #define XML_ATTR(S, field, name, type, flags, ...)          XML_VALUE_ROW(S, field, "@" name, type, flags, __VA_ARGS__)
-#define XML_IN_ATTR(S, field, path, name, type, flags, ...) XML_VALUE_ROW(S, field, path "@" name, type, flags, __VA_ARGS__)
+#define XML_IN_ATTR(S, field, path, name, type, flags, ...) \
+    XML_VALUE_ROW(S, field, path "@" name, type, flags, __VA_ARGS__)
 #define XML_TEXT(S, field, type, flags, ...)                XML_VALUE_ROW(S, field, "", type, flags, __VA_ARGS__)
 #define XML_IN_TEXT(S, field, path, type, flags, ...)       XML_VALUE_ROW(S, field, path, type, flags, __VA_ARGS__)
 
 /* The same for enums (Enum is the C type, with base/enums.h's words) ... */
-#define XML_ATTR_ENUM(S, field, name, Enum, flags, ...)          XML_ENUM_ROW(S, field, "@" name, Enum, flags, __VA_ARGS__)
-#define XML_IN_ATTR_ENUM(S, field, path, name, Enum, flags, ...) XML_ENUM_ROW(S, field, path "@" name, Enum, flags, __VA_ARGS__)
-#define XML_TEXT_ENUM(S, field, Enum, flags, ...)                XML_ENUM_ROW(S, field, "", Enum, flags, __VA_ARGS__)
-#define XML_IN_TEXT_ENUM(S, field, path, Enum, flags, ...)       XML_ENUM_ROW(S, field, path, Enum, flags, __VA_ARGS__)
+#define XML_ATTR_ENUM(S, field, name, Enum, flags, ...)    XML_ENUM_ROW(S, field, "@" name, Enum, flags, __VA_ARGS__)
+#define XML_IN_ATTR_ENUM(S, field, path, name, Enum, flags, ...) \
+    XML_ENUM_ROW(S, field, path "@" name, Enum, flags, __VA_ARGS__)
+#define XML_TEXT_ENUM(S, field, Enum, flags, ...)          XML_ENUM_ROW(S, field, "", Enum, flags, __VA_ARGS__)
+#define XML_IN_TEXT_ENUM(S, field, path, Enum, flags, ...) XML_ENUM_ROW(S, field, path, Enum, flags, __VA_ARGS__)
 
 /* ... and for char arrays. */
 #define XML_ATTR_CHARS(S, field, name, flags, ...)          XML_CHARS_ROW(S, field, "@" name, flags, __VA_ARGS__)
@@ -255,7 +258,8 @@ typedef struct {
 #define XML_PRESENT(S, field, path, flags, ...) \
     XML_ROW(XML_KIND_PRESENT, S, field, path, NULL, XML_FITS_PRESENT(S, field), flags, __VA_ARGS__)
 
-/* The element @path as it was written, itself included, with the namespaces it uses and without blanks between elements: char *. */
+/* The element @path as it was written, itself included, with the namespaces it uses and without blanks between
+ * elements: char *. */
 #define XML_VERBATIM(S, field, path, flags, ...) \
     XML_ROW(XML_KIND_VERBATIM, S, field, path, NULL, XML_FITS(S, field, char *), flags, __VA_ARGS__)
 
@@ -288,8 +292,8 @@ typedef struct {
 #define XML_LIST_AS(S, field, path, binding, flags, ...) \
     XML_ROW(XML_KIND_LIST, S, field, path, &xml_binding_##binding, XML_FITS(S, field, GPtrArray *), flags, __VA_ARGS__)
 
-/* Alternatives by element name inside the wrapper @path (may be ""): one (a pointer), or an ordered list (GPtrArray *, whose
- * elements only the engine frees). */
+/* Alternatives by element name inside the wrapper @path (may be ""): one (a pointer), or an ordered list (GPtrArray
+ * *, whose elements only the engine frees). */
 #define XML_VARIANT(S, field_, path, variants, flags_, ...) \
     { .kind = XML_KIND_VARIANT, .where = path, .type = variants, .flags = (flags_), .offset = offsetof(S, field_), \
       .size = sizeof(((S *)0)->field_) + XML_FITS_POINTER(S, field_), .count = G_N_ELEMENTS(variants) \
@@ -300,7 +304,8 @@ typedef struct {
       .count = G_N_ELEMENTS(variants) __VA_OPT__(, .more = &(const XmlMore){ __VA_ARGS__ }) }
 #define XML_VARIANT_CASE(value_, element_, T) { .element = element_, .binding = &xml_binding_##T, .value = value_ }
 
-/* Alternatives by a key, kept in the C union @field (of an anonymous one, any member), or in the struct's own fields. */
+/* Alternatives by a key, kept in the C union @field (of an anonymous one, any member), or in the struct's own fields.
+ * */
 #define XML_UNION(S, field_, key_, cases, flags_, ...) \
     { .kind = XML_KIND_UNION, .where = "", .type = cases, .flags = (flags_), .offset = offsetof(S, field_), \
       .size = sizeof(((S *)0)->field_), .key = offsetof(S, key_) + XML_FITS_KEY(S, key_), \
@@ -336,12 +341,14 @@ struct XmlBinding {
     void (*init)(void *self);       /* after allocation: defaults that rows cannot say */
     void (*copy)(void *self, const void *from);     /* after the rows are copied: what no row names */
     void (*clear)(void *self);      /* before the rows are freed: what no row names */
-    void (*format)(const void *self, GString *buf, int indent, unsigned int flags);  /* rare: more children, at the end */
+    /* Rare: appends more children, at the end. */
+    void (*format)(const void *self, GString *buf, int indent, unsigned int flags);
     GDestroyNotify free;
     XmlPlan **plan;                 /* compiled from the rows at first use */
 };
 
-/* XML_BINDING(T, "element", fields, .validate = ...) or, for a second table over a type, XML_BINDING_AS(name, T, ...). */
+/* XML_BINDING(T, "element", fields, .validate = ...) or, for a second table over a type, XML_BINDING_AS(name, T,
+ * ...). */
 #define XML_BINDING(T, element, fields, ...) XML_BINDING_AS(T, T, element, fields, __VA_ARGS__)
 #define XML_BINDING_AS(name, T, element_, fields_, ...) \
     extern const XmlBinding xml_binding_##name; \
@@ -363,7 +370,10 @@ struct XmlBinding {
     static inline G_GNUC_UNUSED T *prefix##_new(void) { return xml_new(&xml_binding_##T); } \
     static inline G_GNUC_UNUSED T *prefix##_copy(const T *from) { return xml_copy(&xml_binding_##T, from); } \
     static inline G_GNUC_UNUSED void prefix##_free(T *self) { xml_free(&xml_binding_##T, self); } \
-    static inline G_GNUC_UNUSED bool prefix##_equal(const T *a, const T *b) { return xml_equal(&xml_binding_##T, a, b); } \
+    static inline G_GNUC_UNUSED bool prefix##_equal(const T *a, const T *b) \
+    { \
+        return xml_equal(&xml_binding_##T, a, b); \
+    } \
     G_DEFINE_AUTOPTR_CLEANUP_FUNC(T, prefix##_free)
 
 /* for (DiskDef *disk = each element of the list, which may be NULL) */
@@ -393,8 +403,8 @@ bool xml_equal(const XmlBinding *binding, const void *a, const void *b);
 
 /* ---- Parse ---- */
 
-/* Told of everything the tables do not know, as "line 14: /domain/devices/disk[2]/driver@colour". Returns 0 to go on, or -1
- * with an error reported. */
+/* Told of everything the tables do not know, as "line 14: /domain/devices/disk[2]/driver@colour". Returns 0 to go on,
+ * or -1 with an error reported. */
 typedef int (*XmlUnknown)(const char *where, void *user);
 
 typedef struct {
@@ -405,12 +415,14 @@ typedef struct {
 } XmlParseOptions;
 
 /* The document @text as a new struct, or NULL with an error reported: malformed text, a wrong root, a wrong value (with
- * line, path, value and what is allowed), a duplicate, something required missing, what a hook refuses. @options may be NULL. */
+ * line, path, value and what is allowed), a duplicate, something required missing, what a hook refuses. @options may
+ * be NULL. */
 void *xml_parse(const XmlBinding *binding, const char *text, const XmlParseOptions *options);
 void *xml_parse_file(const XmlBinding *binding, const char *path, const XmlParseOptions *options);
 void *xml_parse_node(const XmlBinding *binding, struct _xmlNode *node, const XmlParseOptions *options);
 
-/* The same for a document whose root's name chooses among @variants (whose values are for the caller: no tag is set). */
+/* The same for a document whose root's name chooses among @variants (whose values are for the caller: no tag is set).
+ * */
 void *xml_parse_variant(const XmlVariant *variants, size_t n_variants, const char *text, const XmlParseOptions *options,
                         const XmlVariant **ret_variant);
 
@@ -428,7 +440,8 @@ struct XmlContext {
     struct _xmlNode *node;          /* the engine's: the document, NULL when there is none */
 };
 
-/* Reports an error that opens with the line (when known) and the path of the struct the hook is running for. Returns -1. */
+/* Reports an error that opens with the line (when known) and the path of the struct the hook is running for. Returns
+ * -1. */
 int xml_fail(XmlContext *ctx, int code, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
 
 /* "/domain/devices/disk[2]". The caller frees it. */

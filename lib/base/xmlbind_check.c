@@ -53,7 +53,8 @@ check_keys(const XmlPlan *plan)
         for (guint i = plan->entries->len; i > 0; i--) {
             if (xml_entry(plan, i - 1)->guard == g)
                 first = i - 1;
-            if (xml_entry(plan, i - 1)->offset == guard->key && xml_entry(plan, i - 1)->field->size == guard->field->key_size)
+            if (xml_entry(plan, i - 1)->offset == guard->key &&
+                xml_entry(plan, i - 1)->field->size == guard->field->key_size)
                 key = i - 1;
         }
         if (guard->fields && key > first)
@@ -61,6 +62,12 @@ check_keys(const XmlPlan *plan)
                         plan->binding->type, guard->key);
     }
     return 0;
+}
+
+static int
+fail_row(const XmlPlan *plan, const char *where, const char *what)
+{
+    return fail(VIR_ERR_INTERNAL_ERROR, "table %s: the row '%s' %s", plan->binding->type, where, what);
 }
 
 static int
@@ -72,11 +79,11 @@ check_rows(const XmlPlan *plan)
 
         if (entry->type && entry->field->kind == XML_KIND_VALUE && entry->type->size != 0 &&
             entry->type->size != entry->field->size)
-            return fail(VIR_ERR_INTERNAL_ERROR, "table %s: the row '%s' does not fit its field", plan->binding->type, where);
+            return fail_row(plan, where, "does not fit its field");
         if ((entry->flags & XML_NEEDED) && (entry->flags & XML_REQUIRED))
-            return fail(VIR_ERR_INTERNAL_ERROR, "table %s: the row '%s' is both needed and required", plan->binding->type, where);
+            return fail_row(plan, where, "is both needed and required");
         if (entry->field->more && entry->field->more->absent != 0 && entry->field->more->has_presence)
-            return fail(VIR_ERR_INTERNAL_ERROR, "table %s: the row '%s' has two ways to be absent", plan->binding->type, where);
+            return fail_row(plan, where, "has two ways to be absent");
     }
     return 0;
 }

@@ -15,7 +15,8 @@ typedef struct {
     XmlDifference *ret;
 } Diff;
 
-static bool diff_struct(const Diff *diff, const XmlBinding *binding, const void *a, const void *b, const XmlFrame *frame);
+static bool diff_struct(const Diff *diff, const XmlBinding *binding, const void *a, const void *b,
+                        const XmlFrame *frame);
 
 void
 xml_difference_clear(XmlDifference *difference)
@@ -241,7 +242,8 @@ xml_abi_check(const XmlBinding *binding, const void *before, const void *after)
 
     if (!xml_abi_diff(binding, before, after, &difference))
         return 0;
-    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("the guest would see a difference: %1$s is %2$s%3$s%2$s now and would become %4$s%5$s%4$s"),
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                _("the guest would see a difference: %1$s is %2$s%3$s%2$s now and would become %4$s%5$s%4$s"),
                 difference.path, difference.before ? "'" : "", difference.before ? difference.before : _("absent"),
                 difference.after ? "'" : "", difference.after ? difference.after : _("absent"));
 }

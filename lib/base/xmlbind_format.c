@@ -2,8 +2,8 @@
 /*
  * xmlbind_format.c - from structs to text, straight into the caller's buffer.
  *
- * A wrapper is begun before it is known whether anything is in it, and cut off again when nothing was. Values are appended as they
- * are and escaped in place, which is rarely needed.
+ * A wrapper is begun before it is known whether anything is in it, and cut off again when nothing was. Values are
+ * appended as they are and escaped in place, which is rarely needed.
  *
  * Threads: any.
  */
@@ -35,8 +35,8 @@ static bool write_place(const Source *source, const XmlPlace *place, int indent)
 
 /* ---- Escaping ---- */
 
-/* What @c is written as; NULL when as itself. A line break in an attribute, or a carriage return anywhere, would be read
- * back as something else. */
+/* What @c is written as; NULL when as itself. A line break in an attribute, or a carriage return anywhere, would be
+ * read back as something else. */
 static const char *
 escape_of(char c, bool in_attr)
 {
@@ -424,7 +424,8 @@ write_struct(Writer *writer, const XmlBinding *binding, const XmlEntry *entry, c
 }
 
 void
-xml_format(const XmlBinding *binding, const char *element, const void *self, GString *buf, int indent, unsigned int flags)
+xml_format(const XmlBinding *binding, const char *element, const void *self, GString *buf, int indent,
+           unsigned int flags)
 {
     Writer writer = { .buf = buf, .flags = flags };
 

@@ -61,17 +61,21 @@ append_signed(GString *buf, long long value)
 /* ---- Ranges ---- */
 
 static bool
-read_unsigned(const char *text, const XmlField *field, int base, unsigned long long max, unsigned long long *ret_number)
+is_in_range(const XmlField *field, unsigned long long number)
 {
     const XmlMore *more = field->more;
 
-    if (!text_to_ull(text, base, ret_number) || *ret_number > max)
-        return false;
     if (!more || !more->ranged)
         return true;
-    if (more->min > 0 && *ret_number < (unsigned long long)more->min)
+    if (more->min > 0 && number < (unsigned long long)more->min)
         return false;
-    return more->max < 0 || *ret_number <= (unsigned long long)more->max;
+    return more->max < 0 || number <= (unsigned long long)more->max;
+}
+
+static bool
+read_unsigned(const char *text, const XmlField *field, int base, unsigned long long max, unsigned long long *ret_number)
+{
+    return text_to_ull(text, base, ret_number) && *ret_number <= max && is_in_range(field, *ret_number);
 }
 
 static bool
@@ -106,6 +110,7 @@ random_number(const XmlField *field, long long low, long long high, GRand *rand)
 }
 
 #define RANDOM_MAX (1LL << 50)
+#define RANDOM_LIMIT(max) ((long long)MIN((unsigned long long)(max) - 1, RANDOM_MAX))
 
 /* ---- Whole numbers ---- */
 
@@ -128,7 +133,7 @@ random_number(const XmlField *field, long long low, long long high, GRand *rand)
     static void \
     TYPE##_random(void *value, const XmlField *field, GRand *rand) \
     { \
-        *(ctype *)value = (ctype)random_number(field, 0, (long long)MIN((unsigned long long)(max_) - 1, RANDOM_MAX), rand); \
+        *(ctype *)value = (ctype)random_number(field, 0, RANDOM_LIMIT(max_), rand); \
     } \
     const XmlType xml_type_##TYPE = { \
         .size = sizeof(ctype), .plain = true, .parse = TYPE##_parse, .format = TYPE##_format, .random = TYPE##_random, \
@@ -160,7 +165,9 @@ random_number(const XmlField *field, long long low, long long high, GRand *rand)
     static bool \
     TYPE##_equal(const void *a, const void *b) \
     { \
-        return ((const ctype *)a)->set == ((const ctype *)b)->set && ((const ctype *)a)->value == ((const ctype *)b)->value; \
+        const ctype *x = a, *y = b; \
+        \
+        return x->set == y->set && x->value == y->value; \
     } \
     static void \
     TYPE##_random(void *value, const XmlField *field, GRand *rand) \
@@ -168,8 +175,7 @@ random_number(const XmlField *field, long long low, long long high, GRand *rand)
         ctype *opt = value; \
         \
         opt->set = true; \
-        opt->value = (__typeof__(opt->value))random_number( \
-            field, 0, (long long)MIN((unsigned long long)(max_) - 1, RANDOM_MAX), rand); \
+        opt->value = (__typeof__(opt->value))random_number(field, 0, RANDOM_LIMIT(max_), rand); \
     } \
     const XmlType xml_type_##TYPE = { \
         .size = sizeof(ctype), .plain = true, .parse = TYPE##_parse, .format = TYPE##_format, \
@@ -260,7 +266,9 @@ opt_int_is_absent(const void *value, const XmlField *field)
 static bool
 opt_int_equal(const void *a, const void *b)
 {
-    return ((const OptInt *)a)->set == ((const OptInt *)b)->set && ((const OptInt *)a)->value == ((const OptInt *)b)->value;
+    const OptInt *x = a, *y = b;
+
+    return x->set == y->set && x->value == y->value;
 }
 
 static void
@@ -325,8 +333,7 @@ xml_size_parse(const XmlType *type, const char *text, const char *unit, const Xm
         return false;
     }
     number = bytes / stored + (bytes % stored != 0);
-    if (field->more && field->more->ranged && (number < (unsigned long long)field->more->min ||
-                                               (field->more->max >= 0 && number > (unsigned long long)field->more->max)))
+    if (!is_in_range(field, number))
         return false;
     if (type->size == sizeof(OptUlong))
         *(OptUlong *)ret_value = (OptUlong){ .set = true, .value = number };
@@ -387,8 +394,8 @@ size_random(void *value, const XmlField *field, GRand *rand)
 #define SIZE_TYPE(TYPE, word, shown_, stored_) \
     static const XmlUnit TYPE##_unit = { word, shown_, stored_ }; \
     const XmlType xml_type_##TYPE = { \
-        .name = "a size", .schema = "unsignedLong", .size = sizeof(unsigned long long), .unit = &TYPE##_unit, .plain = true, \
-        .format = size_format, .random = size_random };
+        .name = "a size", .schema = "unsignedLong", .size = sizeof(unsigned long long), .unit = &TYPE##_unit, \
+        .plain = true, .format = size_format, .random = size_random };
 
 #define OPT_SIZE_TYPE(TYPE, word, shown_, stored_) \
     static const XmlUnit TYPE##_unit = { word, shown_, stored_ }; \

@@ -2,9 +2,9 @@
 /*
  * xmlbind_parse.c - from a tree to structs.
  *
- * A struct's element is walked once for the rows that are always there, and, while something is left over, once more for every level
- * of unions, whose keys are known by then. What is consumed is marked in the tree, so nothing is read twice and what nobody
- * knows is found at the end.
+ * A struct's element is walked once for the rows that are always there, and, while something is left over, once more
+ * for every level of unions, whose keys are known by then. What is consumed is marked in the tree, so nothing is read
+ * twice and what nobody knows is found at the end.
  *
  * Threads: any.
  */
@@ -528,7 +528,8 @@ static int
 read_struct(Parse *parse, const XmlBinding *binding, void *self, xmlNode *element)
 {
     const XmlPlan *plan = xml_plan(binding);
-    g_autofree void *memory = g_malloc0(plan->places->len * sizeof(xmlNode *) + plan->entries->len * sizeof(unsigned int));
+    size_t place_bytes = plan->places->len * sizeof(xmlNode *);
+    g_autofree void *memory = g_malloc0(place_bytes + plan->entries->len * sizeof(unsigned int));
     Reader reader = { .parse = parse, .plan = plan, .self = self, .mask = XML_MASK_ALWAYS, .places = memory };
 
     reader.counts = (unsigned int *)(void *)(reader.places + plan->places->len);
@@ -564,7 +565,9 @@ next_token(void)
 static int
 run_all_hooks(const XmlBinding *binding, void *self, xmlNode *node, const XmlParseOptions *options)
 {
-    XmlContext ctx = { .flags = options->flags, .user = options->user, .root = self, .root_binding = binding, .node = node };
+    XmlContext ctx = {
+        .flags = options->flags, .user = options->user, .root = self, .root_binding = binding, .node = node,
+    };
     const char *element = (const char *)node->name;
 
     if (options->flags & XML_NO_HOOKS)
@@ -600,8 +603,8 @@ parse_document(const XmlBinding *binding, xmlDoc *doc, const XmlParseOptions *op
     xmlNode *root = xml_root(doc);
 
     if (strcmp((const char *)root->name, binding->element) != 0)
-        return fail_null(VIR_ERR_XML_ERROR, _("line %1$ld: the root element is <%2$s>, expected <%3$s>"), xmlGetLineNo(root),
-                         (const char *)root->name, binding->element);
+        return fail_null(VIR_ERR_XML_ERROR, _("line %1$ld: the root element is <%2$s>, expected <%3$s>"),
+                         xmlGetLineNo(root), (const char *)root->name, binding->element);
     return xml_parse_node(binding, root, options);
 }
 
@@ -647,8 +650,8 @@ find_variant(const XmlVariant *variants, size_t n_variants, const xmlNode *root)
             return &variants[i];
         g_string_append_printf(names, "%s<%s>", i > 0 ? ", " : "", variants[i].element);
     }
-    return fail_null(VIR_ERR_XML_ERROR, _("line %1$ld: the root element is <%2$s>, expected one of %3$s"), xmlGetLineNo(root),
-                     (const char *)root->name, names->str);
+    return fail_null(VIR_ERR_XML_ERROR, _("line %1$ld: the root element is <%2$s>, expected one of %3$s"),
+                     xmlGetLineNo(root), (const char *)root->name, names->str);
 }
 
 void *

@@ -3,8 +3,8 @@
  * xmlbind_plan.h - the engine's inside: a table compiled for walking. Nobody but xmlbind_*.c includes this.
  *
  * Embedded structs and the alternatives of unions are flattened: a plan is all the rows of one struct as entries with
- * absolute offsets, and the tree of places (the struct's element and its wrappers) they stand in. Entries of an alternative have a
- * guard: they exist while the guard's key holds one of its values.
+ * absolute offsets, and the tree of places (the struct's element and its wrappers) they stand in. Entries of an
+ * alternative have a guard: they exist while the guard's key holds one of its values.
  */
 
 #ifndef BASE_XMLBIND_PLAN_H

@@ -282,7 +282,9 @@ random_struct(const Random *random, const XmlBinding *binding, int tag, bool tag
     const XmlPlan *plan = xml_plan(binding);
     Random inner = { .rand = random->rand, .flags = random->flags, .depth = random->depth + 1 };
     g_autofree bool *present = g_new0(bool, plan->places->len);
-    Filler filler = { .random = &inner, .plan = plan, .self = xml_new(binding), .mask = XML_MASK_ALWAYS, .present = present };
+    Filler filler = {
+        .random = &inner, .plan = plan, .self = xml_new(binding), .mask = XML_MASK_ALWAYS, .present = present,
+    };
 
     if (tagged)
         *(int *)filler.self = tag;

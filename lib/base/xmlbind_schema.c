@@ -2,8 +2,8 @@
 /*
  * xmlbind_schema.c - the RelaxNG grammar that the tables amount to.
  *
- * Every binding becomes a define. A union becomes a choice at the innermost element that holds its key and all it brings, so
- * that the grammar allows an alternative's rows only with the key's value.
+ * Every binding becomes a define. A union becomes a choice at the innermost element that holds its key and all it
+ * brings, so that the grammar allows an alternative's rows only with the key's value.
  *
  * Threads: any; a compiled schema by one at a time.
  */
@@ -114,13 +114,14 @@ static void
 write_words(const Content *content, const XmlEntry *entry, int indent)
 {
     const EnumWords *words = entry->field->type;
+    const XmlWord *alias = entry->field->more ? entry->field->more->aliases : NULL;
 
     put(content->grammar, indent, "<choice>");
     for (size_t i = 0; i < words->n_words; i++) {
         if (words->words[i] && *words->words[i] && value_is_allowed(content, entry, (int)i))
             put(content->grammar, indent + 2, "<value>%s</value>", words->words[i]);
     }
-    for (const XmlWord *alias = entry->field->more ? entry->field->more->aliases : NULL; alias && alias->word; alias++) {
+    for (; alias && alias->word; alias++) {
         if (value_is_allowed(content, entry, alias->value))
             put(content->grammar, indent + 2, "<value>%s</value>", alias->word);
     }
@@ -189,7 +190,8 @@ place_is_required(const Content *content, const XmlPlace *place)
         const XmlPlace *target = need->entry ? need->entry->place : need->place;
         bool through = false;
 
-        if (!guard_is_open(content, need->guard) || (need->entry && need->entry->flags & (XML_ONLY_LIVE | XML_ONLY_STATUS)))
+        if (!guard_is_open(content, need->guard) ||
+            (need->entry && need->entry->flags & (XML_ONLY_LIVE | XML_ONLY_STATUS)))
             continue;
         for (; target && target != need->from; target = target->parent)
             through |= target == place;
@@ -259,7 +261,8 @@ write_attrs(const Content *content, const XmlPlace *place, int indent)
         for (guint j = 0; j < i; j++) {
             const XmlName *other = &place->attr_names.names[j];
 
-            again |= strcmp(other->name, name->name) == 0 && other->ns == name->ns && guard_is_open(content, other->entry->guard);
+            again |= strcmp(other->name, name->name) == 0 && other->ns == name->ns &&
+                     guard_is_open(content, other->entry->guard);
         }
         if (!again)
             write_attr(content, name, indent);
@@ -592,7 +595,9 @@ has_too_many_choices(const Content *content)
 static void
 write_define(Grammar *grammar, const XmlBinding *binding)
 {
-    Content content = { .grammar = grammar, .plan = xml_plan(binding), .unions = g_array_new(FALSE, FALSE, sizeof(Union)) };
+    Content content = {
+        .grammar = grammar, .plan = xml_plan(binding), .unions = g_array_new(FALSE, FALSE, sizeof(Union)),
+    };
     g_autofree GuardState *guards = g_new0(GuardState, content.plan->guards->len);
     g_autofree char *name = define_name(grammar, binding);
 
@@ -672,7 +677,8 @@ xml_schema_new(const XmlBinding *binding)
     xmlRelaxNGFreeParserCtxt(parser);
     if (!schema->compiled) {
         xml_schema_free(schema);
-        return fail_null(VIR_ERR_INTERNAL_ERROR, _("the schema of '%1$s' is wrong: %2$s"), binding->type, messages->str);
+        return fail_null(VIR_ERR_INTERNAL_ERROR, _("the schema of '%1$s' is wrong: %2$s"), binding->type,
+                         messages->str);
     }
     return schema;
 }

@@ -78,7 +78,8 @@ static void
 string_random(void *value, const XmlField *field, GRand *rand)
 {
     static const char *const pieces[] = {
-        "a", "B7", "-x", "&amp;", "<b>", "'", "\"", "\xc3\xa4", "\xe2\x82\xac", "  in  ", "]]>", "&", "%s", ".", "z\tz", "\xf0\x9f\x90\xa7",
+        "a", "B7", "-x", "&amp;", "<b>", "'", "\"", "\xc3\xa4", "\xe2\x82\xac", "  in  ", "]]>", "&", "%s", ".", "z\tz",
+        "\xf0\x9f\x90\xa7",
     };
     GString *text = g_string_new("t");
 
@@ -129,8 +130,8 @@ TEXT_TYPE(XML_NAME, .name = "a name without '/' and line breaks", .pattern = "[^
           .parse = name_parse, .random = name_random);
 TEXT_TYPE(XML_PATH, .name = "a path", .pattern = "[^\\n]+", .keeps_blanks = true, .parse = path_parse,
           .random = path_random);
-TEXT_TYPE(XML_ABS_PATH, .name = "an absolute path", .pattern = "/[^\\n]*", .keeps_blanks = true, .parse = abs_path_parse,
-          .random = path_random);
+TEXT_TYPE(XML_ABS_PATH, .name = "an absolute path", .pattern = "/[^\\n]*", .keeps_blanks = true,
+          .parse = abs_path_parse, .random = path_random);
 TEXT_TYPE(XML_IP, .name = "an IP address", .pattern = "[0-9a-fA-F:.]+", .parse = ip_parse, .random = ip_random);
 TEXT_TYPE(XML_IP4, .name = "an IPv4 address", .pattern = "[0-9.]+", .parse = ip_parse, .random = ip_random);
 TEXT_TYPE(XML_IP6, .name = "an IPv6 address", .pattern = "[0-9a-fA-F:.]+", .parse = ip_parse, .random = ip_random);

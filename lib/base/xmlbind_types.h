@@ -2,8 +2,9 @@
 /*
  * xmlbind_types.h - the kinds of values an attribute or a text can hold.
  *
- * A kind is an XmlType and a C type. In a row XML_UINT stands for both: xml_type_XML_UINT and xml_ctype_XML_UINT, which the
- * compiler compares with the field. A new kind is XML_TYPE_DECLARE in a header and the XmlType in one .c file:
+ * A kind is an XmlType and a C type. In a row XML_UINT stands for both: xml_type_XML_UINT and xml_ctype_XML_UINT,
+ * which the compiler compares with the field. A new kind is XML_TYPE_DECLARE in a header and the XmlType in one .c
+ * file:
  *
  *     XML_TYPE_DECLARE(PciAddress, XML_PCI_ADDRESS)
  *     const XmlType xml_type_XML_PCI_ADDRESS = {
@@ -27,8 +28,8 @@
 
 struct XmlField;
 
-/* How sizes are counted: @stored is the value of 1 in the field, @shown of 1 in XML with unit='@unit', both in bytes. Without a unit
- * in XML @unit is meant. */
+/* How sizes are counted: @stored is the value of 1 in the field, @shown of 1 in XML with unit='@unit', both in bytes.
+ * Without a unit in XML @unit is meant. */
 typedef struct {
     const char *unit;
     unsigned long long shown, stored;

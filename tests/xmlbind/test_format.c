@@ -45,8 +45,10 @@ TEST(special_characters_are_escaped)
 
 TEST(metadata_is_kept_and_indented)
 {
-    g_autofree char *text = reformat("<zoo kind='open' xmlns:f='urn:f'><name>n</name><metadata>\n\n<f:a x=\"1\"><f:b/>  </f:a>"
-                                     "<!-- c --><z xmlns='urn:z'>a &amp;\n b<c/></z></metadata></zoo>", 0);
+    g_autofree char *text =
+        reformat("<zoo kind='open' xmlns:f='urn:f'><name>n</name><metadata>\n\n<f:a x=\"1\"><f:b/>  </f:a>"
+                 "<!-- c --><z xmlns='urn:z'>a &amp;\n b<c/></z></metadata></zoo>",
+                 0);
 
     STR_HAS(text, "  <metadata xmlns:f=\"urn:f\">\n    <f:a x=\"1\">\n      <f:b/>\n    </f:a>\n"
                   "    <z xmlns=\"urn:z\">a &amp;\n b<c/></z>\n  </metadata>\n");

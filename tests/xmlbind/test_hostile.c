@@ -33,7 +33,8 @@ TEST(a_dtd_is_refused_before_it_does_anything)
     FAILS_PTR(parse("<!DOCTYPE zoo><zoo kind='open'><name>n</name></zoo>"), VIR_ERR_XML_DETAIL);
     STR_HAS(test_last_message(), "DTD");
     FAILS_PTR(parse("<!DOCTYPE z [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
-                    "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]><zoo kind='open'><name>&c;</name></zoo>"), VIR_ERR_XML_DETAIL);
+                    "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]><zoo kind='open'><name>&c;</name></zoo>"),
+              VIR_ERR_XML_DETAIL);
     FAILS_PTR(parse("<!DOCTYPE z [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><zoo kind='open'><name>&f;</name></zoo>"),
               VIR_ERR_XML_DETAIL);
     FAILS_PTR(parse("<!DOCTYPE zoo SYSTEM 'http://127.0.0.1:9/x.dtd'><zoo kind='open'><name>n</name></zoo>"),
@@ -44,9 +45,24 @@ TEST(a_dtd_is_refused_before_it_does_anything)
 TEST(malformed_texts_are_errors_with_their_line)
 {
     static const char *const texts[] = {
-        "", " ", "zoo", "<", "<zoo", "<zoo>", "<zoo></zo>", "<zoo kind=open/>", "<zoo kind='a' kind='b'/>", "<zoo/><zoo/>",
-        "<zoo>\xff\xfe</zoo>", "<zoo>\x01</zoo>", "<zoo>&#0;</zoo>", "<zoo>&#xd800;</zoo>", "<a:zoo/>", "<zoo><![CDATA[x</zoo>",
-        "<?xml version='1.0' encoding='nonsense'?><zoo/>", "\xef\xbb\xbf<zoo",
+        "",
+        " ",
+        "zoo",
+        "<",
+        "<zoo",
+        "<zoo>",
+        "<zoo></zo>",
+        "<zoo kind=open/>",
+        "<zoo kind='a' kind='b'/>",
+        "<zoo/><zoo/>",
+        "<zoo>\xff\xfe</zoo>",
+        "<zoo>\x01</zoo>",
+        "<zoo>&#0;</zoo>",
+        "<zoo>&#xd800;</zoo>",
+        "<a:zoo/>",
+        "<zoo><![CDATA[x</zoo>",
+        "<?xml version='1.0' encoding='nonsense'?><zoo/>",
+        "\xef\xbb\xbf<zoo",
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -104,7 +120,8 @@ TEST(a_huge_attribute_costs_no_more_than_itself)
 
 TEST_TIMEOUT(many_elements_take_linear_time, 60)
 {
-    g_autofree char *many = repeat("<zoo kind='open'><name>n</name><staff>", "<keeper>k</keeper>", 200000, "</staff></zoo>");
+    g_autofree char *many =
+        repeat("<zoo kind='open'><name>n</name><staff>", "<keeper>k</keeper>", 200000, "</staff></zoo>");
     g_autofree char *unknown = repeat("<zoo kind='open'><name>n</name>", "<x/>", 200000, "</zoo>");
     g_autofree char *attrs = NULL;
     GString *wide = g_string_new("<zoo kind='open'");
@@ -124,9 +141,12 @@ TEST_TIMEOUT(many_elements_take_linear_time, 60)
 
 TEST(cpusets_and_sizes_do_not_overflow)
 {
-    FAILS_PTR(xml_parse(&xml_binding_House, "<house type='cage'><source cells='0-4294967295'/></house>", NULL), VIR_ERR_XML_ERROR);
-    FAILS_PTR(xml_parse(&xml_binding_House, "<house type='cage'><source cells='5-1'/></house>", NULL), VIR_ERR_XML_ERROR);
-    FAILS_PTR(parse("<zoo kind='open'><name>n</name><memory unit='EiB'>18446744073709551615</memory></zoo>"), VIR_ERR_XML_ERROR);
+    FAILS_PTR(xml_parse(&xml_binding_House, "<house type='cage'><source cells='0-4294967295'/></house>", NULL),
+              VIR_ERR_XML_ERROR);
+    FAILS_PTR(xml_parse(&xml_binding_House, "<house type='cage'><source cells='5-1'/></house>", NULL),
+              VIR_ERR_XML_ERROR);
+    FAILS_PTR(parse("<zoo kind='open'><name>n</name><memory unit='EiB'>18446744073709551615</memory></zoo>"),
+              VIR_ERR_XML_ERROR);
     FAILS_PTR(parse("<zoo kind='open'><name>n</name><memory>18446744073709551615</memory></zoo>"), VIR_ERR_XML_ERROR);
 }
 

@@ -54,8 +54,10 @@ TEST(an_empty_child_may_equal_none)
 
 TEST(alternatives_may_be_pointers_to_different_structs)
 {
-    g_autoptr(Trade) trade = xml_parse(&xml_binding_Trade, "<trade type='drive' path='/p'><goods xmlns:c='urn:zoo:command'>"
-                                       "<c:arg value='x'/></goods></trade>", NULL);
+    g_autoptr(Trade) trade = xml_parse(&xml_binding_Trade,
+                                       "<trade type='drive' path='/p'><goods xmlns:c='urn:zoo:command'>"
+                                       "<c:arg value='x'/></goods></trade>",
+                                       NULL);
     g_autoptr(Trade) copy = trade_copy(trade);
 
     OK_PTR(trade);

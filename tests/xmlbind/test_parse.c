@@ -28,12 +28,13 @@ parse_as(const char *text, unsigned int flags)
 
 TEST(a_document_fills_its_struct)
 {
-    g_autoptr(Zoo) zoo = parse(ZOO("<uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid>\n"
-                                   "<gate mac='52:54:00:12:34:56' address='::1' label='north'><inner ip='1.2.3.4'/></gate>\n"
-                                   "<perms><mode>0750</mode></perms><ratio>2.5</ratio>\n"
-                                   "<features><acpi/><roof state='off' tiles='7'/></features>\n"
-                                   "<staff><keeper>a</keeper><keeper>b</keeper></staff>\n"
-                                   "<meals><meal diet='meat'/><meal diet='grass'/></meals>\n"));
+    g_autoptr(Zoo) zoo =
+        parse(ZOO("<uuid>6695eb01-f6a4-8304-79aa-97f2502e193f</uuid>\n"
+                  "<gate mac='52:54:00:12:34:56' address='::1' label='north'><inner ip='1.2.3.4'/></gate>\n"
+                  "<perms><mode>0750</mode></perms><ratio>2.5</ratio>\n"
+                  "<features><acpi/><roof state='off' tiles='7'/></features>\n"
+                  "<staff><keeper>a</keeper><keeper>b</keeper></staff>\n"
+                  "<meals><meal diet='meat'/><meal diet='grass'/></meals>\n"));
 
     OK_PTR(zoo);
     EQ(zoo->kind, ZOO_KIND_OPEN);
@@ -84,7 +85,8 @@ TEST(sizes_are_read_in_any_unit_and_rounded_up)
 TEST(a_wrong_word_is_named_with_line_path_and_the_right_ones)
 {
     FAILS_PTR(parse(ZOO("<animals>\n<animal name='a'><house type='cage'/></animal>\n"
-                        "<animal name='b'>\n<food diet='fast'/><house type='cage'/></animal></animals>")), VIR_ERR_XML_ERROR);
+                        "<animal name='b'>\n<food diet='fast'/><house type='cage'/></animal></animals>")),
+              VIR_ERR_XML_ERROR);
     STR_HAS(test_last_message(), "line 6: /zoo/animals/animal[2]/food@diet: 'fast' is not one of default, grass, meat");
 }
 
@@ -105,7 +107,7 @@ TEST(old_words_and_old_spellings_are_understood)
 
 TEST(numbers_are_read_strictly)
 {
-    static const char *const wrong[] = { "", " ", "1x", "0x10", "-1", "256", "99999999999999999999", "1 2", "100", "0" };
+    static const char *const wrong[] = {"", " ", "1x", "0x10", "-1", "256", "99999999999999999999", "1 2", "100", "0"};
 
     for (size_t i = 2; i < G_N_ELEMENTS(wrong); i++) {
         g_autofree char *text = g_strdup_printf(ZOO("<floor>%s</floor>"), wrong[i]);
@@ -160,10 +162,12 @@ TEST(the_key_decides_what_is_known)
     g_autoptr(House) net = NULL;
     const XmlParseOptions strict = { .flags = XML_STRICT };
 
-    cage = xml_parse(&xml_binding_House, "<house type='cage'><source file='/f' cells='0-3,^1' locked='yes'/><shared/></house>",
-                     &strict);
-    net = xml_parse(&xml_binding_House, "<house><source wire='tcp'><host port='80' name='h'/></source><backing type='pool'>"
-                    "<source dev='/d'/></backing></house>", &(XmlParseOptions){ 0 });
+    cage = xml_parse(&xml_binding_House,
+                     "<house type='cage'><source file='/f' cells='0-3,^1' locked='yes'/><shared/></house>", &strict);
+    net = xml_parse(&xml_binding_House,
+                    "<house><source wire='tcp'><host port='80' name='h'/></source><backing type='pool'>"
+                    "<source dev='/d'/></backing></house>",
+                    &(XmlParseOptions){0});
     OK_PTR(cage);
     STREQ(cage->path, "/f");
     EQ(bitmap_count(cage->cells), 3);
@@ -178,15 +182,17 @@ TEST(the_key_decides_what_is_known)
     FAILS_PTR(xml_parse(&xml_binding_House, "<house type='pool'>\n<source file='/f'/></house>", &strict),
               VIR_ERR_XML_INVALID_SCHEMA);
     STR_HAS(test_last_message(), "line 2: /house/source@file: unknown attribute");
-    FAILS_PTR(xml_parse(&xml_binding_House, "<house type='net'><source wire='unix'><host name='h'/></source></house>", &strict),
+    FAILS_PTR(xml_parse(&xml_binding_House, "<house type='net'><source wire='unix'><host name='h'/></source></house>",
+                        &strict),
               VIR_ERR_XML_INVALID_SCHEMA);
 }
 
 TEST(unions_in_memory_are_set_by_their_key)
 {
-    g_autoptr(Zoo) zoo = parse(ZOO("<animals><animal name='a'><house type='cage'/>"
-                                   "<place type='grid' domain='0x0001' bus='2' slot='0x1f' multi='on'/></animal>"
-                                   "<animal name='b'><house type='cage'/><place type='drive' unit='0'/></animal></animals>"));
+    g_autoptr(Zoo) zoo =
+        parse(ZOO("<animals><animal name='a'><house type='cage'/>"
+                  "<place type='grid' domain='0x0001' bus='2' slot='0x1f' multi='on'/></animal>"
+                  "<animal name='b'><house type='cage'/><place type='drive' unit='0'/></animal></animals>"));
     const Animal *a, *b;
 
     OK_PTR(zoo);
@@ -198,8 +204,9 @@ TEST(unions_in_memory_are_set_by_their_key)
     EQ(b->tag.place.drive.unit.set, true);
     EQ(b->tag.place.drive.controller.set, false);
     EQ(b->tag.place.drive.shelf, -1);
-    FAILS_PTR(parse(ZOO("<animals><animal name='a'><house type='cage'/><place type='drive' slot='1'/></animal></animals>")),
-              VIR_ERR_XML_INVALID_SCHEMA);
+    FAILS_PTR(
+        parse(ZOO("<animals><animal name='a'><house type='cage'/><place type='drive' slot='1'/></animal></animals>")),
+        VIR_ERR_XML_INVALID_SCHEMA);
     FAILS_PTR(parse(ZOO("<animals><animal name='a'><house type='cage'/><place type='grid'/></animal></animals>")),
               VIR_ERR_XML_ERROR);
     STR_HAS(test_last_message(), "/zoo/animals/animal/place: '@slot' is missing");
@@ -229,7 +236,8 @@ TEST(a_namespace_is_known_by_its_uri)
     STREQ(zoo->command->args[0], "x");
     EQ(g_array_index(zoo->command->sizes, unsigned long long, 0), 1024);
     FAILS_PTR(parse(ZOO("<command/>")), VIR_ERR_XML_INVALID_SCHEMA);
-    FAILS_PTR(parse("<zoo kind='open' xmlns:cmd='urn:other'><name>n</name><cmd:command/></zoo>"), VIR_ERR_XML_INVALID_SCHEMA);
+    FAILS_PTR(parse("<zoo kind='open' xmlns:cmd='urn:other'><name>n</name><cmd:command/></zoo>"),
+              VIR_ERR_XML_INVALID_SCHEMA);
     STR_HAS(test_last_message(), "/zoo/cmd:command: unknown element");
 }
 
@@ -275,7 +283,8 @@ refuse(const char *where, void *user)
 TEST(the_caller_is_told_what_is_unknown)
 {
     g_autoptr(GString) list = g_string_new(NULL);
-    const char *text = ZOO("<colour/>\n<gate width='3'>words<x/></gate><meals><meal diet='meat' salt='1'><y/></meal></meals>");
+    const char *text =
+        ZOO("<colour/>\n<gate width='3'>words<x/></gate><meals><meal diet='meat' salt='1'><y/></meal></meals>");
     const XmlParseOptions collecting = { .flags = XML_NO_HOOKS, .unknown = collect, .user = list };
     const XmlParseOptions refusing = { .unknown = refuse };
     g_autoptr(Zoo) zoo = xml_parse(&xml_binding_Zoo, text, &collecting);
@@ -307,7 +316,8 @@ TEST(hooks_run_after_all_is_read_and_see_the_whole)
 
 TEST(hooks_can_be_run_over_any_struct)
 {
-    g_autoptr(Zoo) zoo = parse(ZOO("<animals><animal name='b'><food diet='meat'/><house type='cage'/></animal></animals>"));
+    g_autoptr(Zoo) zoo =
+        parse(ZOO("<animals><animal name='b'><food diet='meat'/><house type='cage'/></animal></animals>"));
 
     OK_PTR(zoo);
     zoo->kind = ZOO_KIND_MOVING;
@@ -342,7 +352,8 @@ TEST(a_file_is_named_in_its_errors)
 
 TEST(comments_and_instructions_do_not_matter)
 {
-    g_autoptr(Zoo) zoo = parse("<!-- c --><?pi x?><zoo kind='open'><!-- c --><name>a<!-- c -->b<![CDATA[<c>]]></name><?pi?></zoo>");
+    g_autoptr(Zoo) zoo =
+        parse("<!-- c --><?pi x?><zoo kind='open'><!-- c --><name>a<!-- c -->b<![CDATA[<c>]]></name><?pi?></zoo>");
 
     OK_PTR(zoo);
     STREQ(zoo->name, "ab<c>");

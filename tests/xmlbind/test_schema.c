@@ -28,8 +28,9 @@ TEST(the_grammar_takes_what_the_parser_takes)
     OK_PTR(schema);
     OK(xml_schema_validate(schema, GOLDEN("all-in.xml")));
     OK(judge(schema, ""));
-    OK(judge(schema, "<animals><animal name='a'><house type='net'><source wire='unix'><host socket='/s'/></source></house>"
-                     "</animal></animals>"));
+    OK(judge(schema,
+             "<animals><animal name='a'><house type='net'><source wire='unix'><host socket='/s'/></source></house>"
+             "</animal></animals>"));
     OK(judge(schema, "<metadata><a xmlns='urn:a' b='c'>text</a></metadata>"));
 }
 
@@ -45,7 +46,8 @@ TEST(the_grammar_refuses_what_the_parser_refuses)
         "<animals><animal name='a'/></animals>",
         "<animals><animal name='a'><house type='barn'/></animal></animals>",
         "<animals><animal name='a'><house type='pool'><source file='/f'/></house></animal></animals>",
-        "<animals><animal name='a'><house type='net'><source wire='unix'><host name='h'/></source></house></animal></animals>",
+        "<animals><animal name='a'><house type='net'><source wire='unix'><host "
+        "name='h'/></source></house></animal></animals>",
         "<animals><animal name='a'><house type='cage'/><place type='drive' slot='1'/></animal></animals>",
         "<star><bird>a</bird><bird>b</bird></star>",
     };

@@ -111,7 +111,8 @@ static const XmlWord old_diets[] = { { "herbs", DIET_GRASS }, { NULL, 0 } };
 
 static const XmlField animal_fields[] = {
     XML_ATTR        (Animal, name,       "name",             XML_NAME,    XML_REQUIRED | XML_ABI),
-    XML_IN_ATTR_ENUM(Animal, diet,       "food", "diet",     Diet,        XML_OMIT_ZERO | XML_LIVE, .aliases = old_diets),
+    XML_IN_ATTR_ENUM(Animal, diet,       "food", "diet",     Diet,        XML_OMIT_ZERO | XML_LIVE,
+                     .aliases = old_diets),
     XML_IN_ATTR     (Animal, weight_kib, "body", "weight",   XML_KIB,     XML_OMIT_ZERO | XML_ABI),
     XML_IN_ATTR     (Animal, teeth,      "body", "teeth",    XML_UINT,    XML_ABI, XML_PRESENCE(Animal, has_teeth)),
     XML_IN_TEXT     (Animal, lifted,     "body/lifted",      XML_OPT_BYTES, 0),
@@ -201,7 +202,8 @@ static const XmlField zoo_fields[] = {
     XML_ATTR         (Zoo, id,           "id",                 XML_INT,         XML_ONLY_LIVE, .absent = -1),
     XML_IN_TEXT      (Zoo, name,         "name",               XML_NAME,        XML_REQUIRED),
     XML_IN_TEXT      (Zoo, uuid,         "uuid",               XML_UUID,        XML_ABI),
-    XML_IN_TEXT      (Zoo, title,        "title",              XML_STRING,      0, .since = "0.1.0", .doc = "for people"),
+    XML_IN_TEXT      (Zoo, title,        "title",              XML_STRING,      0,
+                      .since = "0.1.0", .doc = "for people"),
     XML_IN_TEXT      (Zoo, about,        "about",              XML_STRING,      XML_KEEP_EMPTY),
     XML_VERBATIM     (Zoo, metadata,     "metadata",                            XML_LIVE),
     XML_IN_ATTR      (Zoo, dump,         "memory", "dump",     XML_ON_OFF,      0),
