@@ -45,6 +45,8 @@ struct RpcServerStream {
     unsigned int flags;
     const RpcServerStreamOps *ops;
     void *opaque;
+    void (*on_close)(void *opaque, int ok);
+    void *on_close_opaque;
     atomic_bool wake_posted;
 
     /* (main) */
@@ -141,6 +143,13 @@ rpc_server_stream_join(RpcServerStream *stream, const RpcServerStreamOps *ops, v
     stream->ops = ops;
 }
 
+void
+rpc_server_stream_on_close(RpcServerStream *stream, void (*fn)(void *opaque, int ok), void *opaque)
+{
+    stream->on_close_opaque = opaque;
+    stream->on_close = fn;
+}
+
 int
 rpc_server_stream_join_fd(RpcServerStream *stream, int fd, uint64_t length)
 {
@@ -187,12 +196,16 @@ unblock_peer(RpcServerStream *stream)
         rpc_server_post(stream->peer->server, rpc_call_unpark_post, rpc_peer_ref(stream->peer));
 }
 
+/* Tells those who care that it is over; nobody joins it any more. */
 static void
-close_ops(RpcServerStream *stream, int ok)
+tell_end(RpcServerStream *stream, int ok)
 {
     if (stream->ops && stream->ops->close)
         stream->ops->close(stream->opaque, ok);
     stream->ops = NULL;
+    if (stream->on_close)
+        stream->on_close(stream->on_close_opaque, ok);
+    stream->on_close = NULL;
 }
 
 static void
@@ -206,7 +219,7 @@ stream_close(RpcServerStream *stream, int ok)
     g_queue_clear_full(&stream->chunks, chunk_free);
     unblock_peer(stream);
     if (was_open) /* before, somebody may be joining it just now: see open_later() */
-        close_ops(stream, ok);
+        tell_end(stream, ok);
     if (leave_table(stream))
         rpc_server_stream_unref(stream);
 }
@@ -493,7 +506,7 @@ open_later(void *opaque)
     g_autoptr(RpcServerStream) stream = opaque;
 
     if (stream->state == STATE_CLOSED) { /* the client did not wait for it */
-        close_ops(stream, false);
+        tell_end(stream, false);
         return;
     }
     stream->state = STATE_OPEN;
@@ -512,7 +525,7 @@ drop_later(void *opaque)
     g_autoptr(RpcServerStream) stream = opaque;
 
     stream_close(stream, false);
-    close_ops(stream, false);
+    tell_end(stream, false);
 }
 
 void

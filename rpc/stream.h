@@ -68,6 +68,10 @@ void rpc_server_stream_join(RpcServerStream *stream, const RpcServerStreamOps *o
  * With RPC_STREAM_SPARSE holes are found with SEEK_DATA, and made by seeking or punching. */
 int rpc_server_stream_join_fd(RpcServerStream *stream, int fd, uint64_t length);
 
+/* Any thread, once, before the call is answered. Calls fn(@opaque, ok) on (main) when the stream is over, whatever the
+ * way: @ok if it was finished; also if it never opened. */
+void rpc_server_stream_on_close(RpcServerStream *stream, void (*fn)(void *opaque, int ok), void *opaque);
+
 /* Any thread. What answered RPC_STREAM_AGAIN is tried again. */
 void rpc_server_stream_wake(RpcServerStream *stream);
 
