@@ -23,7 +23,7 @@ void qemu_access_restore_all(const DomainDef *def, const QemuConf *conf, bool pr
 int qemu_access_set_disk(const DiskDef *disk, const QemuConf *conf, bool privileged);
 void qemu_access_restore_disk(const DiskDef *disk, const QemuConf *conf, bool privileged);
 
-/* One path; @read_only files are only made readable by others' means: their owner changes too, as several guests may share them. */
+/* One path. */
 int qemu_access_set_path(const char *path, const QemuConf *conf, bool privileged);
 void qemu_access_restore_path(const char *path, const QemuConf *conf, bool privileged);
 

@@ -6,15 +6,18 @@
 #ifndef QEMU_DRIVER_H
 #define QEMU_DRIVER_H
 
+#include "base/thread.h"
+#include "conf/domain_hooks.h"
 #include "driver/spec.h"
-#include "hypervisor/domain_list.h"
+#include "hypervisor/domain_methods.h"
+#include "hypervisor/domain_store.h"
+#include "qemu/qemu_caps.h"
 #include "qemu/qemu_conf.h"
+#include "qemu/qemu_ports.h"
 
-typedef struct QemuCapsCache QemuCapsCache;
-typedef struct QemuPorts QemuPorts;
-
-/* Filled by init(), not changed afterwards but through its own parts, each of which locks for itself. */
+/* Made by init(); not changed afterwards but through its own parts, each of which locks for itself. */
 typedef struct {
+    HypervisorState hypervisor; /* first: methods that all hypervisors share find the domains here */
     DriverEnv env;
     bool privileged;
     char *config_dir;          /* CONFIG/qemu */
@@ -22,11 +25,14 @@ typedef struct {
     char *lib_dir;             /* LIB/qemu */
     char *cache_dir;           /* CACHE/qemu */
     char *log_dir;             /* LOG/qemu */
-    QemuConf *conf;            /* replaced on reload: take it with qemu_driver_conf() */
+    char *channel_dir;         /* RUN/qemu/channel: sockets of guests' channels */
     QemuCapsCache *caps;
-    QemuPorts *ports;          /* of graphics */
+    QemuPorts *ports;
+    DomainParseHooks hooks;    /* what parsing a definition asks us */
+    QemuConf *first_conf;      /* whose texts the hooks borrow */
     DomainStore *store;
-    DomainList *domains;
+    Mutex lock;
+    QemuConf *conf GUARDED_BY(lock); /* replaced on reload */
 } QemuDriver;
 
 extern const DriverSpec qemu_driver;
@@ -37,16 +43,5 @@ QemuConf *qemu_driver_conf(QemuDriver *driver);
 /* The driver that @dom belongs to, and the driver of a connection. */
 QemuDriver *qemu_driver_of(const Domain *dom);
 QemuDriver *qemu_driver_of_conn(const DriverConn *conn);
-
-/* What parsing a definition asks this driver: emulators, machines, defaults. The hooks borrow from @driver; begin for each parse
- * and end it after. */
-typedef struct {
-    struct DomainParseHooks *hooks;
-    QemuConf *conf;
-} QemuParse;
-
-void qemu_parse_begin(QemuParse *parse, QemuDriver *driver);
-void qemu_parse_end(QemuParse *parse);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QemuParse, qemu_parse_end)
 
 #endif /* QEMU_DRIVER_H */

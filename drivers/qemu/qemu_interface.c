@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_interface.c - the host's end of a guest's network interface.
+ *
+ * Taps vanish with the last descriptor, so with QEMU; a macvtap stays and is removed.
+ *
+ * Threads: the guest's owner.
+ */
+
+#include "qemu_interface.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/netdev.h"
+#include "conf/domain_net.h"
+
+/* The first byte of the host's end: no bridge ever takes its own address from it. */
+#define TAP_MAC_FIRST 0xfe
+
+void
+qemu_interface_free(QemuInterface *interface)
+{
+    if (!interface)
+        return;
+    for (size_t i = 0; i < interface->n_fds; i++)
+        fd_close(&interface->fds[i]);
+    g_free(interface->fds);
+    g_free(interface->alias);
+    g_free(interface);
+}
+
+static const NetSource *
+actual_source(const NetDef *net)
+{
+    return net->actual && net->actual->source.type != NET_TYPE_NONE ? &net->actual->source : &net->source;
+}
+
+bool
+qemu_interface_needs_fds(const NetDef *net)
+{
+    NetType type = actual_source(net)->type;
+
+    return type == NET_TYPE_BRIDGE || type == NET_TYPE_NETWORK || type == NET_TYPE_ETHERNET || type == NET_TYPE_DIRECT;
+}
+
+static int
+refuse(const DomainDef *def, const NetDef *net, const char *what)
+{
+    char mac[MAC_TEXT_LEN];
+
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': interface %2$s: %3$s is not supported yet"), def->name,
+                mac_format(&net->mac, mac), what);
+}
+
+/* What would have to be done on the host and is not: nothing is left out silently. */
+static int
+check_supported(const DomainDef *def, const NetDef *net)
+{
+    if (net->virtualport)
+        return refuse(def, net, "<virtualport>");
+    if (net->vlan)
+        return refuse(def, net, "<vlan>");
+    if (net->bandwidth)
+        return refuse(def, net, "<bandwidth>");
+    if (net->filterref)
+        return refuse(def, net, "<filterref>");
+    if (net->script || net->downscript)
+        return refuse(def, net, "<script>");
+    return 0;
+}
+
+static NetTarget *
+target_of(NetDef *net)
+{
+    if (!net->target)
+        net->target = g_new0(NetTarget, 1);
+    return net->target;
+}
+
+static size_t
+queues_of(const NetDef *net)
+{
+    return net->driver && net->driver->queues > 0 ? net->driver->queues : 1;
+}
+
+static QemuInterface *
+interface_new(const NetDef *net)
+{
+    QemuInterface *interface = g_new0(QemuInterface, 1);
+
+    interface->alias = g_strdup(net->info.alias);
+    interface->n_fds = queues_of(net);
+    interface->fds = g_new(int, interface->n_fds);
+    for (size_t i = 0; i < interface->n_fds; i++)
+        interface->fds[i] = -1;
+    return interface;
+}
+
+/* The name that the definition asks for, unless it is one of those we make up. */
+static const char *
+wanted_name(const NetDef *net)
+{
+    const char *dev = net->target ? net->target->dev : NULL;
+
+    return dev && !net_name_is_generated(dev) ? dev : NULL;
+}
+
+static int
+open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
+{
+    MacAddress host_mac = net->mac;
+    NetdevTapSpec spec = {
+        .name = wanted_name(net),
+        .mac = &host_mac,
+        .mtu = net->mtu,
+        .bridge = bridge,
+        .queues = interface->n_fds,
+        .vnet_hdr = net_model_is_virtio(net->model),
+        .online = true,
+    };
+    g_autofree char *name = NULL;
+
+    host_mac.bytes[0] = TAP_MAC_FIRST;
+    if (netdev_create_tap(&spec, interface->fds, &name) < 0)
+        return -1;
+    if (bridge && net->port_isolated == YES_NO_YES && netdev_set_port_isolated(name, true) < 0)
+        return -1;
+    g_free(target_of(net)->dev);
+    net->target->dev = g_steal_pointer(&name);
+    return 0;
+}
+
+static NetdevMacvtapMode
+macvtap_mode(DirectMode mode)
+{
+    switch (mode) {
+    case DIRECT_MODE_BRIDGE:
+        return NETDEV_MACVTAP_BRIDGE;
+    case DIRECT_MODE_PRIVATE:
+        return NETDEV_MACVTAP_PRIVATE;
+    case DIRECT_MODE_PASSTHROUGH:
+        return NETDEV_MACVTAP_PASSTHROUGH;
+    default:
+        return NETDEV_MACVTAP_VEPA;
+    }
+}
+
+static int
+open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direct)
+{
+    NetdevMacvtapSpec spec = {
+        .lower = direct->dev, .mode = macvtap_mode(direct->mode), .mac = &net->mac, .mtu = net->mtu, .online = true,
+    };
+    unsigned int next = 0;
+
+    if (!wanted_name(net)) {
+        g_free(target_of(net)->dev);
+        net->target->dev = netdev_pick_name("macvtap", &next);
+    }
+    spec.name = net->target->dev;
+    if (!spec.name || netdev_create_macvtap(&spec) < 0)
+        return -1;
+    if (netdev_open_macvtap(spec.name, interface->n_fds, net_model_is_virtio(net->model), interface->fds) == 0)
+        return 0;
+    qemu_interface_close(net);
+    return -1;
+}
+
+static int
+open_source(QemuInterface *interface, const DomainDef *def, NetDef *net)
+{
+    const NetSource *source = actual_source(net);
+
+    switch (source->type) {
+    case NET_TYPE_BRIDGE:
+        return open_tap(interface, net, source->bridge->bridge);
+    case NET_TYPE_ETHERNET:
+        return open_tap(interface, net, NULL);
+    case NET_TYPE_DIRECT:
+        return open_macvtap(interface, net, source->direct);
+    default:
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("domain '%1$s': an interface of type 'network' needs the network daemon, which is not there; use type 'bridge'"),
+                    def->name);
+    }
+}
+
+QemuInterface *
+qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *ret_needed)
+{
+    g_autoptr(QemuInterface) interface = NULL;
+
+    *ret_needed = qemu_interface_needs_fds(net);
+    if (check_supported(def, net) < 0)
+        return NULL;
+    if (!*ret_needed)
+        return NULL;
+    if (!privileged)
+        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
+                         _("domain '%1$s': an interface of type '%2$s' needs privileges; in a session use type 'user'"), def->name,
+                         net_type_to_string(net->source.type));
+    interface = interface_new(net);
+    return open_source(interface, def, net) < 0 ? NULL : g_steal_pointer(&interface);
+}
+
+void
+qemu_interface_close(const NetDef *net)
+{
+    if (actual_source(net)->type != NET_TYPE_DIRECT || !net->target || !net->target->dev)
+        return;
+    if (netdev_delete(net->target->dev) < 0)
+        warn_last_error("cannot remove the interface '%s', continuing", net->target->dev);
+}

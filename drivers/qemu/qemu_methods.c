@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_methods.c - which methods the QEMU driver has; what is not here answers VIR_ERR_NO_SUPPORT by itself.
+ *
+ * Threads: any.
+ */
+
+#include "qemu/qemu_methods.h"
+
+#include "hypervisor/domain_methods.h"
+
+const ObjectDriver qemu_methods = {
+    .classes = {[OBJECT_DOMAIN] = &domain_object_class},
+
+    /* What every hypervisor does alike. */
+    .domain_find = domain_method_find,
+    .domain_lookup_by_name = domain_method_lookup_by_name,
+    .domain_lookup_by_id = domain_method_lookup_by_id,
+    .connect_list_all_domains = domain_method_list_all,
+    .domain_get_state = domain_method_get_state,
+    .domain_get_info = domain_method_get_info,
+    .domain_get_control_info = domain_method_get_control_info,
+    .domain_is_active = domain_method_is_active,
+    .domain_is_persistent = domain_method_is_persistent,
+    .domain_is_updated = domain_method_is_updated,
+    .domain_get_xml_desc = domain_method_get_xml_desc,
+    .domain_get_os_type = domain_method_get_os_type,
+    .domain_get_max_memory = domain_method_get_max_memory,
+    .domain_get_max_vcpus = domain_method_get_max_vcpus,
+    .domain_get_vcpus_flags = domain_method_get_vcpus_flags,
+    .domain_get_autostart = domain_method_get_autostart,
+    .domain_set_autostart = domain_method_set_autostart,
+    .domain_has_managed_save_image = domain_method_has_managed_save_image,
+    .domain_get_metadata = domain_method_get_metadata,
+    .domain_set_metadata = domain_method_set_metadata,
+    .domain_get_job_info = domain_method_get_job_info,
+    .domain_get_job_stats = domain_method_get_job_stats,
+    .domain_abort_job = domain_method_abort_job,
+    .domain_abort_job_flags = domain_method_abort_job_flags,
+    .domain_rename = domain_method_rename,
+    .domain_define_xml = domain_method_define_xml,
+    .domain_define_xml_flags = domain_method_define_xml_flags,
+
+    /* qemu_host.c */
+    .connect_get_version = qemu_connect_get_version,
+    .connect_get_max_vcpus = qemu_connect_get_max_vcpus,
+    .connect_get_hostname = qemu_connect_get_hostname,
+    .connect_get_cpu_model_names = qemu_connect_get_cpu_model_names,
+    .node_get_info = qemu_node_get_info,
+    .node_get_cells_free_memory = qemu_node_get_cells_free_memory,
+    .node_get_free_memory = qemu_node_get_free_memory,
+    .node_get_cpu_stats = qemu_node_get_cpu_stats,
+    .node_get_memory_stats = qemu_node_get_memory_stats,
+    .node_get_cpu_map = qemu_node_get_cpu_map,
+    .node_get_free_pages = qemu_node_get_free_pages,
+    .node_get_security_model = qemu_node_get_security_model,
+
+    /* qemu_lifecycle.c */
+    .domain_create = qemu_domain_create,
+    .domain_create_with_flags = qemu_domain_create_with_flags,
+    .domain_create_xml = qemu_domain_create_xml,
+    .domain_destroy = qemu_domain_destroy,
+    .domain_destroy_flags = qemu_domain_destroy_flags,
+    .domain_shutdown = qemu_domain_shutdown,
+    .domain_shutdown_flags = qemu_domain_shutdown_flags,
+    .domain_reboot = qemu_domain_reboot,
+    .domain_reset = qemu_domain_reset,
+    .domain_suspend = qemu_domain_suspend,
+    .domain_resume = qemu_domain_resume,
+    .domain_undefine = qemu_domain_undefine,
+    .domain_undefine_flags = qemu_domain_undefine_flags,
+    .domain_inject_nmi = qemu_domain_inject_nmi,
+    .domain_pm_wakeup = qemu_domain_pm_wakeup,
+};
