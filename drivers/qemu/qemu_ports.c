@@ -19,15 +19,20 @@
 #include "base/thread.h"
 
 struct QemuPorts {
+    char *what;
+    unsigned int first, last;
     Mutex lock;
     GHashTable *taken GUARDED_BY(lock);     /* port -> how many have it */
 };
 
 QemuPorts *
-qemu_ports_new(void)
+qemu_ports_new(const char *what, unsigned int first, unsigned int last)
 {
     QemuPorts *ports = g_new0(QemuPorts, 1);
 
+    ports->what = g_strdup(what);
+    ports->first = first;
+    ports->last = last;
     mutex_init(&ports->lock);
     ports->taken = g_hash_table_new(NULL, NULL);
     return ports;
@@ -40,6 +45,7 @@ qemu_ports_free(QemuPorts *ports)
         return;
     g_hash_table_unref(ports->taken);
     mutex_clear(&ports->lock);
+    g_free(ports->what);
     g_free(ports);
 }
 
@@ -81,7 +87,7 @@ count(QemuPorts *ports, unsigned int port, int by) REQUIRES_LOCK(ports->lock)
 
 /* Takes @port unless one of our guests has it. */
 static bool
-claim(QemuPorts *ports, unsigned int port)
+take(QemuPorts *ports, unsigned int port)
 {
     bool free_here;
 
@@ -93,31 +99,38 @@ claim(QemuPorts *ports, unsigned int port)
     return free_here;
 }
 
-int
-qemu_ports_take(QemuPorts *ports, unsigned int min, unsigned int max, const char *what)
+static void
+change(QemuPorts *ports, int port, int by)
 {
-    for (unsigned int port = min; port <= max; port++) {
-        if (!claim(ports, port))
+    if (port < (int)ports->first || port > (int)ports->last)
+        return;
+    mutex_lock(&ports->lock);
+    count(ports, (unsigned int)port, by);
+    mutex_unlock(&ports->lock);
+}
+
+int
+qemu_ports_acquire(QemuPorts *ports)
+{
+    for (unsigned int port = ports->first; port <= ports->last; port++) {
+        if (!take(ports, port))
             continue;
         if (is_free(port))
             return (int)port;
-        qemu_ports_give_back(ports, port);
+        change(ports, (int)port, -1);
     }
-    return fail(VIR_ERR_INTERNAL_ERROR, _("no port is free for %1$s between %2$u and %3$u"), what, min, max);
+    return fail(VIR_ERR_INTERNAL_ERROR, _("no port is free for %1$s between %2$u and %3$u"), ports->what, ports->first,
+                ports->last);
 }
 
 void
-qemu_ports_note(QemuPorts *ports, unsigned int port)
+qemu_ports_claim(QemuPorts *ports, int port)
 {
-    mutex_lock(&ports->lock);
-    count(ports, port, 1);
-    mutex_unlock(&ports->lock);
+    change(ports, port, 1);
 }
 
 void
-qemu_ports_give_back(QemuPorts *ports, unsigned int port)
+qemu_ports_release(QemuPorts *ports, int port)
 {
-    mutex_lock(&ports->lock);
-    count(ports, port, -1);
-    mutex_unlock(&ports->lock);
+    change(ports, port, -1);
 }
