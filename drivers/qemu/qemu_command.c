@@ -337,7 +337,7 @@ fill_env(GPtrArray *env, const DomainDef *def, const QemuCommandContext *context
     g_ptr_array_add(env, g_strdup_printf("XDG_DATA_HOME=%s/.local/share", context->private_dir));
     g_ptr_array_add(env, g_strdup_printf("XDG_CACHE_HOME=%s/.cache", context->private_dir));
     g_ptr_array_add(env, g_strdup_printf("XDG_CONFIG_HOME=%s/.config", context->private_dir));
-    xml_each(QemuEnv, variable, def->qemu ? def->qemu->env : NULL)
+    xml_each(QemuEnv, variable, def->qemu.env)
         g_ptr_array_add(env, g_strdup_printf("%s=%s", variable->name, variable->value ? variable->value : ""));
     g_ptr_array_add(env, NULL);
 }
@@ -345,10 +345,8 @@ fill_env(GPtrArray *env, const DomainDef *def, const QemuCommandContext *context
 static int
 check_namespace(const DomainDef *def)
 {
-    const QemuNamespace *extra = def->qemu;
+    const QemuNamespace *extra = &def->qemu;
 
-    if (!extra)
-        return 0;
     if (extra->overrides && extra->overrides->len)
         return qemu_unsupported(def, "qemu:override");
     if (extra->caps_add || extra->caps_del)
@@ -381,8 +379,8 @@ qemu_command_build(const DomainDef *def, const QemuCommandContext *context)
         else if (arg->text)
             g_ptr_array_add(command->argv, g_strdup(arg->text));
     }
-    for (size_t i = 0; def->qemu && def->qemu->args && def->qemu->args[i]; i++)
-        g_ptr_array_add(command->argv, g_strdup(def->qemu->args[i]));
+    for (size_t i = 0; def->qemu.args && def->qemu.args[i]; i++)
+        g_ptr_array_add(command->argv, g_strdup(def->qemu.args[i]));
     g_ptr_array_add(command->argv, NULL);
     fill_env(command->env, def, context);
     return g_steal_pointer(&command);

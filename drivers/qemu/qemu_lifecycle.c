@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "driver/adapter.h"
+#include "hypervisor/edit.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_methods.h"

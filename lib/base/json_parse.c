@@ -104,11 +104,18 @@ on_number(void *opaque, const char *digits, size_t len)
     return stop(fail(VIR_ERR_INTERNAL_ERROR, _("the JSON number '%1$s' is out of range"), text));
 }
 
+/* yajl lets some byte sequences pass that are no characters (surrogates), and zero characters are not for C. */
+static bool
+is_proper_text(const unsigned char *text, size_t len)
+{
+    return g_utf8_validate_len((const char *)text, len, NULL);
+}
+
 static int
 on_string(void *opaque, const unsigned char *text, size_t len)
 {
-    if (memchr(text, '\0', len))
-        return stop(fail(VIR_ERR_INTERNAL_ERROR, _("a JSON string contains a zero character")));
+    if (!is_proper_text(text, len))
+        return stop(fail(VIR_ERR_INTERNAL_ERROR, _("a JSON string is not valid UTF-8, or contains a zero character")));
     return place(opaque, json_new_string_len((const char *)text, len));
 }
 
@@ -118,10 +125,10 @@ on_key(void *opaque, const unsigned char *text, size_t len)
     Parse *parse = opaque;
     g_autofree char *shown = NULL;
 
+    if (!is_proper_text(text, len))
+        return stop(fail(VIR_ERR_INTERNAL_ERROR, _("a JSON key is not valid UTF-8, or contains a zero character")));
     g_free(parse->key);
     parse->key = g_strndup((const char *)text, len);
-    if (strlen(parse->key) != len)
-        return stop(fail(VIR_ERR_INTERNAL_ERROR, _("a JSON key contains a zero character")));
     if (json_object_index(parse->open[parse->depth - 1], parse->key, len) < 0)
         return 1;
     shown = text_for_message(parse->key, 40);

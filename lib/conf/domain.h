@@ -123,7 +123,8 @@ typedef struct {
     YesNo vcek;
     OptUint cbitpos;
     OptUint reduced_phys_bits;
-    OptUlong policy;
+    OptUint sev_policy;
+    OptUlong policy;                 /* sev-snp, tdx */
     char *dh_cert;
     char *session;
     char *guest_visible_workarounds;
@@ -252,10 +253,12 @@ struct DomainDef {
     GPtrArray *seclabels;            /* of SeclabelDef */
     GPtrArray *keywrap;              /* of KeywrapCipher */
     LaunchSecurityDef *launch_security;
-    QemuNamespace *qemu;             /* NULL = nothing of it */
+    QemuNamespace qemu;
 };
 XML_DECLARE(DomainDef, domain_def)
 XML_DECLARE(SysinfoDef, sysinfo_def)
+XML_DECLARE(LaunchSecurityDef, launch_security_def)
+XML_DECLARE_BINDING(QemuNamespace)
 
 struct DomainParseHooks;
 

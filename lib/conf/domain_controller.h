@@ -130,8 +130,7 @@ typedef struct {
     PciControllerTarget *pci_target;
     bool has_usb_master;
     unsigned int usb_master_port;    /* ich9 companions: the first port of the EHCI controller */
-    bool has_pcihole64;
-    unsigned long long pcihole64_kib;   /* pci roots */
+    OptUlong pcihole64;              /* KiB; pci roots */
     char *serial;                    /* nvme */
     DeviceInfo info;
 } ControllerDef;

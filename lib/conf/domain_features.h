@@ -93,17 +93,22 @@ typedef struct {
     bool pae;
     bool viridian;
     bool privnet;
+    bool has_hap;                    /* the element is there; without a state it means on */
     Switch hap;
     HypervFeatures *hyperv;
     KvmFeatures *kvm;
     XenFeatures *xen;
+    bool has_pvspinlock;
     Switch pvspinlock;
+    bool has_pmu;
     Switch pmu;
+    bool has_vmport;
     Switch vmport;
     GicFeature gic;
     SmmFeature *smm;
     IoapicDriver ioapic;
     HptFeature hpt;
+    bool has_vmcoreinfo;
     Switch vmcoreinfo;
     Switch htm;
     Switch nested_hv;
@@ -113,6 +118,7 @@ typedef struct {
     char *sbbc;
     char *ibs;
     unsigned long long tb_cache_kib; /* tcg */
+    bool has_async_teardown;
     YesNo async_teardown;
     Switch ras;
     Switch ps2;

@@ -15,7 +15,7 @@ ENUM_DECLARE(RngBackend, rng_backend)
 typedef struct {
     RngBackend model;
     char *path;                      /* random: the host's device */
-    ChardevSource *egd;              /* egd */
+    ChardevSource egd;               /* egd */
 } RngSource;
 
 typedef struct {

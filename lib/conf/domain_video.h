@@ -72,11 +72,15 @@ typedef struct {
 } VideoDef;
 
 static inline VideoType
-video_type(const VideoDef *video)
+video_def_type(const VideoDef *video)
 {
     return video->model ? video->model->type : VIDEO_DEFAULT;
 }
 
+/* Fills in the memory that the type has when nothing is said. */
+void video_default_memory(VideoModel *model);
+
+XML_DECLARE_BINDING(VideoModel)
 XML_DECLARE(VideoDef, video_def)
 
 #endif /* CONF_DOMAIN_VIDEO_H */

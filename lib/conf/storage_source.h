@@ -146,6 +146,7 @@ typedef struct {
 } Reservations;
 
 typedef struct {
+    char *type;                      /* "storage" */
     unsigned long long offset;
     unsigned long long size;
 } StorageSlice;
@@ -297,6 +298,7 @@ void storage_source_set_path(StorageSource *source, StorageType type, const char
 /* Releases what @source owns and makes it an empty file source. */
 void storage_source_clear(StorageSource *source);
 
+XML_DECLARE(StorageSource, storage_source_def)
 XML_DECLARE(BackingStore, backing_store)
 XML_DECLARE(StorageAuth, storage_auth)
 XML_DECLARE(StorageEncryption, storage_encryption)
