@@ -180,7 +180,8 @@ stop(DriverState *state)
 
     domain_list_free(driver->hypervisor.domains);
     domain_store_free(driver->store);
-    qemu_ports_free(driver->ports);
+    qemu_ports_free(driver->display_ports);
+    qemu_ports_free(driver->websocket_ports);
     qemu_caps_cache_free(driver->caps);
     qemu_conf_unref(driver->first_conf);
     qemu_conf_unref(driver->conf);
@@ -201,7 +202,9 @@ load(QemuDriver *driver)
         return -1;
     init_hooks(driver);
     driver->caps = qemu_caps_cache_new(driver->cache_dir);
-    driver->ports = qemu_ports_new();
+    driver->display_ports = qemu_ports_new("displays", driver->conf->remote_display_port_min, driver->conf->remote_display_port_max);
+    driver->websocket_ports =
+        qemu_ports_new("websockets", driver->conf->remote_websocket_port_min, driver->conf->remote_websocket_port_max);
     if (open_store(driver) < 0)
         return -1;
     driver->hypervisor.domains = domain_list_new(&qemu_class, driver->store, driver->env.bus, driver);

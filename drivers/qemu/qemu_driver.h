@@ -27,7 +27,8 @@ typedef struct {
     char *log_dir;             /* LOG/qemu */
     char *channel_dir;         /* RUN/qemu/channel: sockets of guests' channels */
     QemuCapsCache *caps;
-    QemuPorts *ports;
+    QemuPorts *display_ports;
+    QemuPorts *websocket_ports;
     DomainParseHooks hooks;    /* what parsing a definition asks us */
     QemuConf *first_conf;      /* whose texts the hooks borrow */
     DomainStore *store;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qemu_ports.h - TCP ports for graphics, handed out without two guests getting the same.
+ * qemu_ports.h - TCP ports for displays: chosen from a range, so that no two guests get the same.
  *
  * Threads: any.
  */
@@ -8,22 +8,19 @@
 #ifndef QEMU_PORTS_H
 #define QEMU_PORTS_H
 
-#include <stdbool.h>
-
-#include <glib.h>
-
 typedef struct QemuPorts QemuPorts;
 
-QemuPorts *qemu_ports_new(void);
+/* Ports from @first to @last; @what names them in errors. */
+QemuPorts *qemu_ports_new(const char *what, unsigned int first, unsigned int last);
 void qemu_ports_free(QemuPorts *ports);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuPorts, qemu_ports_free)
 
-/* A port from @min to @max that no guest of ours has and nobody listens on; -1 with VIR_ERR_INTERNAL_ERROR when there is none. */
-int qemu_ports_take(QemuPorts *ports, unsigned int min, unsigned int max, const char *what);
+/* The lowest port that no guest has and nobody on the host listens on; -1 with an error when there is none left. */
+int qemu_ports_acquire(QemuPorts *ports);
 
-/* Notes one that a guest has (a fixed one, or found at reconnect). */
-void qemu_ports_note(QemuPorts *ports, unsigned int port);
+/* Marks a port that a definition names itself, or that a guest found after a restart has. Outside of the range nothing is kept. */
+void qemu_ports_claim(QemuPorts *ports, int port);
 
-void qemu_ports_give_back(QemuPorts *ports, unsigned int port);
+/* Gives it back; 0 and ports outside of the range are fine. */
+void qemu_ports_release(QemuPorts *ports, int port);
 
 #endif /* QEMU_PORTS_H */
