@@ -208,11 +208,11 @@ error_code_to_string(int code)
     return _(code_words[code]);
 }
 
-/* These say everything in their detail. */
+/* These say everything in their detail. Clients look for the bare words of an RPC error to know an older server. */
 static bool
 code_is_silent(int code)
 {
-    return code == VIR_ERR_SYSTEM_ERROR || code == VIR_ERR_XML_DETAIL;
+    return code == VIR_ERR_SYSTEM_ERROR || code == VIR_ERR_XML_DETAIL || code == VIR_ERR_RPC;
 }
 
 /* "words: %s", "words %s", or "%s". */
