@@ -138,7 +138,7 @@ typedef struct {
     uint16_t presence;              /* set by XML_PRESENCE */
     const XmlWord *aliases;         /* enums: hidden words */
     XmlShow show;
-    const char *pattern;            /* the type's schema narrowed to this XSD pattern; not checked when parsing */
+    const char *pattern;            /* texts: narrowed to this pattern, which is judged when parsing XML_STRICT only */
     const char *since;              /* for the reference: the version that brought it */
     const char *drivers;            /* for the reference: who implements it; NULL = all */
     const char *doc;                /* for the reference: one sentence */

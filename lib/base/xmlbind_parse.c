@@ -72,6 +72,16 @@ fail_value(const XmlEntry *entry, const xmlNode *node, const char *attr, const c
 }
 
 static int
+fail_pattern(const XmlEntry *entry, const xmlNode *node, const char *attr, const char *text)
+{
+    g_autofree char *where = describe_place(node, attr);
+    g_autofree char *value = text_for_message(text, MAX_VALUE_SHOWN);
+
+    return fail(VIR_ERR_XML_INVALID_SCHEMA, _("%1$s: '%2$s' does not match '%3$s'"), where, value,
+                entry->field->more->pattern);
+}
+
+static int
 fail_duplicate(const xmlNode *node)
 {
     g_autofree char *where = describe_place(node, NULL);
@@ -171,8 +181,9 @@ is_dropped(const XmlEntry *entry, unsigned int flags)
 
 /* Reads @text, found in @node as @attr (NULL = its text), into the zeroed @value. */
 static int
-read_text_value(const XmlEntry *entry, xmlNode *node, const char *attr, const char *text, void *value)
+read_text_value(const XmlEntry *entry, xmlNode *node, const char *attr, const char *text, unsigned int flags, void *value)
 {
+    const XmlMore *more = entry->field->more;
     g_autofree char *own = NULL;
     g_autofree char *unit_own = NULL;
     const char *unit = NULL;
@@ -188,6 +199,8 @@ read_text_value(const XmlEntry *entry, xmlNode *node, const char *attr, const ch
     } else if (!entry->type->parse(text, entry->field, value)) {
         return fail_value(entry, node, attr, text, NULL);
     }
+    if ((flags & XML_STRICT) && more && more->pattern && !xml_pattern_matches(more->pattern, text))
+        return fail_pattern(entry, node, attr, text);
     return 0;
 }
 
@@ -224,7 +237,7 @@ read_value(Reader *reader, const XmlEntry *entry, xmlNode *node, const char *att
     if (is_dropped(entry, reader->parse->options->flags) || is_superseded(reader, entry))
         return 0;
     xml_entry_clear(entry, reader->self);
-    if (read_text_value(entry, node, attr, text, value) < 0)
+    if (read_text_value(entry, node, attr, text, reader->parse->options->flags, value) < 0)
         return -1;
     set_presence(entry, reader->self);
     return 0;
@@ -341,7 +354,8 @@ read_repeated_value(Reader *reader, const XmlEntry *entry, xmlNode *node, void *
 
         return fail(VIR_ERR_XML_ERROR, _("%1$s: the attribute is missing"), where);
     }
-    return read_text_value(entry, node, entry->attr, list_text(found ? found->children : node->children, &own), value);
+    return read_text_value(entry, node, entry->attr, list_text(found ? found->children : node->children, &own),
+                           reader->parse->options->flags, value);
 }
 
 static int

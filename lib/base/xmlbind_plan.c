@@ -441,6 +441,8 @@ entries_store_alike(const XmlEntry *a, const XmlEntry *b)
 {
     const XmlType *x = a->type, *y = b->type;
 
+    if (a->offset != b->offset)
+        return false;
     if (a->field->kind != b->field->kind && (entry_holds_structs(a->field) || entry_holds_structs(b->field)))
         return false;
     if (!x || !y)
@@ -451,7 +453,8 @@ entries_store_alike(const XmlEntry *a, const XmlEntry *b)
 static bool
 entries_overlap(const XmlEntry *a, const XmlEntry *b)
 {
-    return a != b && a->offset == b->offset && a->store_guard == b->store_guard;
+    return a != b && a->store_guard == b->store_guard && a->offset < b->offset + b->field->size &&
+           b->offset < a->offset + a->field->size;
 }
 
 /* Alternatives that keep different things at one place have a C union there, whatever the row said. */

@@ -195,6 +195,11 @@ const char *xml_size_unit(const XmlType *type, const void *value);
 /* Appends "1 and more words": what the row accepts, for messages. */
 void xml_field_append_description(const XmlField *field, const XmlType *type, GString *buf);
 
+/* xmlbind_pattern.c: patterns are constants that live for ever. */
+bool xml_pattern_matches(const char *pattern, const char *text);
+void xml_pattern_append_xsd(const char *pattern, GString *buf);
+char *xml_pattern_random(const char *pattern, GRand *rand);
+
 /* xmlbind_verbatim.c: an element as text without its surroundings' indentation, and back. */
 char *xml_verbatim_read(struct _xmlNode *node);
 void xml_verbatim_append(GString *buf, const char *text, int indent);

@@ -101,8 +101,15 @@ set_value(const Filler *filler, const XmlEntry *entry)
     void *value = xml_at(filler->self, entry);
     const XmlMore *more = entry->field->more;
 
-    memset(value, 0, entry->field->size);
-    entry->type->random(value, entry->field, filler->random->rand);
+    xml_entry_clear(entry, filler->self);
+    if (more && more->pattern && entry->type->parse) {
+        g_autofree char *text = xml_pattern_random(more->pattern, filler->random->rand);
+
+        if (!entry->type->parse(text, entry->field, value))
+            g_error("what matches the pattern '%s' is not %s", more->pattern, entry->type->name);
+    } else {
+        entry->type->random(value, entry->field, filler->random->rand);
+    }
     if (more && more->has_presence)
         *(bool *)((char *)filler->self + entry->self + more->presence) = true;
 }
@@ -245,8 +252,8 @@ is_wanted(const Filler *filler, const XmlEntry *entry)
         return false;
     if (entry->field->kind == XML_KIND_PRESENT || is_needed(filler, entry))
         return true;
-    if (entry->field->more && entry->field->more->pattern)
-        return false;
+    if (!xml_entry_is_absent(entry, filler->self))
+        return true;                /* it is printed anyway: better a value that is allowed */
     switch (entry->field->kind) {
     case XML_KIND_CHILD:
     case XML_KIND_LIST:

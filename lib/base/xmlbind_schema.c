@@ -160,7 +160,10 @@ write_data(const Content *content, const XmlEntry *entry, int indent)
     }
     put(content->grammar, indent, "<data type='%s'>", entry->type->schema ? entry->type->schema : "string");
     if (pattern) {
-        xml_escape(escaped, pattern);
+        g_autoptr(GString) xsd = g_string_new(NULL);
+
+        xml_pattern_append_xsd(pattern, xsd);
+        xml_escape(escaped, xsd->str);
         put(content->grammar, indent + 2, "<param name='pattern'>%s</param>", escaped->str);
     }
     if (more && more->ranged && entry->type->schema && !entry->type->unit) {
