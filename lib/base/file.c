@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file_internal.h"
 #include "base/text.h"
 
 void
@@ -213,7 +214,7 @@ static char *
 replacement_pick_name(const Replacement *new)
 {
     g_autofree char *name = g_path_get_basename(new->path);
-    g_autofree char *random = text_random_hex(12);
+    g_autofree char *random = text_random_hex(FILE_TEMP_DIGITS);
 
     return g_strdup_printf("%s/.%.200s.%s", new->directory, name, random);
 }

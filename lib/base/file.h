@@ -73,6 +73,10 @@ typedef struct {
 int file_write_atomic(const char *path, const void *data, size_t len, const FileWriteOptions *options);
 int file_write_text(const char *path, const char *text, const FileWriteOptions *options);
 
+/* Removes what writers that were killed have left in @directory: temporary files of file_write_atomic() that are older than a
+ * minute. For the start of whoever owns the directory. */
+int file_sweep(const char *directory);
+
 /* Makes @path durable in its directory after a rename or a removal done elsewhere. */
 int file_sync_directory_of(const char *path);
 

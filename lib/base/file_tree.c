@@ -12,9 +12,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/file_internal.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DIR, closedir)
 
@@ -171,4 +173,36 @@ int
 file_remove_tree(const char *path)
 {
     return remove_entry(AT_FDCWD, path, NULL);
+}
+
+/* ".NAME.0123456789ab", as file_write_atomic() calls them. */
+static bool
+is_temporary_name(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    return *name == '.' && dot && dot != name && strlen(dot + 1) == FILE_TEMP_DIGITS &&
+           strspn(dot + 1, "0123456789abcdef") == FILE_TEMP_DIGITS;
+}
+
+static int
+sweep_entry(int dir_fd, const char *name, void *opaque)
+{
+    const time_t *before = opaque;
+    struct stat info;
+
+    if (!is_temporary_name(name) || fstatat(dir_fd, name, &info, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(info.st_mode) ||
+        info.st_mtime >= *before)
+        return 0;
+    if (unlinkat(dir_fd, name, 0) < 0 && errno != ENOENT)
+        return fail_errno(errno, _("cannot remove the left-over file '%1$s'"), name);
+    return 0;
+}
+
+int
+file_sweep(const char *directory)
+{
+    time_t before = time(NULL) - 60;
+
+    return file_foreach(directory, sweep_entry, &before);
 }

@@ -24,11 +24,17 @@ typedef struct {
     char *pattern;                  /* "*match*" for fnmatch() */
 } LogFilter;
 
+/* An array that settings share. Its count is ours: the thread sanitizer cannot see GLib's. */
+typedef struct {
+    atomic_int refs;
+    GPtrArray *items;
+} LogList;
+
 typedef struct {
     atomic_int refs;
     LogLevel level;
-    GPtrArray *filters;             /* LogFilter */
-    GPtrArray *outputs;             /* LogOutput; empty = @fallback */
+    LogList *filters;               /* LogFilter */
+    LogList *outputs;               /* LogOutput; empty = @fallback */
     LogOutput *fallback;
 } LogSettings;
 
@@ -46,27 +52,54 @@ log_filter_free(void *opaque)
     g_free(filter);
 }
 
+static LogList *
+log_list_new(GDestroyNotify free_item)
+{
+    LogList *list = g_new0(LogList, 1);
+
+    atomic_init(&list->refs, 1);
+    list->items = g_ptr_array_new_with_free_func(free_item);
+    return list;
+}
+
+static LogList *
+log_list_ref(LogList *list)
+{
+    atomic_fetch_add(&list->refs, 1);
+    return list;
+}
+
+static void
+log_list_unref(LogList *list)
+{
+    if (!list || atomic_fetch_sub(&list->refs, 1) != 1)
+        return;
+    g_ptr_array_unref(list->items);
+    g_free(list);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LogList, log_list_unref)
+
 static void
 settings_unref(LogSettings *old)
 {
     if (!old || atomic_fetch_sub(&old->refs, 1) != 1)
         return;
-    g_ptr_array_unref(old->filters);
-    g_ptr_array_unref(old->outputs);
+    log_list_unref(old->filters);
+    log_list_unref(old->outputs);
     log_output_unref(old->fallback);
     g_free(old);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LogSettings, settings_unref)
 
 static LogSettings *
-settings_new(LogLevel level, GPtrArray *filters, GPtrArray *outputs)
+settings_new(LogLevel level, LogList *filters, LogList *outputs)
 {
     LogSettings *new = g_new0(LogSettings, 1);
 
     atomic_init(&new->refs, 1);
     new->level = level;
-    new->filters = filters ? g_ptr_array_ref(filters) : g_ptr_array_new_with_free_func(log_filter_free);
-    new->outputs = outputs ? g_ptr_array_ref(outputs) : g_ptr_array_new_with_free_func(log_output_unref);
+    new->filters = filters ? log_list_ref(filters) : log_list_new(log_filter_free);
+    new->outputs = outputs ? log_list_ref(outputs) : log_list_new(log_output_unref);
     new->fallback = log_output_new_stderr(level);
     return new;
 }
@@ -96,10 +129,10 @@ lowest_output_level(const LogSettings *from)
 {
     LogLevel lowest = LOG_LEVEL_ERROR;
 
-    if (from->outputs->len == 0)
+    if (from->outputs->items->len == 0)
         return from->fallback->level;
-    for (guint i = 0; i < from->outputs->len; i++) {
-        LogOutput *output = g_ptr_array_index(from->outputs, i);
+    for (guint i = 0; i < from->outputs->items->len; i++) {
+        LogOutput *output = g_ptr_array_index(from->outputs->items, i);
 
         lowest = MIN(lowest, output->level);
     }
@@ -125,11 +158,11 @@ source_level(const LogSettings *from, const LogSource *source)
 {
     g_autofree char *name = NULL;
 
-    if (from->filters->len == 0)
+    if (from->filters->items->len == 0)
         return from->level;
     name = source_name(source);
-    for (guint i = from->filters->len; i > 0; i--) {
-        LogFilter *filter = g_ptr_array_index(from->filters, i - 1);
+    for (guint i = from->filters->items->len; i > 0; i--) {
+        LogFilter *filter = g_ptr_array_index(from->filters->items, i - 1);
 
         if (fnmatch(filter->pattern, name, 0) == 0)
             return filter->level;
@@ -159,7 +192,7 @@ source_register(LogSource *source)
 
 /* Publishes settings made of what is not NULL (or not 0), the rest as it is. */
 static void
-settings_replace(LogLevel level, GPtrArray *filters, GPtrArray *outputs)
+settings_replace(LogLevel level, LogList *filters, LogList *outputs)
 {
     LogSettings *old;
 
@@ -195,10 +228,10 @@ log_write(LogSource *source, LogLevel level, const char *func, int line, const c
     log_message_init(&message, level, name, source->file, func, line, text);
 
     current = settings_ref();
-    if (current->outputs->len == 0)
+    if (current->outputs->items->len == 0)
         log_output_write(current->fallback, &message);
-    for (guint i = 0; i < current->outputs->len; i++)
-        log_output_write(g_ptr_array_index(current->outputs, i), &message);
+    for (guint i = 0; i < current->outputs->items->len; i++)
+        log_output_write(g_ptr_array_index(current->outputs->items, i), &message);
     log_message_clear(&message);
     errno = saved_errno;
 }
@@ -248,11 +281,11 @@ parse_filter(const char *word)
     return filter;
 }
 
-static GPtrArray *
+static LogList *
 parse_filters(const char *text)
 {
     g_auto(GStrv) words = g_strsplit_set(text ? text : "", " \t\n", -1);
-    g_autoptr(GPtrArray) filters = g_ptr_array_new_with_free_func(log_filter_free);
+    g_autoptr(LogList) filters = log_list_new(log_filter_free);
 
     for (size_t i = 0; words[i]; i++) {
         LogFilter *filter;
@@ -262,7 +295,7 @@ parse_filters(const char *text)
         filter = parse_filter(words[i]);
         if (!filter)
             return NULL;
-        g_ptr_array_add(filters, filter);
+        g_ptr_array_add(filters->items, filter);
     }
     return g_steal_pointer(&filters);
 }
@@ -280,11 +313,11 @@ add_output(GPtrArray *outputs, LogOutput *output)
     g_ptr_array_add(outputs, output);
 }
 
-static GPtrArray *
+static LogList *
 parse_outputs(const char *text)
 {
     g_auto(GStrv) words = g_strsplit_set(text ? text : "", " \t\n", -1);
-    g_autoptr(GPtrArray) outputs = g_ptr_array_new_with_free_func(log_output_unref);
+    g_autoptr(LogList) outputs = log_list_new(log_output_unref);
 
     for (size_t i = 0; words[i]; i++) {
         const char *destination = NULL;
@@ -301,7 +334,7 @@ parse_outputs(const char *text)
         output = log_output_parse(level, destination, words[i]);
         if (!output)
             return NULL;
-        add_output(outputs, output);
+        add_output(outputs->items, output);
     }
     return g_steal_pointer(&outputs);
 }
@@ -319,7 +352,7 @@ open_outputs(GPtrArray *outputs)
 int
 log_set_filters(const char *filters)
 {
-    g_autoptr(GPtrArray) parsed = parse_filters(filters);
+    g_autoptr(LogList) parsed = parse_filters(filters);
 
     if (!parsed)
         return -1;
@@ -330,9 +363,9 @@ log_set_filters(const char *filters)
 int
 log_set_outputs(const char *outputs)
 {
-    g_autoptr(GPtrArray) parsed = parse_outputs(outputs);
+    g_autoptr(LogList) parsed = parse_outputs(outputs);
 
-    if (!parsed || open_outputs(parsed) < 0)
+    if (!parsed || open_outputs(parsed->items) < 0)
         return -1;
     settings_replace(0, NULL, parsed);
     return 0;
@@ -341,7 +374,7 @@ log_set_outputs(const char *outputs)
 int
 log_validate_filters(const char *filters)
 {
-    g_autoptr(GPtrArray) parsed = parse_filters(filters);
+    g_autoptr(LogList) parsed = parse_filters(filters);
 
     return parsed ? 0 : -1;
 }
@@ -349,7 +382,7 @@ log_validate_filters(const char *filters)
 int
 log_validate_outputs(const char *outputs)
 {
-    g_autoptr(GPtrArray) parsed = parse_outputs(outputs);
+    g_autoptr(LogList) parsed = parse_outputs(outputs);
 
     return parsed ? 0 : -1;
 }
@@ -360,8 +393,8 @@ log_get_filters(void)
     g_autoptr(LogSettings) current = settings_ref();
     GString *buf = g_string_new(NULL);
 
-    for (guint i = 0; i < current->filters->len; i++) {
-        LogFilter *filter = g_ptr_array_index(current->filters, i);
+    for (guint i = 0; i < current->filters->items->len; i++) {
+        LogFilter *filter = g_ptr_array_index(current->filters->items, i);
 
         g_string_append_printf(buf, "%s%d:%s", i > 0 ? " " : "", (int)filter->level, filter->match);
     }
@@ -374,12 +407,12 @@ log_get_outputs(void)
     g_autoptr(LogSettings) current = settings_ref();
     GString *buf = g_string_new(NULL);
 
-    if (current->outputs->len == 0)
+    if (current->outputs->items->len == 0)
         log_output_format(current->fallback, buf);
-    for (guint i = 0; i < current->outputs->len; i++) {
+    for (guint i = 0; i < current->outputs->items->len; i++) {
         if (i > 0)
             g_string_append_c(buf, ' ');
-        log_output_format(g_ptr_array_index(current->outputs, i), buf);
+        log_output_format(g_ptr_array_index(current->outputs->items, i), buf);
     }
     return g_string_free(buf, FALSE);
 }
@@ -426,7 +459,7 @@ log_reopen(void)
     g_autofree char *outputs = NULL;
     g_autoptr(LogSettings) current = settings_ref();
 
-    if (current->outputs->len == 0)
+    if (current->outputs->items->len == 0)
         return 0;
     outputs = log_get_outputs();
     return log_set_outputs(outputs);

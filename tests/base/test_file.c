@@ -151,6 +151,23 @@ TEST_TIMEOUT(kill_9_at_any_moment_leaves_one_whole_generation, 120)
     TRUE_(left_over <= 15);
 }
 
+TEST(left_overs_are_swept_and_nothing_else)
+{
+    static const char *const names[] = { ".vm.xml.0123456789ab", ".vm.xml.fedcba987654", ".hidden", "vm.xml", "x.0123456789ab" };
+    const struct timespec long_ago[2] = { { 1000, 0 }, { 1000, 0 } };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        OK(file_write_text(test_temp_path(names[i]), "x", NULL));
+        if (i != 1)
+            OK(utimensat(AT_FDCWD, test_temp_path(names[i]), long_ago, 0));
+    }
+    OK(file_sweep(test_temp_dir()));
+    FALSE_(file_exists(test_temp_path(names[0])));
+    for (size_t i = 1; i < G_N_ELEMENTS(names); i++)
+        TRUE_(file_exists(test_temp_path(names[i])));
+    OK(file_sweep(test_temp_path("absent")));
+}
+
 TEST(removal)
 {
     const char *path = test_temp_path("f");
