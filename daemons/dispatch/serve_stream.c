@@ -89,9 +89,6 @@ copy_run(void *opaque)
 
 /* ------------------------------------------------------------------- carrier */
 
-extern void rpc_server_stream_on_close(RpcServerStream *stream, void (*fn)(void *opaque, int ok), void *opaque)
-    __attribute__((weak));
-
 /* What a driver wants to be told. */
 typedef struct {
     void (*on_end)(void *opaque, DriverStreamEnd end);
@@ -112,7 +109,7 @@ connect_fd(void *carrier, const DriverStreamFd *source)
 {
     EndWatch *watch;
 
-    if (source->on_end && rpc_server_stream_on_close) {
+    if (source->on_end) {
         watch = g_new0(EndWatch, 1);
         *watch = (EndWatch) { source->on_end, source->opaque };
         rpc_server_stream_on_close(carrier, tell_end, watch);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/dispatch_error.h"
+#include "api/local_call.h"
 #include "base/error.h"
 
 static const char *
@@ -23,33 +24,6 @@ refuse(Call *call, int rc)
 {
     (void)rc;
     call->failed = true;
-}
-
-/* The error for a handle that is none, by its kind. */
-static int
-invalid_handle_error(HandleKind kind)
-{
-    static const int errors[] = {
-        [HANDLE_CONNECT - HANDLE_DEAD] = VIR_ERR_INVALID_CONN,
-        [HANDLE_DOMAIN - HANDLE_DEAD] = VIR_ERR_INVALID_DOMAIN,
-        [HANDLE_DOMAIN_SNAPSHOT - HANDLE_DEAD] = VIR_ERR_INVALID_DOMAIN_SNAPSHOT,
-        [HANDLE_DOMAIN_CHECKPOINT - HANDLE_DEAD] = VIR_ERR_INVALID_DOMAIN_CHECKPOINT,
-        [HANDLE_NETWORK - HANDLE_DEAD] = VIR_ERR_INVALID_NETWORK,
-        [HANDLE_NETWORK_PORT - HANDLE_DEAD] = VIR_ERR_INVALID_NETWORK_PORT,
-        [HANDLE_INTERFACE - HANDLE_DEAD] = VIR_ERR_INVALID_INTERFACE,
-        [HANDLE_STORAGE_POOL - HANDLE_DEAD] = VIR_ERR_INVALID_STORAGE_POOL,
-        [HANDLE_STORAGE_VOL - HANDLE_DEAD] = VIR_ERR_INVALID_STORAGE_VOL,
-        [HANDLE_NODE_DEVICE - HANDLE_DEAD] = VIR_ERR_INVALID_NODE_DEVICE,
-        [HANDLE_SECRET - HANDLE_DEAD] = VIR_ERR_INVALID_SECRET,
-        [HANDLE_NWFILTER - HANDLE_DEAD] = VIR_ERR_INVALID_NWFILTER,
-        [HANDLE_NWFILTER_BINDING - HANDLE_DEAD] = VIR_ERR_INVALID_NWFILTER_BINDING,
-        [HANDLE_STREAM - HANDLE_DEAD] = VIR_ERR_INVALID_STREAM,
-        [HANDLE_ADMIN_CONNECT - HANDLE_DEAD] = VIR_ERR_INVALID_CONN,
-        [HANDLE_ADMIN_SERVER - HANDLE_DEAD] = VIR_ERR_INVALID_ARG,
-        [HANDLE_ADMIN_CLIENT - HANDLE_DEAD] = VIR_ERR_INVALID_ARG,
-    };
-
-    return errors[kind - HANDLE_DEAD];
 }
 
 static int
@@ -100,16 +74,11 @@ find_connection(Call *call, HandleKind kind)
     call->driver = call->conn->driver;
 }
 
-static int
-check_access(const Call *call, unsigned long write_word)
+void
+call_write_if(Call *call, bool writes)
 {
-    const CallRow *row = call->row;
-
-    if (!row->write || !call->conn || !(call->conn->flags & VIR_CONNECT_RO))
-        return 0;
-    if (row->write_flags && !(write_word & row->write_flags))
-        return 0;
-    return fail(VIR_ERR_OPERATION_DENIED, _("read only access prevents %1$s"), call_name(call));
+    if (!call->failed && writes && call->conn && (call->conn->flags & VIR_CONNECT_RO))
+        refuse(call, fail(VIR_ERR_OPERATION_DENIED, _("read only access prevents %1$s"), call_name(call)));
 }
 
 Call
@@ -120,12 +89,13 @@ call_enter(const CallTable *table, const CallRow *row, void *handle, unsigned lo
 
     error_reset();
     if (!handle_is(handle, kind)) {
-        refuse(&call, fail(invalid_handle_error(kind), _("the first argument of %1$s is not a valid handle"), call_name(&call)));
+        refuse(&call, handle_fail(kind, call_name(&call)));
         return call;
     }
     call.handle = handle;
     find_connection(&call, kind);
-    if (check_access(&call, flags) < 0 || check_flags(&call, flags) < 0)
+    call_write_if(&call, row->write);
+    if (!call.failed && check_flags(&call, flags) < 0)
         call.failed = true;
     return call;
 }
@@ -189,7 +159,7 @@ call_handle(Call *call, const void *handle, HandleKind kind, bool optional, cons
     if (call->failed || (!handle && optional))
         return;
     if (!handle_is(handle, kind))
-        refuse(call, fail(invalid_handle_error(kind), _("%1$s in %2$s is not a valid handle"), name, call_name(call)));
+        refuse(call, handle_fail(kind, call_name(call)));
     else if (call->conn && other->conn != call->conn)
         refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must belong to the same connection"), name, call_name(call)));
 }
@@ -212,7 +182,7 @@ call_ready(Call *call)
         return false;
     if (table && has_method(table, call->row->member))
         return true;
-    refuse(call, fail(VIR_ERR_NO_SUPPORT, _("%1$s is not supported by the connection's driver"), call_name(call)));
+    refuse(call, fail(VIR_ERR_NO_SUPPORT, "%s", call_name(call)));
     return false;
 }
 

@@ -40,10 +40,9 @@ typedef struct {
     uint16_t name;               /* offset into `names` of its table */
     uint16_t member;             /* offset of the method in HandleDriver or AdminHandleDriver */
     uint8_t kind;                /* HandleKind - HANDLE_DEAD of the first parameter */
-    uint8_t write;               /* refused on a read-only connection ... */
+    uint8_t write;               /* refused on a read-only connection */
     uint8_t nrules;
     uint16_t rules;              /* first row in `rules` of its table */
-    uint32_t write_flags;        /* ... only if one of these is given, unless 0 */
 } CallRow;
 
 /* The tables of one library. */
@@ -66,6 +65,9 @@ typedef struct {
 
 /* Clears the last error and checks the handle, the connection's access and the rules between flags. */
 API_PRIVATE Call call_enter(const CallTable *table, const CallRow *row, void *handle, unsigned long flags);
+
+/* Refuses a read-only connection when @writes. */
+API_PRIVATE void call_write_if(Call *call, bool writes);
 
 /* Further arguments. A failing check names the argument and the function. */
 API_PRIVATE void call_nonnull(Call *call, const void *value, const char *name);

@@ -192,8 +192,14 @@ void shape_struct_clear(unsigned int row, void *public_struct);
  * too long. */
 int shape_typed_from_wire(ShapeArray *wire, virTypedParameterPtr *ret_params, size_t *ret_count);
 
+/* The same, copying: @wire stays whole. */
+int shape_typed_copy_from_wire(const ShapeArray *wire, virTypedParameterPtr *ret_params, size_t *ret_count);
+
 /* The reverse, copying. */
 int shape_typed_to_wire(const virTypedParameter *params, size_t count, unsigned int limit, ShapeArray *ret_wire);
+
+/* Frees what shape_typed_to_wire() made. */
+void shape_typed_wire_clear(ShapeArray *wire);
 
 /* Frees an array made by shape_typed_from_wire(). */
 void shape_typed_free(virTypedParameterPtr params, size_t count);

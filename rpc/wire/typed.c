@@ -74,6 +74,19 @@ shape_typed_from_wire(ShapeArray *wire, virTypedParameterPtr *ret_params, size_t
     return 0;
 }
 
+int
+shape_typed_copy_from_wire(const ShapeArray *wire, virTypedParameterPtr *ret_params, size_t *ret_count)
+{
+    g_autofree remote_typed_param *items = g_memdup2(wire->val, wire->len * sizeof(*items));
+    ShapeArray copy = { .len = wire->len, .val = items };
+
+    for (unsigned int i = 0; i < wire->len; i++) {
+        if (items[i].value.type == VIR_TYPED_PARAM_STRING)
+            items[i].value.u.s = g_strdup(items[i].value.u.s);
+    }
+    return shape_typed_from_wire(&copy, ret_params, ret_count);
+}
+
 static int
 value_to_wire(const virTypedParameter *param, remote_typed_param_value *wire)
 {
@@ -128,4 +141,18 @@ shape_typed_to_wire(const virTypedParameter *params, size_t count, unsigned int 
         }
     }
     return 0;
+}
+
+void
+shape_typed_wire_clear(ShapeArray *wire)
+{
+    remote_typed_param *items = wire->val;
+
+    for (unsigned int i = 0; i < wire->len; i++) {
+        g_free(items[i].field);
+        if (items[i].value.type == VIR_TYPED_PARAM_STRING)
+            g_free(items[i].value.u.s);
+    }
+    g_free(items);
+    *wire = (ShapeArray) { 0 };
 }
