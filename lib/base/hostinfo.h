@@ -80,7 +80,8 @@ typedef struct {
 } HostCpuTimes;
 int host_get_cpu_times(const char *root, int cpu, HostCpuTimes *ret_times);
 
-/* KiB in @cell, VIR_NODE_MEMORY_STATS_ALL_CELLS for the host. Figures a single cell does not have are 0 and @has_buffers says so. */
+/* KiB in @cell, VIR_NODE_MEMORY_STATS_ALL_CELLS for the host. Figures a single cell does not have are 0 and @has_buffers
+ * says so. */
 typedef struct {
     unsigned long long total, free, buffers, cached;
     bool has_buffers;

@@ -8,7 +8,6 @@
 #include "json.h"
 
 #include <limits.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -132,6 +131,7 @@ json_get_bool(const JsonValue *value, const char *path, bool *ret_value)
     return 0;
 }
 
+/* These three leave something in *@ret_value also when they answer false; their callers look at the answer first. */
 static bool
 to_int64(const JsonValue *value, int64_t *ret_value)
 {
@@ -141,11 +141,10 @@ to_int64(const JsonValue *value, int64_t *ret_value)
         return true;
     case JSON_DOUBLE:
         /* 2^63 is a double, INT64_MAX is not. */
-        if (value->number < -9223372036854775808.0 || value->number >= 9223372036854775808.0 ||
-            fabs(value->number - trunc(value->number)) > 0)
+        if (value->number < -9223372036854775808.0 || value->number >= 9223372036854775808.0)
             return false;
         *ret_value = (int64_t)value->number;
-        return true;
+        return (double)*ret_value == value->number;
     default:
         return false;
     }
@@ -162,11 +161,10 @@ to_uint64(const JsonValue *value, uint64_t *ret_value)
         *ret_value = value->natural;
         return true;
     case JSON_DOUBLE:
-        if (value->number < 0 || value->number >= 18446744073709551616.0 ||
-            fabs(value->number - trunc(value->number)) > 0)
+        if (value->number < 0 || value->number >= 18446744073709551616.0)
             return false;
         *ret_value = (uint64_t)value->number;
-        return true;
+        return (double)*ret_value == value->number;
     default:
         return false;
     }

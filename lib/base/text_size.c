@@ -33,8 +33,8 @@ text_unit_bytes(const char *unit, unsigned long long otherwise, unsigned long lo
     else if (letter && g_ascii_strcasecmp(unit + 1, "b") == 0)
         base = 1000;
     else
-        return fail(VIR_ERR_INVALID_ARG, _("unknown suffix '%1$s'; known are b, KB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
-                    unit);
+        return fail(VIR_ERR_INVALID_ARG,
+                    _("unknown suffix '%1$s'; known are b, KB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"), unit);
     for (const char *p = letters; p <= letter; p++)
         bytes *= base;
     *ret_bytes = bytes;

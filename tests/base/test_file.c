@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -141,7 +142,7 @@ TEST_TIMEOUT(kill_9_at_any_moment_leaves_one_whole_generation, 120)
 
         if (pid == 0)
             write_for_ever(path, len);
-        usleep((useconds_t)g_test_rand_int_range(0, 5000));
+        poll(NULL, 0, g_test_rand_int_range(0, 6));
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
         check_whole(path, len);

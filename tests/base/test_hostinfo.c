@@ -55,12 +55,14 @@ two_cells(void)
     for (int i = 0; i < 2; i++) {
         put(i ? "2-3,6-7\n" : "0-1,4-5\n", "sys/devices/system/node/node%d/cpulist", i);
         put(i ? "20 10\n" : "10 20\n", "sys/devices/system/node/node%d/distance", i);
-        put(i ? "Node 1 MemTotal:  2097152 kB\nNode 1 MemFree: 1024 kB\n" : "Node 0 MemTotal: 1048576 kB\nNode 0 MemFree: 512 kB\n",
+        put(i ? "Node 1 MemTotal:  2097152 kB\nNode 1 MemFree: 1024 kB\n"
+              : "Node 0 MemTotal: 1048576 kB\nNode 0 MemFree: 512 kB\n",
             "sys/devices/system/node/node%d/meminfo", i);
         put("8\n", "sys/devices/system/node/node%d/hugepages/hugepages-2048kB/nr_hugepages", i);
         put("5\n", "sys/devices/system/node/node%d/hugepages/hugepages-2048kB/free_hugepages", i);
     }
-    put("MemTotal: 3145728 kB\nMemFree: 1536 kB\nMemAvailable: 9 kB\nBuffers: 7 kB\nCached: 8 kB\nSwapCached: 9 kB\n", "proc/meminfo");
+    put("MemTotal: 3145728 kB\nMemFree: 1536 kB\nMemAvailable: 9 kB\nBuffers: 7 kB\nCached: 8 kB\nSwapCached: 9 kB\n",
+        "proc/meminfo");
     put("processor : 0\ncpu MHz\t\t: 2596.152\n", "proc/cpuinfo");
     put("cpu  100 50 30 1000 5 2 3 0 0 0\ncpu0 10 5 3 100 1 0 1 0 0 0\ncpu1 1 1 1 1 1 1 1 0 0 0\n", "proc/stat");
     return test_temp_dir();

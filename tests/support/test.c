@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define DEFAULT_TIMEOUT_S 30
 
@@ -93,10 +95,11 @@ on_timeout(int signo G_GNUC_UNUSED)
 static unsigned int
 timeout_of(const TestCase *test)
 {
-    const char *factor = getenv("TEST_TIMEOUT_FACTOR");
+    const char *text = getenv("TEST_TIMEOUT_FACTOR");
     unsigned int seconds = test->timeout_s ? test->timeout_s : DEFAULT_TIMEOUT_S;
+    unsigned int factor;
 
-    return factor ? seconds * (unsigned int)MAX(1, atoi(factor)) : seconds;
+    return text_to_uint(text, 10, &factor) ? seconds * MAX(1, factor) : seconds;
 }
 
 static void
@@ -364,5 +367,5 @@ test_now_ms(void)
 void
 test_nap(void)
 {
-    usleep(1000);
+    poll(NULL, 0, 1);
 }

@@ -65,8 +65,8 @@ void test_register(TestCase *test);
 #define STR_HAS(text, part) test_str_has(TEST_PLACE, #text, (text), (part))
 #define MEMEQ(a, b, len) test_memeq(TEST_PLACE, #a, #b, (a), (b), (len))
 
-/* The call fails (negative, or NULL for the _PTR form) and the thread's error is @code, which is then forgotten. A message is left for
- * test_last_message(). */
+/* The call fails (negative, or NULL for the _PTR form) and the thread's error is @code, which is then forgotten. Its message
+ * is left for test_last_message(). */
 #define FAILS(expr, code) \
     do { \
         test_expect_failure(); \
