@@ -365,7 +365,7 @@ qemu_monitor_do(QemuMonitor *mon, const char *command, JsonValue *arguments)
 }
 
 int
-qemu_monitor_ask_many(QemuMonitor *mon, const char *const *commands, size_t n, JsonValue **ret_answers)
+qemu_monitor_ask_batch(QemuMonitor *mon, const QemuMonitorQuery *queries, size_t n, JsonValue **ret_answers)
 {
     MonitorCall calls[QEMU_MONITOR_BATCH_MAX] = { 0 };
     g_autoptr(GString) text = g_string_new(NULL);
@@ -375,8 +375,8 @@ qemu_monitor_ask_many(QemuMonitor *mon, const char *const *commands, size_t n, J
     if (check_ready(mon) < 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
-        calls[i].command = commands[i];
-        append_request(mon, &calls[i], NULL, text);
+        calls[i].command = queries[i].command;
+        append_request(mon, &calls[i], queries[i].arguments, text);
     }
     rc = exchange(mon, calls, n, text, -1, QEMU_MONITOR_ASK_MS);
     for (size_t i = 0; i < n; i++) {
@@ -384,26 +384,37 @@ qemu_monitor_ask_many(QemuMonitor *mon, const char *const *commands, size_t n, J
 
         if (rc < 0)
             continue;
-        ret_answers[i] = take_answer(mon, commands[i], reply);
+        ret_answers[i] = take_answer(mon, queries[i].command, reply);
         if (!ret_answers[i])
             error_reset();          /* the caller sees NULL: that answer is not to be had */
     }
     return rc;
 }
 
+int
+qemu_monitor_ask_many(QemuMonitor *mon, const char *const *commands, size_t n, JsonValue **ret_answers)
+{
+    QemuMonitorQuery queries[QEMU_MONITOR_BATCH_MAX] = { 0 };
+
+    g_assert(n <= QEMU_MONITOR_BATCH_MAX);
+    for (size_t i = 0; i < n; i++)
+        queries[i].command = commands[i];
+    return qemu_monitor_ask_batch(mon, queries, n, ret_answers);
+}
+
 JsonValue *
 qemu_monitor_pass(QemuMonitor *mon, JsonValue *request, int fd)
 {
     g_autoptr(JsonValue) owned = request;
-    const char *command = json_get_string(request, "execute");
+    const char *command = json_get_string(owned, "execute");
     g_autoptr(GString) text = g_string_new(NULL);
     MonitorCall call = { .command = command };
 
     if (!command || check_ready(mon) < 0)
         return NULL;
     call.id = ++mon->last_id;
-    json_object_set_printf(request, "id", "libvirt-%" G_GUINT64_FORMAT, call.id);
-    json_append(text, request);
+    json_object_set_printf(owned, "id", "libvirt-%" G_GUINT64_FORMAT, call.id);
+    json_append(text, owned);
     g_string_append(text, "\r\n");
     if (exchange(mon, &call, 1, text, fd, QEMU_MONITOR_WORK_MS) < 0) {
         json_free(call.reply);

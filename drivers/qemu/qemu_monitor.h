@@ -84,6 +84,18 @@ JsonValue *qemu_monitor_command_fd(QemuMonitor *mon, const char *command, JsonVa
  * the monitor does not answer. */
 int qemu_monitor_ask_many(QemuMonitor *mon, const char *const *commands, size_t n, JsonValue **ret_answers);
 
+/* The same for commands with arguments, which are borrowed; NULL = none. */
+typedef struct {
+    const char *command;
+    const JsonValue *arguments;
+} QemuMonitorQuery;
+int qemu_monitor_ask_batch(QemuMonitor *mon, const QemuMonitorQuery *queries, size_t n, JsonValue **ret_answers);
+
+/* Waits until an event has come that @match judges to be the one: 1, or 0 when @timeout_ms passed first, or -1 with an error. Those that
+ * came since the loop last ran count too. The event stays queued, and the hooks hear of it as of any other. */
+typedef bool (*QemuMonitorMatch)(const char *event, const JsonValue *data, void *opaque);
+int qemu_monitor_wait_event(QemuMonitor *mon, QemuMonitorMatch match, void *opaque, int timeout_ms);
+
 /* Sends @request (taken; an object with "execute") as it is, with an id of ours, and returns the whole reply, which may be an error
  * reply. @fd -1 = none. */
 JsonValue *qemu_monitor_pass(QemuMonitor *mon, JsonValue *request, int fd);

@@ -84,7 +84,8 @@ int actor_interrupt_fd(Domain *dom);
 /* Owner: is a message waiting that breaks off the current wait? The wait fails with VIR_ERR_OPERATION_ABORTED then. */
 bool actor_interrupted(Domain *dom);
 
-/* Asks many domains at once and waits once. Messages are allocated; gather owns them. */
+/* Asks many domains at once and waits once. Messages are allocated; gather owns them, and ends them with done() (NULL = g_free), on
+ * whatever thread that is: nobody reads the result there. */
 ActorGather *actor_gather_new(void);
 void actor_gather_add(ActorGather *gather, Domain *dom, ActorMessage *msg);
 

@@ -45,7 +45,10 @@ static void
 question_free(Question *question)
 {
     domain_unref(question->dom);
-    g_free(question->msg);
+    if (question->msg->done)
+        question->msg->done(question->msg, 0);
+    else
+        g_free(question->msg);
     g_free(question);
 }
 
