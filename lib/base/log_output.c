@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -23,6 +24,7 @@
 #include "base/thread.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
+#define JOURNAL_CUT ((size_t)32 * 1024)
 
 typedef struct {
     const char *word;
@@ -214,22 +216,27 @@ journal_append(GString *buf, const char *name, const char *value)
     g_string_append_c(buf, '\n');
 }
 
-static void
-journal_write(int fd, const LogMessage *message)
+/* Sends the message with at most @max bytes of its text. */
+static bool
+journal_send(int fd, const LogMessage *message, size_t max)
 {
     g_autoptr(GString) buf = g_string_sized_new(512);
+    g_autofree char *text = g_strndup(message->text, max);
 
-    journal_append(buf, "MESSAGE", message->text);
+    journal_append(buf, "MESSAGE", text);
     g_string_append_printf(buf, "PRIORITY=%d\nSYSLOG_IDENTIFIER=%s\nTID=%d\n", level_to_priority(message->level),
                            identifier_get(), (int)thread_self_id());
     g_string_append_printf(buf, "LIBVIRT_SOURCE=%s\nCODE_FILE=%s\nCODE_LINE=%d\nCODE_FUNC=%s\n", message->source,
                            message->file, message->line, message->func);
-    if (send(fd, buf->str, buf->len, MSG_NOSIGNAL) < 0 && errno == EMSGSIZE) {
-        g_string_truncate(buf, 0);
-        g_string_append_printf(buf, "MESSAGE=%.4000s\nPRIORITY=%d\n", "(a message too long for the journal)",
-                               level_to_priority(message->level));
-        (void)!send(fd, buf->str, buf->len, MSG_NOSIGNAL);
-    }
+    return send(fd, buf->str, buf->len, MSG_NOSIGNAL) >= 0;
+}
+
+/* What is too long for a datagram is cut. */
+static void
+journal_write(int fd, const LogMessage *message)
+{
+    if (!journal_send(fd, message, SIZE_MAX) && errno == EMSGSIZE)
+        journal_send(fd, message, JOURNAL_CUT);
 }
 
 static void
