@@ -221,7 +221,7 @@ static bool
 journal_send(int fd, const LogMessage *message, size_t max)
 {
     g_autoptr(GString) buf = g_string_sized_new(512);
-    g_autofree char *text = g_strndup(message->text, max);
+    g_autofree char *text = g_strndup(message->text, MIN(strlen(message->text), max));
 
     journal_append(buf, "MESSAGE", text);
     g_string_append_printf(buf, "PRIORITY=%d\nSYSLOG_IDENTIFIER=%s\nTID=%d\n", level_to_priority(message->level),
