@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_process_impl.h - what the files about a guest's process share.
+ */
+
+#ifndef QEMU_PROCESS_IMPL_H
+#define QEMU_PROCESS_IMPL_H
+
+#include <sys/types.h>
+
+#include "base/cgroup.h"
+#include "qemu/qemu_command.h"
+#include "qemu/qemu_driver.h"
+#include "qemu/qemu_guest.h"
+#include "qemu/qemu_process.h"
+
+/* The guest's log, LOG/NAME.log: opened for appending, with a line about the start and the command in it. *@ret_offset is where
+ * QEMU's own words will begin. The descriptor is the caller's; -1 with an error. */
+int qemu_log_open(QemuDriver *driver, const DomainDef *def, const QemuCaps *caps, const QemuCommand *command,
+                  off_t *ret_offset);
+
+/* Adds a line such as "shutting down, reason=crashed". */
+void qemu_log_note(QemuDriver *driver, const char *name, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
+
+/* What QEMU has written since @offset, its end if it is much; NULL when nothing. The caller frees it. */
+char *qemu_log_since(int fd, off_t offset);
+
+/* The guest's control group by its path; NULL without an error when it has none. */
+Cgroup *qemu_process_cgroup(const QemuGuest *guest);
+
+/* Connects to the monitor and leaves negotiation. The monitor is the guest's. */
+int qemu_process_connect_monitor(Domain *dom, QemuGuest *guest, int timeout_ms);
+
+/* Everything that is left of the run besides the process, which is gone; then the domain is shut off. */
+void qemu_process_clean_up(Domain *dom, int reason);
+
+/* Ends the process by force and waits for it. @grace_ms is what SIGTERM is given; 0 = SIGKILL at once. */
+int qemu_process_kill(Domain *dom, QemuGuest *guest, int grace_ms);
+
+#endif /* QEMU_PROCESS_IMPL_H */
