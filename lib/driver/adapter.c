@@ -79,7 +79,7 @@ check_supported(const DriverCall *call)
         member = driver_calls[row->list].member;
     if (has_method(driver_conn_driver(call->conn), member))
         return 0;
-    return fail(VIR_ERR_NO_SUPPORT, _("%1$s is not supported by the driver '%2$s'"), driver_call_name(row),
+    return fail(VIR_ERR_NO_SUPPORT, _("%1$s (driver '%2$s')"), driver_call_name(row),
                 driver_conn_spec(call->conn)->name);
 }
 

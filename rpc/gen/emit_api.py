@@ -78,7 +78,7 @@ def body(call, row):
     failed = '!answer' if failure == 'NULL' else f'answer {FAILED[call.ret]}'
     arguments = ', '.join(name for _, name in call.params)
     table = 'admin' if call.is_admin else 'driver'
-    text = f'    Call call = call_enter(&table, &rows[{row}], {first_handle(call)}, {flags});\n'
+    text = f'    Call call = call_enter(&call_table, &call_rows[{row}], {first_handle(call)}, {flags});\n'
     text += f'    {declare(call.ret, "answer")} = {failure};\n\n'
     for line in writes(call) + checks(call):
         text += wrapped(f'    {line};\n', 8)
@@ -129,11 +129,11 @@ def library_text(source, soname, path):
     rules = Rules(names)
     rows = ''.join(row_text(call, names, rules) for call in calls)
     text = HEAD.format(name=path.rsplit('/', 1)[-1], what=f'the public functions of {soname}', emitter='emit_api') + TOP
-    text += names.table('static const char names[]') + '\n'
+    text += names.table('static const char call_names[]') + '\n'
     if rules.lines:
-        text += 'static const CallRule rules[] = {\n' + ''.join(rules.lines) + '};\n\n'
-    text += 'static const CallRow rows[] = {\n' + rows + '};\n\n'
-    text += f'static const CallTable table = {{ rows, {"rules" if rules.lines else "NULL"}, names }};\n'
+        text += 'static const CallRule call_rules[] = {\n' + ''.join(rules.lines) + '};\n\n'
+    text += 'static const CallRow call_rows[] = {\n' + rows + '};\n\n'
+    text += f'static const CallTable call_table = {{ call_rows, {"call_rules" if rules.lines else "NULL"}, call_names }};\n'
     for number, call in enumerate(calls):
         text += '\n' + function(call, number)
     return text
