@@ -77,6 +77,9 @@ check_rows(const XmlPlan *plan)
         const XmlEntry *entry = xml_entry(plan, i);
         const char *where = entry->field->where ? entry->field->where : "(private)";
 
+        if ((entry->flags & XML_OMIT_EMPTY) && entry->field->kind != XML_KIND_CHILD &&
+            entry->field->kind != XML_KIND_VARIANT)
+            return fail_row(plan, where, "is no child, and cannot be one that is empty");
         if (entry->type && entry->field->kind == XML_KIND_VALUE && entry->type->size != 0 &&
             entry->type->size != entry->field->size)
             return fail_row(plan, where, "does not fit its field");

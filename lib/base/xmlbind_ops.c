@@ -265,6 +265,22 @@ xml_copy(const XmlBinding *binding, const void *from)
 
 /* ---- Equal ---- */
 
+static bool struct_is_empty(const XmlBinding *binding, const void *self);
+
+/* Would @entry print nothing? */
+static bool
+entry_is_silent(const XmlEntry *entry, const void *self)
+{
+    const void *child;
+
+    if (xml_entry_is_absent(entry, self))
+        return true;
+    if (!(entry->flags & XML_OMIT_EMPTY))
+        return false;
+    child = *(void *const *)xml_at_const(self, entry);
+    return struct_is_empty(xml_entry_binding(entry, child), child);
+}
+
 /* Does no row of @self say anything? */
 static bool
 struct_is_empty(const XmlBinding *binding, const void *self)
@@ -275,7 +291,7 @@ struct_is_empty(const XmlBinding *binding, const void *self)
     for (guint i = 0; i < plan->entries->len; i++) {
         const XmlEntry *entry = xml_entry(plan, i);
 
-        if (xml_mask_has(&mask, entry->guard) && !xml_entry_is_absent(entry, self))
+        if (xml_mask_has(&mask, entry->guard) && !entry_is_silent(entry, self))
             return false;
     }
     return true;
