@@ -165,5 +165,7 @@ XML_DECLARE(IothreadDef, iothread_def)
 XML_DECLARE(VcpuDef, vcpu_def)
 XML_DECLARE_BINDING(DefaultIothread)
 XML_DECLARE_BINDING(VcpuCount)
+XML_DECLARE_BINDING(VcpuPin)
+XML_DECLARE_BINDING(IothreadPin)
 
 #endif /* CONF_DOMAIN_TUNE_H */
