@@ -35,12 +35,16 @@ rpc_hook_update(RpcClient *client)
 
     if (hook->epoll_fd < 0)
         return;
-    if (client->is_open && !client->reading && !rpc_client_streams_are_full(client))
+    if (!client->is_open) { /* its end was seen */
+        if (hook->watches)
+            epoll_ctl(hook->epoll_fd, EPOLL_CTL_DEL, client->transport->fd, NULL);
+        hook->watches = false;
+        return;
+    }
+    if (!client->reading && !rpc_client_streams_are_full(client))
         event.events |= EPOLLIN;
-    if (client->is_open && !client->writing && !rpc_send_queue_is_empty(&client->queue))
+    if (!client->writing && !rpc_send_queue_is_empty(&client->queue))
         event.events |= EPOLLOUT;
-    if (!client->is_open)
-        event.events = EPOLLET; /* its end was seen */
     if (event.events == hook->watched)
         return;
     hook->watched = event.events;
@@ -102,6 +106,7 @@ hook_make(RpcClient *client)
     hook->watched = EPOLLIN;
     if (hook->epoll_fd >= 0 && hook->wake_fd >= 0 && hook->timer_fd >= 0 && hook_watch(hook, hook->wake_fd) == 0 &&
         hook_watch(hook, hook->timer_fd) == 0 && hook_watch(hook, client->transport->fd) == 0) {
+        hook->watches = true;
         rpc_hook_update(client);
         rpc_hook_set_timer(client);
         rpc_hook_wake(client);

@@ -59,7 +59,8 @@ typedef struct {
     int epoll_fd; /* what the loop watches; behind it the socket and these */
     int wake_fd;
     int timer_fd;
-    uint32_t watched; /* of the socket */
+    bool watches;     /* the socket is behind it */
+    uint32_t watched; /* and for this */
     bool awake;       /* the wake_fd is signalled */
     bool delivering;  /* somebody is in the callbacks */
 } RpcHook;

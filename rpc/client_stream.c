@@ -159,7 +159,7 @@ wake_stream(RpcClientStream *stream)
         rpc_hook_wake(stream->client);
 }
 
-/* Ends the stream with the thread's error. */
+/* Ends the stream with the thread's error; what came before it can still be received. */
 static void
 stream_fail(RpcClientStream *stream)
 {
@@ -167,7 +167,6 @@ stream_fail(RpcClientStream *stream)
 
     if (!stream->error)
         stream->error = g_steal_pointer(&error);
-    drop_chunks(stream);
 }
 
 static void
@@ -184,6 +183,7 @@ keep_chunk(RpcClientStream *stream, const RpcPacket *packet, int64_t hole)
         return;
     fail(VIR_ERR_RPC, _("the stream is given up: %1$zu bytes were not received"), stream->bytes);
     stream_fail(stream);
+    drop_chunks(stream);
 }
 
 static void

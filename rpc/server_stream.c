@@ -421,11 +421,13 @@ write_data(RpcServerStream *stream, const unsigned char *data, size_t len, size_
 
     if (!(stream->flags & RPC_STREAM_UP) || !stream->ops->write)
         return fail(VIR_ERR_OPERATION_INVALID, _("the stream takes no data from the client"));
-    rc = stream->ops->write(stream->opaque, data + *taken, len - *taken);
-    if (rc < 0)
-        return rc == RPC_STREAM_AGAIN ? 0 : -1;
-    *taken += (size_t)rc;
-    return *taken == len;
+    while (*taken < len) { /* less than all is no promise to say when there is room again: only AGAIN is */
+        rc = stream->ops->write(stream->opaque, data + *taken, len - *taken);
+        if (rc < 0)
+            return rc == RPC_STREAM_AGAIN ? 0 : -1;
+        *taken += (size_t)rc;
+    }
+    return 1;
 }
 
 static int

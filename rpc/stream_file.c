@@ -84,7 +84,7 @@ static void
 ring_drop(File *self, size_t len)
 {
     self->len -= len;
-    self->start = self->len ? (self->start + len) % RING_SIZE : 0;
+    self->start = (self->start + len) % RING_SIZE; /* never back to 0: the thread may be filling the free part */
 }
 
 /* The thread has done something. */
