@@ -26,7 +26,7 @@ WORDS = {
 }
 
 # Roles that are followed by a word instead.
-STREAM_DIRECTIONS = ('up', 'down')
+STREAM_DIRECTIONS = ('up', 'down', 'both')
 
 RUNS = ('view', 'actor', 'job', 'driver')
 CHECKS = ('nonnull', 'nonempty', 'optional-nonempty', 'nonzero', 'positive', 'nonnegative')
@@ -177,7 +177,7 @@ def parse_entry(text, place):
             entry.flags = parse_flags(tokens, text, place)
         elif word == 'stream':
             if not tokens or tokens[0] not in STREAM_DIRECTIONS:
-                raise DescriptionError(place, f"'{text}': 'stream' is followed by 'up' or 'down'")
+                raise DescriptionError(place, f"'{text}': 'stream' is followed by 'up', 'down' or 'both'")
             entry.words['stream'] = tokens.pop(0)
         else:
             name, _, inside = word.partition('(')

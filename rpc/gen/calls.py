@@ -21,6 +21,8 @@ INTERNAL_NUMBERS = {**WIRE_NUMBERS, 'hyper': 'long long', 'uhyper': 'unsigned lo
 NUMBERS = {'char', 'unsigned char', 'short', 'unsigned short', 'int', 'unsigned int', 'long', 'unsigned long', 'long long',
            'unsigned long long', 'size_t'}
 
+STREAMS = {'up': 'RPC_STREAM_UP', 'down': 'RPC_STREAM_DOWN', 'both': 'RPC_STREAM_UP | RPC_STREAM_DOWN'}
+
 NO_VALUE = 'SHAPE_NO_VALUE'
 RESULT = 'SHAPE_RESULT'
 
@@ -244,7 +246,7 @@ class Former:
     def stream(self, entry, row, value):
         row.kind = 'SHAPE_STREAM'
         value.object_type = 'DriverStream *'
-        row.aux = 'RPC_STREAM_UP' if entry.words['stream'] == 'up' else 'RPC_STREAM_DOWN'
+        row.aux = STREAMS[entry.words['stream']]
         if self.procedure.sparse:
             row.count = next(i for i, each in enumerate(self.values) if each.name == 'flags')
             row.limit = self.procedure.sparse_mask

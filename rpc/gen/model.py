@@ -160,7 +160,7 @@ class Procedure:
 
     @property
     def stream(self):
-        """'up', 'down' or None."""
+        """'up', 'down', 'both' or None."""
         entries = self.call.entries if self.call else []
         return next((entry.words['stream'] for entry in entries if 'stream' in entry.words), None)
 
