@@ -71,4 +71,13 @@ const ObjectDriver qemu_methods = {
     .domain_undefine_flags = qemu_domain_undefine_flags,
     .domain_inject_nmi = qemu_domain_inject_nmi,
     .domain_pm_wakeup = qemu_domain_pm_wakeup,
+
+    /* qemu_memory.c */
+    .domain_set_memory = qemu_domain_set_memory,
+    .domain_set_memory_flags = qemu_domain_set_memory_flags,
+    .domain_set_max_memory = qemu_domain_set_max_memory,
+    .domain_memory_stats = qemu_domain_memory_stats,
+    .domain_set_memory_stats_period = qemu_domain_set_memory_stats_period,
+    .domain_set_memory_parameters = qemu_domain_set_memory_parameters,
+    .domain_get_memory_parameters = qemu_domain_get_memory_parameters,
 };
