@@ -42,4 +42,14 @@ int domain_assign_spapr_addresses(DomainDef *def);
 int domain_assign_ccw_addresses(DomainDef *def);
 int domain_assign_memory_slots(DomainDef *def);
 
+/* The controllers that drive addresses name, and the model of SCSI controllers that have none. */
+void domain_add_drive_controllers(DomainDef *def, unsigned int features);
+
+/* The same for one device that is not in @def yet; those that are no business of the bus are left alone. */
+void domain_assign_scsi_hostdev(const DomainDef *def, HostdevDef *hostdev);
+int domain_assign_vioserial_port(const DomainDef *def, ChardevDef *channel);
+int domain_assign_usb_port(const DomainDef *def, DomainDevice *device);
+int domain_assign_pci_address(const DomainDef *def, DomainDevice *device);
+int domain_assign_memory_slot(const DomainDef *def, MemoryDef *memory);
+
 #endif /* CONF_DOMAIN_ADDRESS_H */

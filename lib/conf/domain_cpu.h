@@ -136,6 +136,9 @@ typedef struct {
 /* How many vcpus the topology makes; 0 = there is no topology. */
 unsigned long long cpu_topology_vcpus(const CpuDef *cpu);
 
+XML_DECLARE_BINDING(CpuModel)
+XML_DECLARE_BINDING(CpuNuma)
+XML_DECLARE_BINDING(NumaCell)
 XML_DECLARE(CpuDef, cpu_def)
 
 #endif /* CONF_DOMAIN_CPU_H */

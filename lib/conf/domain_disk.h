@@ -220,6 +220,7 @@ disk_is_removable(const DiskDef *disk)
 /* The format of the disk's own image, IMAGE_RAW when not said. */
 ImageFormat disk_format(const DiskDef *disk);
 
+XML_DECLARE_BINDING(DiskDriver)
 XML_DECLARE(DiskDef, disk_def)
 XML_DECLARE(IoTune, io_tune)
 XML_DECLARE_BINDING(IothreadMapping)

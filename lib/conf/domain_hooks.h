@@ -61,6 +61,10 @@ typedef struct DomainParseHooks {
     bool vnc_allow_host_audio;
     bool nographics_allow_host_audio;
 
+    /* What the daemon's environment says the host's sound is; AUDIO_UNKNOWN = nothing. */
+    AudioType host_audio;
+    AudioSdlDriver host_sdl_driver;
+
     /* Where generated channel sockets lie: such paths are not part of a configuration. NULL = nowhere. */
     const char *channel_target_dir;
 

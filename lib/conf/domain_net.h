@@ -343,6 +343,7 @@ net_target_dev(const NetDef *net)
 NetDef *domain_net_find(const DomainDef *def, const char *device);
 NetDef *domain_net_find_mac(const DomainDef *def, const MacAddress *mac);
 
+XML_DECLARE_BINDING(NetBackend)
 XML_DECLARE(NetDef, net_def)
 XML_DECLARE(VirtualPort, virtual_port)
 XML_DECLARE(VlanDef, vlan_def)
