@@ -145,5 +145,6 @@ unsigned int domain_controller_free_index(const DomainDef *def, ControllerType t
 ControllerDef *domain_controller_add(DomainDef *def, ControllerType type, unsigned int index, ControllerModel model);
 
 XML_DECLARE(ControllerDef, controller_def)
+XML_DECLARE(PciControllerTarget, pci_controller_target)
 
 #endif /* CONF_DOMAIN_CONTROLLER_H */
