@@ -30,7 +30,7 @@ void domain_emit_metadata_change(Domain *dom, int type, const char *uri);
 /* The lifecycle event that belongs to a change of state; false when there is none. */
 bool domain_event_for_state(int old_state, int state, int reason, DomainEvent *ret_event);
 
-/* The detail of the STOPPED event for a VIR_DOMAIN_SHUTOFF reason. */
+/* The detail of the STOPPED event for a VIR_DOMAIN_SHUTOFF reason; a process that ended by itself FAILED, as stock says. */
 int domain_event_detail_for_shutoff(int reason);
 
 #endif /* HYPERVISOR_DOMAIN_EVENTS_H */

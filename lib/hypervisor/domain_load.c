@@ -139,7 +139,7 @@ reconnect_run(Domain *dom, ReconnectMessage *msg)
     if (reconnect_guest(dom, &msg->status) < 0) {
         warn_last_error("domain '%s' is not running any more", domain_name(dom));
         if (domain_is_active(dom))
-            domain_stopped(dom, VIR_DOMAIN_SHUTOFF_FAILED);
+            domain_stopped(dom, VIR_DOMAIN_SHUTOFF_CRASHED);
     }
     domain_list_reconnect_end(dom->list);
     return 0;

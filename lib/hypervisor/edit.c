@@ -291,6 +291,7 @@ void
 domain_stopped(Domain *dom, int reason)
 {
     g_autoptr(DomainEdit) edit = domain_edit_facts(dom);
+    bool starting = edit->facts.state == VIR_DOMAIN_PAUSED && edit->facts.reason == VIR_DOMAIN_PAUSED_STARTING_UP;
 
     edit->drop_live = true;
     edit->facts.id = -1;
@@ -303,7 +304,7 @@ domain_stopped(Domain *dom, int reason)
     edit->facts.updated = false;
     edit->facts.state = VIR_DOMAIN_SHUTOFF;
     edit->facts.reason = reason;
-    if (dom->own->live)
+    if (dom->own->live && !starting)
         domain_edit_event(edit, VIR_DOMAIN_EVENT_STOPPED, domain_event_detail_for_shutoff(reason));
     stop_job(dom);
     domain_autodestroy_clear(dom);
