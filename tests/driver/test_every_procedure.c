@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * test_every_procedure.c - every call of every program through the daemon, with a driver that has no methods and one that has no guest.
+ *
+ * Arguments are made from the rows that the daemon itself walks: the test knows no procedure.
+ *
+ * Threads: the test's; the daemon has its own.
+ */
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "daemons/dispatch/serve.h"
+#include "daemons/dispatch/serve_tables.h"
+#include "driver/adapter.h"
+#include "rpc/programs.h"
+#include "rpc/remote_protocol.h"
+#include "rpc/wire/shape.h"
+#include "support/test.h"
+#include "toy_client.h"
+
+static const RpcProgram *
+program_of(const Shape *shape)
+{
+    static const RpcProgram *const programs[] = {
+        [SHAPE_REMOTE] = &remote_program,
+        [SHAPE_QEMU] = &qemu_program,
+        [SHAPE_LXC] = &lxc_program,
+        [SHAPE_ADMIN] = &admin_program,
+    };
+
+    return programs[shape->program];
+}
+
+static void
+fill(const ShapeEntry *entry, char *args, GPtrArray *owned)
+{
+    static const ObjectKey parent = { .name = "parent" };
+    static const ObjectKey key = { .name = "some", .detail = "detail", .parent = &parent, .id = -1 };
+    void *field = args + entry->offset;
+
+    if (entry->kind == SHAPE_STRING || entry->kind == SHAPE_OBJECT_NAME)
+        *(const char **)field = "text";
+    else if (entry->kind == SHAPE_OBJECT && !(entry->bits & SHAPE_NULLABLE))
+        serve_key_encode(entry->aux, &key, field);
+    (void)owned;
+}
+
+/* Makes arguments, calls, and returns the error's code. */
+static int
+call_with_any_arguments(RpcClient *client, const Shape *shape)
+{
+    const RpcProgram *program = program_of(shape);
+    const RpcProcedure *procedure = rpc_program_find(program, shape->procedure);
+    g_autofree char *args = g_malloc0(procedure->args_size + 1);
+    g_autofree char *ret = g_malloc0(procedure->ret_size + 1);
+    g_autofree int *fds = NULL;
+    size_t n_fds = 0;
+    int sent = STDERR_FILENO;
+    RpcClientCall call = {
+        .program = program,
+        .procedure = shape->procedure,
+        .args = procedure->args ? args : NULL,
+        .ret = procedure->ret ? ret : NULL,
+        .ret_fds = &fds,
+        .ret_n_fds = &n_fds,
+    };
+
+    for (const ShapeEntry *entry = &shape_entries[shape->in]; entry->kind != SHAPE_END; entry++) {
+        fill(entry, args, NULL);
+        if (entry->kind == SHAPE_FD) {
+            call.fds = &sent;
+            call.n_fds = 1;
+        }
+    }
+    test_expect_failure();
+    if (rpc_client_call(client, &call) == 0)
+        FAIL_TEST("'%s' succeeded", procedure->name);
+    return error_last_code();
+}
+
+TEST_TIMEOUT(every_call_answers_that_a_driver_lacks_it, 120)
+{
+    g_autoptr(ToyDaemon) daemon = toy_daemon_start(&empty_driver, false);
+    g_autoptr(RpcClient) client = toy_client_open(daemon, 0);
+    unsigned int tried = 0;
+
+    for (unsigned int i = 0; i < driver_calls_count; i++) {
+        int code;
+
+        if (shapes[i].program == SHAPE_ADMIN)
+            continue;
+        code = call_with_any_arguments(client, &shapes[i]);
+        /* What is found by its key alone is looked for, even where nothing can be found. */
+        if (driver_calls[i].served == SERVED_FIND ? code == VIR_ERR_NO_SUPPORT : code != VIR_ERR_NO_SUPPORT)
+            FAIL_TEST("'%s' answered %d: %s", driver_call_name(&driver_calls[i]), code, error_last_message());
+        error_reset();
+        tried++;
+    }
+    g_test_message("%u calls", tried);
+    TRUE_(tried > 370);
+}
+
+static unsigned int
+count_by_hand(const RpcProgram *program)
+{
+    const ServeProgram *served = serve_program_find(program);
+    unsigned int by_hand = 0;
+
+    for (unsigned int number = 1; number < program->n_procedures; number++) {
+        const RpcProcedure *procedure = rpc_program_find(program, number);
+
+        if (procedure && !(procedure->flags & RPC_PROCEDURE_EVENT) && (number >= served->n_calls || !served->calls[number]))
+            by_hand++;
+    }
+    return by_hand;
+}
+
+TEST(every_procedure_is_served_by_a_row_or_by_hand)
+{
+    unsigned int by_hand = 0;
+
+    for (unsigned int number = 1; number < remote_program.n_procedures; number++) {
+        const RpcProcedure *procedure = rpc_program_find(&remote_program, number);
+        const ServeProgram *served = serve_program_find(&remote_program);
+        bool has_row = number < served->n_calls && served->calls[number];
+
+        if (!procedure || (procedure->flags & RPC_PROCEDURE_EVENT))
+            continue;
+        if (!has_row && !serve_remote_by_hand[number])
+            FAIL_TEST("nobody serves '%s'", procedure->name);
+        if (has_row && serve_remote_by_hand[number])
+            FAIL_TEST("'%s' is served twice", procedure->name);
+        by_hand += !has_row;
+    }
+    EQ(by_hand, count_by_hand(&remote_program));
+}
