@@ -186,21 +186,13 @@ qemu_monitor_detach(QemuMonitor *mon)
 
 /* ---- The caller's side ---- */
 
+/* The greeting comes before any answer: there is no need to wait for it first. Whoever lets the deadline pass owes this
+ * answer, as any other, and is spoken to again when it comes. */
 int
 qemu_monitor_handshake(QemuMonitor *mon, int timeout_ms)
 {
-    int64_t since_ms = clock_now_ms();
-    int64_t deadline_ms = clock_deadline(timeout_ms);
-    g_autoptr(JsonValue) answer = NULL;
+    g_autoptr(JsonValue) answer = qemu_monitor_command(mon, "qmp_capabilities", NULL, timeout_ms);
 
-    while (!mon->greeted && !mon->closed) {
-        if (monitor_wait(mon, POLLIN, "greeting", since_ms, deadline_ms) < 0)
-            return -1;
-        monitor_read(mon);
-    }
-    if (mon->closed)
-        return monitor_fail_closed(mon);
-    answer = qemu_monitor_command(mon, "qmp_capabilities", NULL, timeout_ms);
     return answer ? 0 : -1;
 }
 

@@ -60,7 +60,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuMonitor, qemu_monitor_free)
 /* Connects to the listening socket at @path; -1 with an error. */
 int qemu_monitor_connect(const char *path);
 
-/* Waits for the greeting and leaves negotiation mode. */
+/* Leaves negotiation mode. A peer that does not answer in time is overdue afterwards, not closed. */
 int qemu_monitor_handshake(QemuMonitor *mon, int timeout_ms);
 
 /* What the greeting said, as 7002022 for 7.2.22; 0 = nothing. */
