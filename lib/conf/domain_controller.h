@@ -144,7 +144,7 @@ unsigned int domain_controller_free_index(const DomainDef *def, ControllerType t
 /* Makes and adds one; @index as given. Borrowed. */
 ControllerDef *domain_controller_add(DomainDef *def, ControllerType type, unsigned int index, ControllerModel model);
 
-XML_DECLARE(ControllerDef, controller_def)
 XML_DECLARE(PciControllerTarget, pci_controller_target)
+XML_DECLARE(ControllerDef, controller_def)
 
 #endif /* CONF_DOMAIN_CONTROLLER_H */

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * domain_validate_devices.c - rules between devices: who may have which address, and what only one may have.
+ *
+ * Threads: any. Changes nothing.
+ */
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "conf/domain_complete.h"
+
+/* ---- one device ---- */
+
+static bool
+bus_is_of_drives(DiskBus bus)
+{
+    return bus == DISK_BUS_IDE || bus == DISK_BUS_SCSI || bus == DISK_BUS_SATA || bus == DISK_BUS_FDC;
+}
+
+static int
+disk_address_validate(const DiskDef *disk)
+{
+    AddressType type = disk->info.address.type;
+    const char *dev = disk->target->dev;
+    const DriveAddress *drive = &disk->info.address.drive;
+
+    if (bus_is_of_drives(disk->target->bus) && type != ADDRESS_NONE && type != ADDRESS_DRIVE)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' on bus '%2$s' cannot have an address of type '%3$s'"), dev,
+                    disk_bus_to_string(disk->target->bus), address_type_to_string(type));
+    if (disk->target->bus == DISK_BUS_USB && type != ADDRESS_NONE && type != ADDRESS_USB)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' on bus 'usb' cannot have an address of type '%2$s'"), dev,
+                    address_type_to_string(type));
+    if (disk->target->bus == DISK_BUS_VIRTIO && (type == ADDRESS_DRIVE || type == ADDRESS_USB))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' on bus 'virtio' cannot have an address of type '%2$s'"), dev,
+                    address_type_to_string(type));
+    if (type != ADDRESS_DRIVE)
+        return 0;
+    if (disk->target->bus == DISK_BUS_IDE && (drive->target != 0 || drive->bus > 1 || drive->unit > 1))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': an IDE controller has two buses with two units, but bus %2$u, target %3$u, unit %4$u is named"),
+                    dev, drive->bus, drive->target, drive->unit);
+    if (disk->target->bus == DISK_BUS_SATA && (drive->target != 0 || drive->bus != 0 || drive->unit > 5))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a SATA controller has six units on one bus, but bus %2$u, target %3$u, unit %4$u is named"),
+                    dev, drive->bus, drive->target, drive->unit);
+    if (disk->target->bus == DISK_BUS_FDC && (drive->target != 0 || drive->bus != 0 || drive->controller != 0 || drive->unit > 1))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': there is one floppy controller with two units"), dev);
+    return 0;
+}
+
+static int
+disk_kind_validate(const DiskDef *disk)
+{
+    DiskBus bus = disk->target->bus;
+    const char *dev = disk->target->dev;
+
+    if ((disk->device == DISK_DEVICE_FLOPPY) != (bus == DISK_BUS_FDC))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a %2$s cannot be on bus '%3$s'"), dev, disk_device_to_string(disk->device),
+                    disk_bus_to_string(bus));
+    if (disk->device == DISK_DEVICE_CDROM && bus == DISK_BUS_VIRTIO)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a cdrom cannot be on bus 'virtio'"), dev);
+    if (disk->device == DISK_DEVICE_LUN && bus != DISK_BUS_SCSI)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': device='lun' needs bus='scsi', not '%2$s'"), dev, disk_bus_to_string(bus));
+    if ((disk->vendor || disk->product) && bus != DISK_BUS_SCSI)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': only on bus 'scsi' a disk has vendor and product"), dev);
+    if (disk->target->removable != SWITCH_ABSENT && bus != DISK_BUS_USB && bus != DISK_BUS_SCSI)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': only on the buses 'usb' and 'scsi' a disk can be removable"), dev);
+    if (disk->driver && (disk->driver->queues || disk->driver->queue_size) && bus != DISK_BUS_VIRTIO)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': 'queues' and 'queue_size' need bus='virtio'"), dev);
+    if (disk->source.type == STORAGE_VHOST_USER && bus != DISK_BUS_VIRTIO)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a source of type 'vhostuser' needs bus='virtio'"), dev);
+    if (disk_format(disk) == IMAGE_COW)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': the format 'cow' is not supported"), dev);
+    return 0;
+}
+
+static bool
+has_iothread(const DomainDef *def, unsigned int id)
+{
+    xml_each(IothreadDef, iothread, def->iothreads) {
+        if (iothread->id == id)
+            return true;
+    }
+    return false;
+}
+
+static int
+disk_validate(const DomainDef *def, const DiskDef *disk)
+{
+    if (disk_address_validate(disk) < 0 || disk_kind_validate(disk) < 0)
+        return -1;
+    if (disk->driver && disk->driver->iothread && !has_iothread(def, disk->driver->iothread))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' names the iothread %2$u, which is not there"), disk->target->dev,
+                    disk->driver->iothread);
+    return 0;
+}
+
+static int
+net_validate(const NetDef *net)
+{
+    if (!net->driver || net_model_is_virtio(net->model))
+        return 0;
+    if (net->driver->queues > 1 || net->driver->rx_queue_size || net->driver->tx_queue_size)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("an interface of model '%1$s' cannot have queues; they need a virtio model"),
+                    net->model ? net->model : "");
+    return 0;
+}
+
+static int
+controller_validate(const DomainDef *def, const ControllerDef *controller)
+{
+    if (controller->driver && controller->driver->iothread && controller->type != CONTROLLER_SCSI)
+        return fail(VIR_ERR_XML_ERROR, _("a controller of type '%1$s' cannot have an iothread"),
+                    controller_type_to_string(controller->type));
+    if (controller->driver && controller->driver->iothread && !has_iothread(def, controller->driver->iothread))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("the controller %1$d of type '%2$s' names the iothread %3$u, which is not there"),
+                    controller->index, controller_type_to_string(controller->type), controller->driver->iothread);
+    return 0;
+}
+
+static int
+hostdev_validate(const HostdevDef *hostdev)
+{
+    AddressType type = hostdev->info.address.type;
+
+    if (hostdev->type == HOSTDEV_SCSI && type != ADDRESS_NONE && type != ADDRESS_DRIVE)
+        return fail(VIR_ERR_XML_ERROR, _("a SCSI host device cannot have an address of type '%1$s'"), address_type_to_string(type));
+    if (hostdev->type == HOSTDEV_PCI && type != ADDRESS_NONE && type != ADDRESS_PCI && type != ADDRESS_UNASSIGNED)
+        return fail(VIR_ERR_XML_ERROR, _("a PCI host device cannot have an address of type '%1$s'"), address_type_to_string(type));
+    if (hostdev->type == HOSTDEV_MDEV && hostdev->mdev_model == MDEV_MODEL_VFIO_PCI && type != ADDRESS_NONE && type != ADDRESS_PCI)
+        return fail(VIR_ERR_XML_ERROR, _("a mediated device of model 'vfio-pci' cannot have an address of type '%1$s'"),
+                    address_type_to_string(type));
+    if (hostdev->type == HOSTDEV_SCSI_HOST && device_info_boot_order(&hostdev->info))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("a host device of type 'scsi_host' cannot be booted from"));
+    return 0;
+}
+
+static int
+pci_address_validate(const DomainDevice *device)
+{
+    const DeviceInfo *info = domain_device_info(device);
+
+    if (info && info->address.type == ADDRESS_PCI && info->address.pci.domain != 0)
+        return fail(VIR_ERR_XML_ERROR, _("a %1$s has the PCI domain 0x%2$04x; a guest has only domain 0"),
+                    device_kind_to_string(device->kind), info->address.pci.domain);
+    return 0;
+}
+
+int
+domain_validate_device(const DomainDef *def, const DomainDevice *device)
+{
+    if (pci_address_validate(device) < 0)
+        return -1;
+    switch (device->kind) {
+    case DEVICE_DISK:
+        return disk_validate(def, device->disk);
+    case DEVICE_NET:
+        return net_validate(device->net);
+    case DEVICE_CONTROLLER:
+        return controller_validate(def, device->controller);
+    case DEVICE_HOSTDEV:
+        return hostdev_validate(device->hostdev);
+    default:
+        return 0;
+    }
+}
+
+/* ---- between devices ---- */
+
+static int
+targets_validate(const DomainDef *def)
+{
+    g_autoptr(GHashTable) targets = g_hash_table_new(g_str_hash, g_str_equal);
+
+    xml_each(DiskDef, disk, def->disks) {
+        if (!g_hash_table_add(targets, disk->target->dev))
+            return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': two disks have the target '%2$s'"), def->name, disk->target->dev);
+    }
+    return 0;
+}
+
+static bool
+is_usb_companion(const ControllerDef *controller)
+{
+    return controller->type == CONTROLLER_USB
+        && (controller->has_usb_master || (controller->model >= CONTROLLER_MODEL_ICH9_EHCI1
+                                           && controller->model <= CONTROLLER_MODEL_ICH9_UHCI3));
+}
+
+static int
+controllers_validate(const DomainDef *def)
+{
+    xml_each(ControllerDef, a, def->controllers) {
+        for (guint i = a_i + 1; i < def->controllers->len; i++) {
+            const ControllerDef *b = g_ptr_array_index(def->controllers, i);
+
+            if (a->type != b->type || a->index != b->index || (is_usb_companion(a) && is_usb_companion(b)))
+                continue;
+            return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': two controllers of type '%2$s' have the index %3$d"), def->name,
+                        controller_type_to_string(a->type), a->index);
+        }
+    }
+    return 0;
+}
+
+/* Which controllers a drive address is about. */
+static int
+drive_bus(const DomainDevice *device)
+{
+    if (device->kind == DEVICE_DISK && bus_is_of_drives(device->disk->target->bus))
+        return (int)device->disk->target->bus;
+    if (device->kind == DEVICE_HOSTDEV && device->hostdev->type == HOSTDEV_SCSI)
+        return DISK_BUS_SCSI;
+    return -1;
+}
+
+typedef struct {
+    const DomainDef *def;
+    GHashTable *places;              /* texts */
+} PlaceWalk;
+
+/* What names a place on some bus; NULL = the device has none that can be taken twice. The caller frees it. */
+static char *
+place_of(const DomainDevice *device)
+{
+    const DeviceInfo *info = domain_device_info(device);
+    const DeviceAddress *address = info ? &info->address : NULL;
+
+    if (!address)
+        return NULL;
+    if (address->type == ADDRESS_PCI && device_info_has_pci(info))
+        return g_strdup_printf("PCI %04x:%02x:%02x.%x", address->pci.domain, address->pci.bus, address->pci.slot,
+                               address->pci.function);
+    if (address->type == ADDRESS_DRIVE && drive_bus(device) >= 0)
+        return g_strdup_printf("%s controller %u bus %u target %u unit %u", disk_bus_to_string((DiskBus)drive_bus(device)),
+                               address->drive.controller, address->drive.bus, address->drive.target, address->drive.unit);
+    if (address->type == ADDRESS_VIRTIO_SERIAL && device->kind != DEVICE_CONTROLLER)
+        return g_strdup_printf("virtio-serial controller %u bus %u port %u", address->vioserial.controller, address->vioserial.bus,
+                               address->vioserial.port);
+    if (address->type == ADDRESS_CCID)
+        return g_strdup_printf("ccid controller %u slot %u", address->ccid.controller, address->ccid.slot);
+    if (address->type == ADDRESS_DIMM)
+        return g_strdup_printf("memory slot %u", address->dimm.slot);
+    return NULL;
+}
+
+static int
+place_validate(DomainDevice *device, void *user)
+{
+    PlaceWalk *walk = user;
+    g_autofree char *place = place_of(device);
+
+    if (domain_validate_device(walk->def, device) < 0)
+        return -1;
+    if (!place)
+        return 0;
+    if (g_hash_table_contains(walk->places, place))
+        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': the address %2$s is used twice, the second time by a %3$s"), walk->def->name,
+                    place, device_kind_to_string(device->kind));
+    g_hash_table_add(walk->places, g_steal_pointer(&place));
+    return 0;
+}
+
+static int
+places_validate(const DomainDef *def)
+{
+    g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    PlaceWalk walk = { def, places };
+
+    return domain_def_each_device(def, place_validate, &walk);
+}
+
+static int
+hostdevs_validate(const DomainDef *def)
+{
+    unsigned int ramfbs = 0;
+
+    xml_each(HostdevDef, a, def->hostdevs) {
+        ramfbs += a->ramfb == SWITCH_ON;
+        for (guint i = a_i + 1; i < def->hostdevs->len; i++) {
+            if (hostdev_same_source(a, g_ptr_array_index(def->hostdevs, i)))
+                return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': the same host device of type '%2$s' is given twice"), def->name,
+                            hostdev_type_to_string(a->type));
+        }
+    }
+    if (ramfbs > 1)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': only one host device can have ramfb='on'"), def->name);
+    return 0;
+}
+
+static int
+videos_validate(const DomainDef *def)
+{
+    unsigned int primaries = 0;
+
+    xml_each(VideoDef, video, def->videos) {
+        primaries += video->model->primary == YES_NO_YES;
+        if (video->model->type == VIDEO_NONE && def->videos->len > 1)
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a video of type 'none' must be the only one"), def->name);
+        if (video->model->type == VIDEO_RAMFB && video->info.address.type != ADDRESS_NONE)
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a video of type 'ramfb' has no address"), def->name);
+    }
+    if (primaries > 1)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': only one video can be primary"), def->name);
+    return 0;
+}
+
+static bool
+usb_is_off(const DomainDef *def)
+{
+    xml_each(ControllerDef, controller, def->controllers) {
+        if (controller->type == CONTROLLER_USB && controller->model == CONTROLLER_MODEL_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool
+wants_usb(const DomainDef *def)
+{
+    if (def->redirdevs || def->hubs)
+        return true;
+    xml_each(DiskDef, disk, def->disks) {
+        if (disk->target->bus == DISK_BUS_USB)
+            return true;
+    }
+    xml_each(InputDef, input, def->inputs) {
+        if (input->bus == INPUT_BUS_USB)
+            return true;
+    }
+    xml_each(HostdevDef, hostdev, def->hostdevs) {
+        if (hostdev->type == HOSTDEV_USB)
+            return true;
+    }
+    return false;
+}
+
+static int
+usb_validate(const DomainDef *def)
+{
+    bool off = usb_is_off(def);
+
+    xml_each(ControllerDef, controller, def->controllers) {
+        if (off && controller->type == CONTROLLER_USB && controller->model != CONTROLLER_MODEL_NONE)
+            return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': USB is off (model='none'), but there is another USB controller"), def->name);
+    }
+    if (off && wants_usb(def))
+        return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': USB is off (model='none'), but there are USB devices"), def->name);
+    return 0;
+}
+
+static int
+audios_validate(const DomainDef *def)
+{
+    bool seen[256] = { false };
+
+    xml_each(AudioDef, audio, def->audios) {
+        if (seen[audio->id & 0xff])
+            return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': two 'audio' have the id %2$u"), def->name, audio->id);
+        seen[audio->id & 0xff] = true;
+    }
+    xml_each(SoundDef, sound, def->sounds) {
+        if (sound->audio.set && !seen[sound->audio.value & 0xff])
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a sound card names the audio %2$u, which is not there"), def->name,
+                        sound->audio.value);
+    }
+    return 0;
+}
+
+int
+domain_validate_devices(const DomainDef *def)
+{
+    if (targets_validate(def) < 0 || controllers_validate(def) < 0 || places_validate(def) < 0
+        || hostdevs_validate(def) < 0 || videos_validate(def) < 0 || usb_validate(def) < 0)
+        return -1;
+    return audios_validate(def);
+}
