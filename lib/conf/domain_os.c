@@ -139,5 +139,7 @@ XML_BINDING(OsDef, "os", os_fields, .validate = os_validate);
 const char *
 nvram_vars_path(const NvramVarsDef *nvram)
 {
+    if (!nvram)
+        return NULL;
     return nvram->path ? nvram->path : storage_source_path(&nvram->source);
 }

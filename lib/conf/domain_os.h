@@ -109,7 +109,7 @@ typedef struct {
     char *initgroup;
 } OsDef;
 
-/* Where the firmware's variables are, or NULL. */
+/* Where the firmware's variables are, or NULL; @nvram may be NULL. */
 const char *nvram_vars_path(const NvramVarsDef *nvram);
 
 XML_DECLARE(OsDef, os_def)
