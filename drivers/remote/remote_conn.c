@@ -15,15 +15,13 @@
 #include "base/log.h"
 #include "drivers/remote/remote_call.h"
 #include "drivers/remote/remote_stream.h"
+#include "remote/remote_client.h"
 #include "rpc/admin_protocol.h"
 #include "rpc/programs.h"
 #include "rpc/remote_protocol.h"
 
-/* The feature numbers of CONNECT_SUPPORTS_FEATURE that concern us. */
-enum {
-    FEATURE_KEEPALIVE = 10,
-    FEATURE_CLOSE_CALLBACK = 15,
-};
+/* Of the features of a server (CONNECT_SUPPORTS_FEATURE): it tells when it loses its own other end. */
+#define FEATURE_CLOSE_CALLBACK 15
 
 RemoteConn *
 remote_conn_ref(RemoteConn *remote)
@@ -238,4 +236,35 @@ int
 remote_adm_call(virAdmConnectPtr conn, const RemoteCall *call)
 {
     return call_client(conn->priv, call);
+}
+
+/* ---- what is known of the way there */
+
+/* What the server says of its own further way. */
+static int
+ask_secure(RemoteConn *remote)
+{
+    remote_connect_is_secure_ret ret = { .secure = 0 };
+
+    if (rpc_client_call_simple(remote->client, &remote_program, REMOTE_PROC_CONNECT_IS_SECURE, NULL, &ret) < 0)
+        return -1;
+    return ret.secure != 0;
+}
+
+int
+remote_manual_connect_is_secure(virConnectPtr conn)
+{
+    RemoteConn *remote = conn->priv;
+
+    if (!rpc_client_is_local(remote->client) && !rpc_client_is_encrypted(remote->client))
+        return 0;
+    return ask_secure(remote);
+}
+
+int
+remote_manual_connect_is_encrypted(virConnectPtr conn)
+{
+    RemoteConn *remote = conn->priv;
+
+    return rpc_client_is_encrypted(remote->client) ? ask_secure(remote) : 0;
 }

@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "base/log.h"
 
-static EventLoop program_loop;                      /* written once, before current_loop points here */
-static _Atomic(const EventLoop *) current_loop;
+static ProgramLoop program_loop;                      /* written once, before current_loop points here */
+static _Atomic(const ProgramLoop *) current_loop;
 static atomic_flag choosing = ATOMIC_FLAG_INIT;
 
 bool
@@ -26,7 +26,7 @@ event_is_available(void)
 int
 event_add_handle(int fd, int events, virEventHandleCallback cb, void *opaque, virFreeCallback ff)
 {
-    const EventLoop *loop = atomic_load(&current_loop);
+    const ProgramLoop *loop = atomic_load(&current_loop);
 
     return loop ? loop->add_handle(fd, events, cb, opaque, ff) : -1;
 }
@@ -34,7 +34,7 @@ event_add_handle(int fd, int events, virEventHandleCallback cb, void *opaque, vi
 void
 event_update_handle(int watch, int events)
 {
-    const EventLoop *loop = atomic_load(&current_loop);
+    const ProgramLoop *loop = atomic_load(&current_loop);
 
     if (loop)
         loop->update_handle(watch, events);
@@ -43,7 +43,7 @@ event_update_handle(int watch, int events)
 int
 event_remove_handle(int watch)
 {
-    const EventLoop *loop = atomic_load(&current_loop);
+    const ProgramLoop *loop = atomic_load(&current_loop);
 
     return loop ? loop->remove_handle(watch) : -1;
 }
@@ -51,7 +51,7 @@ event_remove_handle(int watch)
 int
 event_add_timeout(int timeout_ms, virEventTimeoutCallback cb, void *opaque, virFreeCallback ff)
 {
-    const EventLoop *loop = atomic_load(&current_loop);
+    const ProgramLoop *loop = atomic_load(&current_loop);
 
     return loop ? loop->add_timeout(timeout_ms, cb, opaque, ff) : -1;
 }
@@ -59,7 +59,7 @@ event_add_timeout(int timeout_ms, virEventTimeoutCallback cb, void *opaque, virF
 void
 event_update_timeout(int timer, int timeout_ms)
 {
-    const EventLoop *loop = atomic_load(&current_loop);
+    const ProgramLoop *loop = atomic_load(&current_loop);
 
     if (loop)
         loop->update_timeout(timer, timeout_ms);
@@ -68,7 +68,7 @@ event_update_timeout(int timer, int timeout_ms)
 int
 event_remove_timeout(int timer)
 {
-    const EventLoop *loop = atomic_load(&current_loop);
+    const ProgramLoop *loop = atomic_load(&current_loop);
 
     return loop ? loop->remove_timeout(timer) : -1;
 }
@@ -86,7 +86,7 @@ virEventRegisterImpl(virEventAddHandleFunc addHandle, virEventUpdateHandleFunc u
         LOG_WARN("an event loop is registered already and stays");
         return;
     }
-    program_loop = (EventLoop) {
+    program_loop = (ProgramLoop) {
         .add_handle = addHandle,
         .update_handle = updateHandle,
         .remove_handle = removeHandle,

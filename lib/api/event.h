@@ -21,7 +21,7 @@ typedef struct {
     virEventAddTimeoutFunc add_timeout;
     virEventUpdateTimeoutFunc update_timeout;
     virEventRemoveTimeoutFunc remove_timeout;
-} EventLoop;
+} ProgramLoop;
 
 /* Whether the program has registered a loop. */
 bool event_is_available(void);
@@ -38,7 +38,7 @@ void event_update_timeout(int timer, int timeout_ms);
 int event_remove_timeout(int timer);
 
 /* Our own loop, and what must be there before it is used. */
-extern const EventLoop event_default_loop;
+extern const ProgramLoop event_default_loop;
 int event_default_open(void);
 
 /* One round of our own loop: waits for something, handles all of it. */

@@ -202,7 +202,7 @@ update_timeout(int timer, int timeout_ms)
     mutex_unlock(&lock);
 }
 
-const EventLoop event_default_loop = {
+const ProgramLoop event_default_loop = {
     .add_handle = add_handle,
     .update_handle = update_handle,
     .remove_handle = remove_handle,
