@@ -48,8 +48,9 @@ serve_room(const Serve *serve, const ShapeEntry *entry)
     return room;
 }
 
+/* Ends what the call holds of others. */
 static void
-serve_clear(Serve *serve)
+release(Serve *serve)
 {
     driver_call_clear(&serve->call);
     for (unsigned int i = 0; i < serve->n_typed; i++)
@@ -57,25 +58,32 @@ serve_clear(Serve *serve)
     for (size_t i = 0; i < serve->n_fds; i++)
         close(serve->fds[i]);
     g_clear_pointer(&serve->objects, g_ptr_array_unref);
-    driver_stream_unref(serve->stream);
+    g_clear_pointer(&serve->stream, driver_stream_unref);
+    g_clear_pointer(&serve->call.conn, driver_conn_unref);
+}
+
+static void
+serve_free(Serve *serve)
+{
     g_clear_pointer(&serve->more, g_ptr_array_unref);
-    driver_conn_unref(serve->call.conn);
     if (serve->on_heap)
         g_free(serve);
 }
 
-/* Encodes and sends the reply. */
+/* Answers the client. Whoever has the answer may count on it that nothing of the call is held any more. */
 static void
-reply(Serve *serve)
+answer(Serve *serve, int rc, void *ret)
 {
     const RpcProcedure *procedure = rpc_call_procedure(serve->rpc);
-    void *ret = serve_alloc(serve, procedure->ret_size + 1);
-    int rc = serve_encode(serve, ret);
+    virError *error = rc < 0 ? error_take() : NULL;
 
-    if (rc < 0)
+    release(serve);
+    if (error) {
+        error_restore(error);
         rpc_call_fail(serve->rpc);
-    else
+    } else {
         rpc_call_reply(serve->rpc, procedure->ret ? ret : NULL);
+    }
     if (procedure->ret)
         rpc_xdr_clear(procedure->ret, ret);
 }
@@ -84,14 +92,14 @@ static void
 serve_done(DriverCall *call, int rc)
 {
     Serve *serve = (Serve *)(void *)call;
+    void *ret = serve_alloc(serve, rpc_call_procedure(serve->rpc)->ret_size + 1);
 
     if (rc == 0 && serve->stream && !driver_stream_is_connected(serve->stream))
         rc = fail(VIR_ERR_INTERNAL_ERROR, _("%1$s did not connect its stream"), driver_call_name(call->row));
-    if (rc < 0)
-        rpc_call_fail(serve->rpc);
-    else
-        reply(serve);
-    serve_clear(serve);
+    if (rc == 0)
+        rc = serve_encode(serve, ret);
+    answer(serve, rc, ret);
+    serve_free(serve);
 }
 
 static void

@@ -61,9 +61,16 @@ driver_conn_ref(DriverConn *conn)
 void
 driver_conn_unref(DriverConn *conn)
 {
+    bool closed;
+
     if (!conn || atomic_fetch_sub(&conn->refs, 1) > 1)
         return;
-    driver_conn_close(conn);
+    mutex_lock(&conn->mutex);
+    closed = conn->closed;
+    mutex_unlock(&conn->mutex);
+    /* The bus of a connection that was closed may be gone by now. */
+    if (!closed)
+        driver_conn_close(conn);
     identity_unref(conn->identity);
     g_array_unref(conn->hooks);
     mutex_clear(&conn->mutex);
