@@ -208,26 +208,17 @@ encode_call(const RpcClient *client, const RpcClientCall *call, RpcHeader *heade
     return rpc_packet_encode(buffer, header, call->n_fds, row->args, call->args);
 }
 
-/* Lock held. Sends and waits: 0 when the reply is in @pending, -1. */
+/* Lock held. Sends the packet in @iov and waits: 0 when the reply is in @pending, -1. */
 static int
-exchange(RpcClient *client, const RpcClientCall *call, RpcPending *pending, RpcBuffer *buffer, size_t len)
+await_reply(RpcClient *client, const RpcClientCall *call, RpcPending *pending, const struct iovec *iov)
 {
     int64_t deadline = call->timeout_ms > 0 ? clock_now_ms() + call->timeout_ms : CLOCK_NEVER;
-    const struct iovec iov = { buffer->data, len };
     bool in_time;
 
-    if (!client->is_open)
-        return rpc_client_fail_closed(client);
-    while (serial_is_taken(client, client->next_serial))
-        client->next_serial++;
-    pending->header.serial = client->next_serial++;
-    rpc_prefix_encode(&pending->header, len - RPC_PREFIX_SIZE, buffer->data);
-    if (call->stream)
-        rpc_client_stream_begin(call->stream, &pending->header);
     pending->next = client->pending;
     client->pending = pending;
     rpc_waiter_init(client, &pending->waiter);
-    rpc_client_send(client, &iov, 1, call->fds, call->n_fds);
+    rpc_client_send(client, iov, 1, call->fds, call->n_fds);
     in_time = rpc_client_wait(client, &pending->waiter, deadline);
     rpc_waiter_clear(client, &pending->waiter);
     if (pending->waiter.done)
@@ -241,6 +232,29 @@ exchange(RpcClient *client, const RpcClientCall *call, RpcPending *pending, RpcB
     if (in_time)
         return rpc_client_fail_closed(client);
     return fail(VIR_ERR_OPERATION_TIMEOUT, _("the server did not answer within %1$d ms"), call->timeout_ms);
+}
+
+/* Lock held. Gives the packet in @buffer its serial and exchanges it for a reply in @pending. */
+static int
+exchange(RpcClient *client, const RpcClientCall *call, RpcPending *pending, RpcBuffer *buffer, size_t len)
+{
+    const struct iovec iov = { buffer->data, len };
+    int rc;
+
+    if (!client->is_open)
+        return rpc_client_fail_closed(client);
+    if (call->stream && call->stream->is_listed)
+        return fail(VIR_ERR_OPERATION_INVALID, _("the stream is in use by another call"));
+    while (serial_is_taken(client, client->next_serial))
+        client->next_serial++;
+    pending->header.serial = client->next_serial++;
+    rpc_prefix_encode(&pending->header, len - RPC_PREFIX_SIZE, buffer->data);
+    if (call->stream)
+        rpc_client_stream_begin(call->stream, &pending->header);
+    rc = await_reply(client, call, pending, &iov);
+    if (call->stream)
+        rpc_client_stream_opened(call->stream, rc == 0 && pending->header.status == RPC_OK);
+    return rc;
 }
 
 /* What the reply says. */
@@ -279,8 +293,6 @@ rpc_client_call(RpcClient *client, const RpcClientCall *call)
         return -1;
     mutex_lock(&client->lock);
     rc = exchange(client, call, &pending, &buffer, (size_t)len);
-    if (call->stream)
-        rpc_client_stream_opened(call->stream, rc == 0 && pending.header.status == RPC_OK);
     mutex_unlock(&client->lock);
     if (rc == 0)
         rc = conclude(call, &pending);

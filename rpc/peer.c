@@ -6,11 +6,7 @@
  */
 
 #include <errno.h>
-#include <netdb.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -18,151 +14,14 @@
 
 #include "rpc/server_internal.h"
 
-#ifndef SO_PEERPIDFD
-# define SO_PEERPIDFD 77
-#endif
-
 enum {
     ANONYMOUS_MAX = 128 * 1024,   /* bytes in a packet of a peer that is not authenticated: SASL needs 64 KiB */
     PARKED_MAX = 64,              /* calls over the limit that are read ahead, so that pings behind them are answered */
     PARKED_BYTES_MAX = 1024 * 1024,
     PROGRESS_MIN = 64 * 1024,     /* bytes of a packet that count as progress */
-    LABEL_MAX = 4096,
 };
 
-/* ------------------------------------------------------------- who it is */
-
-static void
-identify(RpcPeer *peer)
-{
-    struct ucred cred;
-    socklen_t len = sizeof(cred);
-
-    peer->identity = (RpcIdentity){ .uid = (uid_t)-1, .gid = (gid_t)-1, .pid = -1 };
-    if (!rpc_transport_is_local(peer->transport) ||
-        getsockopt(peer->transport->fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
-        return;
-    peer->identity = (RpcIdentity){ .is_local = true, .uid = cred.uid, .gid = cred.gid, .pid = cred.pid };
-}
-
-static char *
-describe_address(const RpcTransport *transport)
-{
-    struct sockaddr_storage addr;
-    socklen_t len = sizeof(addr);
-    char host[NI_MAXHOST], port[NI_MAXSERV];
-
-    if (rpc_transport_is_local(transport) || getpeername(transport->fd, (struct sockaddr *)&addr, &len) < 0 ||
-        getnameinfo((struct sockaddr *)&addr, len, host, sizeof(host), port, sizeof(port),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-        return g_strdup("127.0.0.1;0");
-    return g_strdup_printf("%s;%s", host, port);
-}
-
-int
-rpc_peer_open_pidfd(RpcPeer *peer)
-{
-    int fd = -1;
-    socklen_t len = sizeof(fd);
-
-    mutex_lock(&peer->lock);
-    if (!peer->transport || !peer->identity.is_local ||
-        getsockopt(peer->transport->fd, SOL_SOCKET, SO_PEERPIDFD, &fd, &len) < 0)
-        fd = -1;
-    mutex_unlock(&peer->lock);
-    return fd;
-}
-
-uint64_t
-rpc_peer_pid_start_time(const RpcPeer *peer)
-{
-    g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)peer->identity.pid);
-    g_autofree char *text = NULL;
-    unsigned long long ticks;
-    const char *fields;
-
-    if (peer->identity.pid <= 0 || !g_file_get_contents(path, &text, NULL, NULL))
-        return 0;
-    fields = strrchr(text, ')'); /* the name before may contain anything */
-    if (!fields || sscanf(fields, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-                          &ticks) != 1)
-        return 0;
-    return ticks;
-}
-
-char *
-rpc_peer_label(RpcPeer *peer)
-{
-    g_autofree char *label = g_malloc0(LABEL_MAX + 1);
-    socklen_t len = LABEL_MAX;
-    bool known;
-
-    mutex_lock(&peer->lock);
-    known = peer->transport && peer->identity.is_local &&
-            getsockopt(peer->transport->fd, SOL_SOCKET, SO_PEERSEC, label, &len) == 0 && *label;
-    mutex_unlock(&peer->lock);
-    return known ? g_steal_pointer(&label) : NULL;
-}
-
-const RpcIdentity *
-rpc_peer_identity(const RpcPeer *peer)
-{
-    return &peer->identity;
-}
-
-const char *
-rpc_peer_address(const RpcPeer *peer)
-{
-    return peer->address;
-}
-
-uint64_t
-rpc_peer_id(const RpcPeer *peer)
-{
-    return peer->id;
-}
-
-int64_t
-rpc_peer_connected_at(const RpcPeer *peer)
-{
-    return peer->connected_at;
-}
-
-RpcServer *
-rpc_peer_server(const RpcPeer *peer)
-{
-    return peer->server;
-}
-
-RpcAccess
-rpc_peer_access(const RpcPeer *peer)
-{
-    return peer->access;
-}
-
-const RpcTransportOps *
-rpc_peer_transport(const RpcPeer *peer)
-{
-    return peer->transport_ops;
-}
-
-RpcAuth
-rpc_peer_auth(const RpcPeer *peer)
-{
-    return peer->auth;
-}
-
-bool
-rpc_peer_is_authenticated(const RpcPeer *peer)
-{
-    return atomic_load(&peer->authenticated);
-}
-
-bool
-rpc_peer_is_closed(const RpcPeer *peer)
-{
-    return atomic_load(&peer->closed);
-}
+/* ------------------------------------------------------------- its user's */
 
 void
 rpc_peer_set_data(RpcPeer *peer, void *data, GDestroyNotify destroy)
@@ -587,8 +446,7 @@ rpc_peer_new(RpcServer *server, RpcTransport *transport, const RpcListener *list
     rpc_reader_init(&peer->reader, ANONYMOUS_MAX);
     peer->streams = g_hash_table_new(NULL, NULL);
     peer->close_hooks = g_array_new(FALSE, FALSE, sizeof(RpcCloseHook));
-    peer->address = describe_address(transport);
-    identify(peer);
+    rpc_peer_identify(peer);
     mutex_lock(&server->lock);
     g_hash_table_insert(server->peers, &peer->id, peer);
     server->n_anonymous++;

@@ -186,7 +186,8 @@ typedef void (*RpcPeerHook)(RpcPeer *peer, void *opaque);
 void rpc_peer_add_close_hook(RpcPeer *peer, RpcPeerHook hook, void *opaque);
 void rpc_peer_remove_close_hook(RpcPeer *peer, RpcPeerHook hook, void *opaque);
 
-/* Any thread. The peer is closed by (main) soon; with flush, after what is queued for it has been sent. */
+/* Any thread. The peer is closed by (main) soon; flushed: after what is queued for it has been sent, so call it behind
+ * the reply. Nothing more that it sends is looked at. */
 void rpc_peer_close(RpcPeer *peer);
 void rpc_peer_close_flushed(RpcPeer *peer);
 bool rpc_peer_is_closed(const RpcPeer *peer);

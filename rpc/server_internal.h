@@ -143,6 +143,9 @@ struct RpcPeer {
 /* (main) A peer on @transport, with a reference for the caller; it is in the server's table and watched. */
 RpcPeer *rpc_peer_new(RpcServer *server, RpcTransport *transport, const RpcListener *listener);
 
+/* Fills in identity and address of a new peer. */
+void rpc_peer_identify(RpcPeer *peer);
+
 /* (main) The end of the connection. */
 void rpc_peer_close_now(RpcPeer *peer);
 
