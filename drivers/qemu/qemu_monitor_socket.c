@@ -182,7 +182,7 @@ monitor_read(QemuMonitor *mon)
     do {
         got = recv(mon->fd, buf, sizeof(buf), MSG_DONTWAIT);
     } while (got < 0 && errno == EINTR);
-    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    if (got < 0 && errno == EAGAIN)
         return;
     if (got <= 0) {
         monitor_close(mon, got == 0 ? "QEMU closed it" : g_strerror(errno));
@@ -270,7 +270,7 @@ monitor_write(QemuMonitor *mon, const char *data, size_t len, int fd, int64_t de
             return monitor_fail_closed(mon);
         if (sent >= 0) {
             done += (size_t)sent;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        } else if errno == EAGAIN {
             /* QEMU may be stuck because its own output is full: keep reading. */
             if (monitor_wait(mon, POLLIN | POLLOUT, "write", since_ms, deadline_ms) < 0)
                 return -1;
