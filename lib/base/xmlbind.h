@@ -92,7 +92,7 @@ typedef enum {
     XML_NEEDED         = 1 << 1,    /* must be given when its own element is there (bootmenu@enable) */
     XML_OMIT_ZERO      = 1 << 2,    /* zero stands for absence */
     XML_OMIT_EMPTY     = 1 << 3,    /* a child struct with nothing to print counts as absent */
-    XML_KEEP_EMPTY     = 1 << 4,    /* an empty text is the empty string */
+    XML_KEEP_EMPTY     = 1 << 4,    /* an empty text is the empty string; an empty wrapper is printed */
     XML_ABI            = 1 << 5,    /* the guest can see it: may not differ between two sides of a migration */
     XML_LIVE           = 1 << 6,    /* may change on a running guest; on a child: with all that is below it */
     XML_ONLY_LIVE      = 1 << 7,    /* printed and parsed except XML_AS_INACTIVE; dropped silently then */
@@ -164,7 +164,7 @@ typedef enum {
     XML_KIND_VARIANT,               /* pointer to a tagged struct; type: XmlVariant[] */
     XML_KIND_VARIANTS,              /* GPtrArray of those */
     XML_KIND_UNION,                 /* type: XmlCase[] */
-    XML_KIND_WRAPPER,               /* no storage: the wrapper is printed even when nothing is in it */
+    XML_KIND_WRAPPER,               /* no storage: how the wrapper is printed when nothing is in it */
 } XmlKind;
 
 struct XmlField {
@@ -264,7 +264,9 @@ typedef struct {
     XML_ROW(XML_KIND_VERBATIM, S, field, path, NULL, XML_FITS(S, field, char *), flags, __VA_ARGS__)
 
 /* The wrapper @path, which other rows share, is printed even when empty: <devices></devices>. */
-#define XML_WRAPPER(path) { .kind = XML_KIND_WRAPPER, .where = path }
+#define XML_WRAPPER(path) { .kind = XML_KIND_WRAPPER, .where = path, .flags = XML_KEEP_EMPTY }
+/* When it is printed, then never as <features/> but with an end of its own. */
+#define XML_WRAPPER_OPEN(path) { .kind = XML_KIND_WRAPPER, .where = path }
 
 /* Repeated values: where is "a/b" (texts) or "a/b@attr"; char ** for strings, GArray * for the rest. */
 #define XML_STRINGS(S, field, where, flags, ...) \

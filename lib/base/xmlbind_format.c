@@ -328,6 +328,12 @@ close_element(const Source *source, const XmlNamespace *ns, const char *name, si
     g_string_append_len(source->writer->buf, ">\n", 2);
 }
 
+static bool
+is_kept(const Source *source, const XmlPlace *place)
+{
+    return place->keep && xml_mask_has(&source->mask, place->keep_guard);
+}
+
 /* A wrapper; whether there was anything to print. */
 static bool
 write_place(const Source *source, const XmlPlace *place, int indent)
@@ -345,15 +351,15 @@ write_place(const Source *source, const XmlPlace *place, int indent)
     children = write_children(source, place, indent, text);
     if (text || children) {
         close_element(source, place->ns, place->name, place->name_len, indent, children);
-    } else if (place->keep && xml_mask_has(&source->mask, place->keep_guard)) {
-        g_string_append_len(buf, ">\n", 2);
-        close_element(source, place->ns, place->name, place->name_len, indent, true);
-    } else if (attrs || is_present(source, place)) {
-        g_string_append_len(buf, "/>\n", 3);
-    } else {
+    } else if (!attrs && !is_present(source, place) && !is_kept(source, place)) {
         g_string_truncate(buf, start);
         source->writer->n_used = n_used;
         return false;
+    } else if (place->open) {
+        g_string_append_len(buf, ">\n", 2);
+        close_element(source, place->ns, place->name, place->name_len, indent, true);
+    } else {
+        g_string_append_len(buf, "/>\n", 3);
     }
     return true;
 }

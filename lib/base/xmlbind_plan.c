@@ -309,7 +309,8 @@ scope_add_fields(const Scope *scope, const XmlField *fields, size_t n)
             break;
         case XML_KIND_WRAPPER:
             place = place_at(scope, fields[i].where, strlen(fields[i].where));
-            place->keep = true;
+            place->open = true;
+            place->keep = fields[i].flags & XML_KEEP_EMPTY;
             place->keep_guard = scope->guard;
             break;
         default:

@@ -90,6 +90,7 @@ struct XmlPlace {
     uint16_t index;
     uint16_t name_len;
     bool keep;                      /* printed even when empty */
+    bool open;                      /* never printed as <x/> */
     uint8_t keep_guard;
 };
 

@@ -226,6 +226,7 @@ static const XmlField zoo_fields[] = {
     XML_PRESENT      (Zoo, acpi,         "features/acpi",                       XML_ABI),
     XML_IN_ATTR_ENUM (Zoo, roof,         "features/roof", "state", Switch,      XML_NEEDED | XML_ABI),
     XML_IN_ATTR      (Zoo, roof_tiles,   "features/roof", "tiles", XML_UINT,    XML_OMIT_ZERO),
+    XML_WRAPPER_OPEN ("features/roof"),
     XML_STRINGS      (Zoo, keepers,      "staff/keeper",                        0),
     XML_VALUES_ENUM  (Zoo, days,         "meals/meal@diet",    Diet,            0),
     XML_VALUES       (Zoo, pages,        "book/page@size",     XML_KIB,         0),
