@@ -270,7 +270,7 @@ monitor_write(QemuMonitor *mon, const char *data, size_t len, int fd, int64_t de
             return monitor_fail_closed(mon);
         if (sent >= 0) {
             done += (size_t)sent;
-        } else if errno == EAGAIN {
+        } else if (errno == EAGAIN) {
             /* QEMU may be stuck because its own output is full: keep reading. */
             if (monitor_wait(mon, POLLIN | POLLOUT, "write", since_ms, deadline_ms) < 0)
                 return -1;
