@@ -34,23 +34,34 @@ steal(void *place)
     return value;
 }
 
-size_t
-remote_shape_room(const RemoteShape *remote, const ShapeEntry *entry)
+/* How many elements the caller of the function has room for. */
+static size_t
+room_of(const RemoteShape *remote, const ShapeEntry *entry)
 {
-    const ShapeValue *count = &remote->values[entry->count];
-    size_t room = count->num;
+    size_t room = entry->bits & SHAPE_COUNT_POINTER ? remote->rooms[entry->count] : remote->values[entry->count].num;
 
-    if (entry->bits & SHAPE_COUNT_POINTER)
-        room = count->cptr ? shape_load(count->cptr, entry->size_type) : 0;
     if (entry->times != SHAPE_NO_VALUE)
         room *= remote->values[entry->times].num;
     return room;
 }
 
+static void
+note_rooms(RemoteShape *remote)
+{
+    for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
+        const void *pointer;
+
+        if (!(entry->bits & SHAPE_COUNT_POINTER))
+            continue;
+        pointer = remote->values[entry->count].cptr;
+        remote->rooms[entry->count] = pointer ? shape_load(pointer, entry->size_type) : 0;
+    }
+}
+
 static int
 check_room(const RemoteShape *remote, const ShapeEntry *entry, size_t count)
 {
-    size_t room = remote_shape_room(remote, entry);
+    size_t room = room_of(remote, entry);
 
     if (count <= room)
         return 0;
@@ -119,7 +130,7 @@ out_bytes(const RemoteShape *remote, const ShapeEntry *entry, ShapeArray *array,
     }
     if (check_room(remote, entry, len) < 0)
         return -1;
-    memset(target(remote, entry), 0, remote_shape_room(remote, entry));
+    memset(target(remote, entry), 0, room_of(remote, entry));
     memcpy(target(remote, entry), len ? array->val : "", len);
     return 0;
 }
@@ -246,7 +257,7 @@ out_stats(const RemoteShape *remote, const ShapeEntry *entry, ShapeArray *array)
 static int
 fill_typed(const RemoteShape *remote, const ShapeEntry *entry, virTypedParameterPtr params, size_t count)
 {
-    if (remote_shape_room(remote, entry) == 0 && (entry->bits & SHAPE_COUNT_POINTER)) {
+    if (room_of(remote, entry) == 0 && (entry->bits & SHAPE_COUNT_POINTER)) {
         shape_typed_free(params, count);
         return 0;
     }
@@ -290,7 +301,7 @@ out_total(const RemoteShape *remote, const ShapeEntry *entry, const void *field,
         ret_result->num = total;
         return 0;
     }
-    if (!(counted->bits & SHAPE_COUNT_POINTER) || remote_shape_room(remote, counted) > 0 || (counted->bits & SHAPE_ALLOC))
+    if (!(counted->bits & SHAPE_COUNT_POINTER) || room_of(remote, counted) > 0 || (counted->bits & SHAPE_ALLOC))
         return 0;
     pointer = remote->values[entry->value].ptr;
     return pointer ? shape_store(pointer, entry->type, total) : 0;
@@ -390,6 +401,7 @@ out_entry(RemoteShape *remote, const ShapeEntry *entry, void *ret, ShapeValue *r
 int
 remote_shape_decode(RemoteShape *remote, void *ret, ShapeValue *ret_result)
 {
+    note_rooms(remote);
     for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
         if (out_entry(remote, entry, ret, ret_result) < 0)
             return -1;

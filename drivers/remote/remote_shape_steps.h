@@ -19,6 +19,7 @@ typedef struct {
     GPtrArray *typed;            /* ShapeArray * of typed parameters, cleared at the end */
     int *ret_fds;
     size_t n_ret_fds;
+    size_t rooms[SHAPE_VALUES_MAX];      /* what stood behind pointers to counts, before counts were written there */
 } RemoteShape;
 
 /* remote_shape_in.c: fills the zeroed @args; strings stay the caller's. */
@@ -26,8 +27,5 @@ int remote_shape_encode(RemoteShape *remote, void *args);
 
 /* remote_shape_out.c: moves the reply in @ret to where the parameters point. */
 int remote_shape_decode(RemoteShape *remote, void *ret, ShapeValue *ret_result);
-
-/* How many elements the caller of the function has room for. */
-size_t remote_shape_room(const RemoteShape *remote, const ShapeEntry *entry);
 
 #endif /* REMOTE_SHAPE_STEPS_H */

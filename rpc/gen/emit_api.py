@@ -33,11 +33,26 @@ def first_handle(call):
     return f'{name} ? *{name} : NULL' if ctype.endswith('*') else name
 
 
+def counters(call):
+    """Caller-sized arrays that may be NULL to ask how many there are: parameter -> the pointer to the count."""
+    found = {}
+    for entry in call.call.entries:
+        for word in ('typed', 'array'):
+            count = entry.words.get(word)
+            if entry.out and count and count.param.ctype.endswith('*') and not entry.param.ctype.endswith('*'):
+                found[entry.param.name] = count.param.name
+    return found
+
+
 def checks(call):
     names = {name for _, name in call.params}
     lines = []
-    for check, name in call.procedure.checks:
+    for check, name in sorted(call.procedure.checks, key=lambda each: each[1] in counters(call)):
         if name not in names:
+            continue
+        if check == 'nonnull' and name in counters(call):
+            count = counters(call)[name]
+            lines.append(f'call_nonnull(&call, !{count} || *{count} == 0 ? {count} : (const void *){name}, "{name}")')
             continue
         if check == 'nonempty':
             lines.append(f'call_nonnull(&call, {name}, "{name}")')
