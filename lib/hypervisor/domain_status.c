@@ -195,7 +195,7 @@ static int
 take_domain(DomainStatus *status, const DomainParseHooks *hooks, const char *path)
 {
     XmlParseOptions options = {
-        .flags = domain_parse_xml_flags(DOMAIN_PARSE_STATUS | DOMAIN_PARSE_NO_VALIDATE),
+        .flags = domain_parse_xml_flags(DOMAIN_PARSE_STATUS | DOMAIN_PARSE_NO_VALIDATE | DOMAIN_PARSE_NO_POST_PARSE),
         .user = (void *)(uintptr_t)hooks,
         .file = path,
     };

@@ -8,6 +8,7 @@
 #include "hypervisor/domain_store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,8 +27,9 @@
 /* How many definitions of domains that do not run stay in memory. */
 #define PARSED_MAX 128
 
+/* What opens a file of ours. This very version wrote it: everything is filled in and was judged. */
 #define CONFIG_HEAD \
-    "<!--\n" \
+    "<!-- splitvirt " SPLITVIRT_VERSION ":\n" \
     "This file belongs to the daemon, which replaces it whole. To change the domain use\n" \
     "virsh edit, or another program that speaks to the daemon.\n" \
     "-->\n"
@@ -142,12 +144,27 @@ domain_store_save_config(DomainStore *store, const DomainDef *def)
     return file_write_text(path, text, NULL);
 }
 
+/* Does it open with our head? No error: the parser will see what is wrong with it. */
+static bool
+is_ours(const char *path)
+{
+    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    char head[sizeof(CONFIG_HEAD) - 1];
+
+    return fd >= 0 && fd_read_all(fd, head, sizeof(head)) == sizeof(head) && memcmp(head, CONFIG_HEAD, sizeof(head)) == 0;
+}
+
 DomainDef *
 domain_store_read_config(DomainStore *store, const char *name)
 {
     g_autofree char *path = domain_store_config_path(store, name);
+    unsigned int flags = DOMAIN_PARSE_INACTIVE | DOMAIN_PARSE_NO_VALIDATE;
 
-    return path ? domain_def_parse_file(path, DOMAIN_PARSE_INACTIVE | DOMAIN_PARSE_NO_VALIDATE, store->hooks) : NULL;
+    if (!path)
+        return NULL;
+    if (is_ours(path))
+        flags |= DOMAIN_PARSE_NO_POST_PARSE;
+    return domain_def_parse_file(path, flags, store->hooks);
 }
 
 int
