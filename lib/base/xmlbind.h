@@ -56,11 +56,12 @@
  *         XML_CHILD    (DiskSource, backing, "backingStore", DiskSource, 0),           // recursion is fine
  *     };
  *
- * An alternative's element stands where its own row does, so the order of elements may differ by alternative. Alternatives
- * of a switch whose fields overlap, as members of a C union do, are stored by the key; fields they share are stored once.
+ * An alternative's element stands where its own row does, so the order of elements may differ by alternative.
+ * Alternatives of a switch whose fields overlap, as members of a C union do, are stored by the key; fields they share
+ * are stored once.
  *
- * XML_VARIANT (one) and XML_VARIANTS (an ordered list) choose the binding by the element's name instead; the structs begin
- * with an int-sized tag, which the engine sets to the variant's value.
+ * XML_VARIANT (one) and XML_VARIANTS (an ordered list) choose the binding by the element's name instead; the structs
+ * begin with an int-sized tag, which the engine sets to the variant's value.
  *
  * Hooks run after the whole document is parsed, children before parents: first every post_parse (fills defaults), then
  * every validate (judges rules between fields). Both are pure: no files, no host.

@@ -181,7 +181,8 @@ is_dropped(const XmlEntry *entry, unsigned int flags)
 
 /* Reads @text, found in @node as @attr (NULL = its text), into the zeroed @value. */
 static int
-read_text_value(const XmlEntry *entry, xmlNode *node, const char *attr, const char *text, unsigned int flags, void *value)
+read_text_value(const XmlEntry *entry, xmlNode *node, const char *attr, const char *text, unsigned int flags,
+                void *value)
 {
     const XmlMore *more = entry->field->more;
     g_autofree char *own = NULL;

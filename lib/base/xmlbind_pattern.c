@@ -2,7 +2,8 @@
 /*
  * xmlbind_pattern.c - the patterns of rows: matching, XSD's spelling of them, and random texts that match.
  *
- * A pattern is what XSD and PCRE have in common: alternatives, groups, classes, escapes, and the repetitions ? * + {n} {n,m}.
+ * A pattern is what XSD and PCRE have in common: alternatives, groups, classes, escapes, and the repetitions ? * +
+ * {n} {n,m}.
  *
  * Threads: any.
  */

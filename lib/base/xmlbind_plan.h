@@ -2,10 +2,11 @@
 /*
  * xmlbind_plan.h - the engine's inside: a table compiled for walking. Nobody but xmlbind_*.c includes this.
  *
- * To be read in this order: xmlbind_plan.c compiles, xmlbind_value.c answers questions about one row, xmlbind_read.c makes a
- * tree of text, xmlbind_parse.c structs of the tree, xmlbind_hooks.c runs the hooks over them, xmlbind_format.c writes them;
- * xmlbind_ops.c copies and compares, xmlbind_diff.c names differences; xmlbind_types.c, _number.c, _pattern.c and _verbatim.c
- * are the kinds of values; xmlbind_walk.c, _doc.c, _schema.c, _random.c and _check.c are what else follows from a table.
+ * To be read in this order: xmlbind_plan.c compiles, xmlbind_value.c answers questions about one row, xmlbind_read.c
+ * makes a tree of text, xmlbind_parse.c structs of the tree, xmlbind_hooks.c runs the hooks over them,
+ * xmlbind_format.c writes them; xmlbind_ops.c copies and compares, xmlbind_diff.c names differences; xmlbind_types.c,
+ * _number.c, _pattern.c and _verbatim.c are the kinds of values; xmlbind_walk.c, _doc.c, _schema.c, _random.c and
+ * _check.c are what else follows from a table.
  *
  * Embedded structs and the alternatives of unions are flattened: a plan is all the rows of one struct as entries with
  * absolute offsets, and the tree of places (the struct's element and its wrappers) they stand in. Entries of an

@@ -46,8 +46,8 @@ TEST(the_grammar_refuses_what_the_parser_refuses)
         "<animals><animal name='a'/></animals>",
         "<animals><animal name='a'><house type='barn'/></animal></animals>",
         "<animals><animal name='a'><house type='pool'><source file='/f'/></house></animal></animals>",
-        "<animals><animal name='a'><house type='net'><source wire='unix'><host "
-        "name='h'/></source></house></animal></animals>",
+        ("<animals><animal name='a'><house type='net'><source wire='unix'><host name='h'/></source></house></animal>"
+         "</animals>"),
         "<animals><animal name='a'><house type='cage'/><place type='drive' slot='1'/></animal></animals>",
         "<star><bird>a</bird><bird>b</bird></star>",
     };
