@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * serve_conn.c - what is about the connection itself: opening, closing, and the answers that no driver has to give.
+ * serve_conn.c - what is about the client's connection itself: opening, closing, who speaks, what the daemon can do.
  *
  * Threads: main.
  */
@@ -174,36 +174,6 @@ serve_connect_close(RpcCall *call)
 
 /* ---------------------------------------------------------------- answers */
 
-static void
-serve_connect_get_type(RpcCall *call)
-{
-    DriverConn *conn = serve_open_conn(call);
-    remote_connect_get_type_ret ret = { 0 };
-    g_autofree char *type = conn ? g_strdup(driver_conn_spec(conn)->type) : NULL;
-
-    ret.type = type;
-    answer(call, conn ? 0 : -1, &ret);
-}
-
-static void
-serve_connect_get_uri(RpcCall *call)
-{
-    DriverConn *conn = serve_open_conn(call);
-    remote_connect_get_uri_ret ret = { 0 };
-    g_autofree char *uri = conn ? g_strdup(driver_conn_uri(conn)) : NULL;
-
-    ret.uri = uri;
-    answer(call, conn ? 0 : -1, &ret);
-}
-
-static void
-serve_connect_get_lib_version(RpcCall *call)
-{
-    remote_connect_get_lib_version_ret ret = { .lib_ver = LIBVIR_VERSION_NUMBER };
-
-    answer(call, serve_open_conn(call) ? 0 : -1, &ret);
-}
-
 /* A UNIX socket cannot be listened to; others say by their transport. */
 static void
 serve_connect_is_secure(RpcCall *call)
@@ -308,9 +278,6 @@ serve_admin_open(RpcCall *call)
 const RpcServe serve_remote_by_hand[REMOTE_PROCEDURES] = {
     [REMOTE_PROC_CONNECT_OPEN] = serve_connect_open,
     [REMOTE_PROC_CONNECT_CLOSE] = serve_connect_close,
-    [REMOTE_PROC_CONNECT_GET_TYPE] = serve_connect_get_type,
-    [REMOTE_PROC_CONNECT_GET_URI] = serve_connect_get_uri,
-    [REMOTE_PROC_CONNECT_GET_LIB_VERSION] = serve_connect_get_lib_version,
     [REMOTE_PROC_CONNECT_IS_SECURE] = serve_connect_is_secure,
     [REMOTE_PROC_CONNECT_SUPPORTS_FEATURE] = serve_connect_supports_feature,
     [REMOTE_PROC_CONNECT_SET_IDENTITY] = serve_connect_set_identity,

@@ -55,6 +55,15 @@ driver_terms_hold(const DriverTerm *terms, const DriverValue *values)
     return false;
 }
 
+/* The table whose method at @member runs: the driver's own, or what all drivers have; NULL if neither has it. */
+static const char *
+method_table(DriverConn *conn, unsigned int member)
+{
+    if (has_method(driver_conn_driver(conn), member))
+        return (const char *)driver_conn_driver(conn);
+    return has_method(&driver_common_methods, member) ? (const char *)&driver_common_methods : NULL;
+}
+
 static int
 check_access(const DriverCall *call)
 {
@@ -77,7 +86,7 @@ check_supported(const DriverCall *call)
         return 0;
     if (row->served)
         member = driver_calls[row->list].member;
-    if (has_method(driver_conn_driver(call->conn), member))
+    if (method_table(call->conn, member))
         return 0;
     return fail(VIR_ERR_NO_SUPPORT, _("%1$s (driver '%2$s')"), driver_call_name(row),
                 driver_conn_spec(call->conn)->name);
@@ -130,11 +139,10 @@ static int
 run_method(DriverCall *call)
 {
     const DriverCallRow *row = call->row;
-    const char *driver = (const char *)driver_conn_driver(call->conn);
 
     if (row->served)
         return serve_from_others(call);
-    if (row->thunk(driver + row->member, call->values, &call->result) < 0)
+    if (driver_thunks[row->thunk](method_table(call->conn, row->member) + row->member, call->values, &call->result) < 0)
         return -1;
     return permit_result(call);
 }

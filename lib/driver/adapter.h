@@ -83,7 +83,7 @@ typedef enum {
 
 /* Everything about one call but its wire form. Generated: driver_calls[]. */
 typedef struct {
-    DriverThunk thunk;
+    uint16_t thunk;              /* in driver_thunks[]: rows hold no pointers, so that they need no relocation */
     uint16_t member;             /* offset of the method in ObjectDriver */
     uint16_t name;               /* of the public function: offset into driver_call_names */
     uint8_t runs;                /* DriverRuns */
@@ -111,6 +111,7 @@ typedef struct {
 /* Does one of @terms hold? True if there are none. */
 bool driver_terms_hold(const DriverTerm *terms, const DriverValue *values);
 
+extern const DriverThunk driver_thunks[];
 extern const DriverCallRow driver_calls[];
 extern const unsigned int driver_calls_count;
 extern const DriverPermission driver_permissions[];

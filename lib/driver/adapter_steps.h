@@ -8,6 +8,9 @@
 
 #include "driver/adapter.h"
 
+/* common.c: methods that every driver has unless it brings its own. */
+extern const ObjectDriver driver_common_methods;
+
 /* permit.c: may the caller do this call on its arguments; what came back (lists are filtered); on an object yet to be? */
 int permit_arguments(DriverCall *call);
 int permit_result(DriverCall *call);

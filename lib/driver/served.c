@@ -44,7 +44,7 @@ list_all(DriverCall *call, DriverValue *ret_array)
     inner.values[list->flags_value].num = row->list_flags;
     if (row->flags_value != DRIVER_NO_VALUE)
         inner.values[list->flags_value].num |= call->values[row->flags_value].num;
-    if (list->thunk(driver + list->member, inner.values, &inner.result) < 0)
+    if (driver_thunks[list->thunk](driver + list->member, inner.values, &inner.result) < 0)
         return -1;
     *ret_array = inner.result;
     return permit_result(&inner);

@@ -41,7 +41,7 @@ def thunk_body(form):
 
 
 class Thunks:
-    """Each signature once."""
+    """Each signature once, by number."""
 
     def __init__(self):
         self.names = {}
@@ -50,10 +50,14 @@ class Thunks:
     def name(self, form):
         body = thunk_body(form)
         if body not in self.names:
-            self.names[body] = f'thunk_{len(self.names)}'
-            self.text += ('static int\n' + wrapped(f'{self.names[body]}(const void *member, const DriverValue *values, '
+            self.names[body] = len(self.names)
+            self.text += ('static int\n' + wrapped(f'thunk_{self.names[body]}(const void *member, const DriverValue *values, '
                                                    f'DriverValue *ret_value)\n', 9) + '{\n' + body + '}\n\n')
         return self.names[body]
+
+    def table(self):
+        rows = ''.join(f'    thunk_{number},\n' for number in self.names.values())
+        return 'const DriverThunk driver_thunks[] = {\n' + rows + '};\n\n'
 
 
 def term(form, each):
@@ -183,7 +187,7 @@ def main(source, paths):
     names, thunks, permissions = Names(), Thunks(), Permissions()
     rows = ''.join(row(source, form, names, thunks, permissions) for form in source.served)
     text = HEAD.format(name='driver_calls.c', what='every call as the adapter sees it', emitter='emit_driver_calls')
-    text += INCLUDES + thunks.text + names.table('const char driver_call_names[]') + '\n' + permissions.table()
+    text += INCLUDES + thunks.text + thunks.table() + names.table('const char driver_call_names[]') + '\n' + permissions.table()
     text += 'const DriverCallRow driver_calls[] = {\n' + rows + '};\n\n'
     text += f'const unsigned int driver_calls_count = {len(source.served)};\n\n' + event_rows(source.model)
     write(paths[0], text)

@@ -75,9 +75,19 @@ call_with_any_arguments(RpcClient *client, const Shape *shape)
     }
     test_expect_failure();
     if (rpc_client_call(client, &call) == 0)
-        FAIL_TEST("'%s' succeeded", procedure->name);
+        rpc_xdr_clear(procedure->ret, ret);
     rpc_xdr_clear(procedure->args, args);
     return error_last_code();
+}
+
+static unsigned int
+count_of_public_calls(void)
+{
+    unsigned int count = 0;
+
+    for (unsigned int i = 0; i < driver_calls_count; i++)
+        count += shapes[i].program != SHAPE_ADMIN;
+    return count;
 }
 
 TEST_TIMEOUT(every_call_answers_that_a_driver_lacks_it, 120)
@@ -86,12 +96,15 @@ TEST_TIMEOUT(every_call_answers_that_a_driver_lacks_it, 120)
     g_autoptr(RpcClient) client = toy_client_open(daemon, 0);
     unsigned int tried = 0;
 
+    /* Three calls are answered for every driver. */
     for (unsigned int i = 0; i < driver_calls_count; i++) {
         int code;
 
         if (shapes[i].program == SHAPE_ADMIN)
             continue;
         code = call_with_any_arguments(client, &shapes[i]);
+        if (code == VIR_ERR_OK)
+            continue;
         /* What is found by its key alone is looked for, even where nothing can be found. */
         if (driver_calls[i].served == SERVED_FIND ? code == VIR_ERR_NO_SUPPORT : code != VIR_ERR_NO_SUPPORT)
             FAIL_TEST("'%s' answered %d: %s", driver_call_name(&driver_calls[i]), code, error_last_message());
@@ -99,7 +112,7 @@ TEST_TIMEOUT(every_call_answers_that_a_driver_lacks_it, 120)
         tried++;
     }
     g_test_message("%u calls", tried);
-    TRUE_(tried > 370);
+    EQ(tried + 3, count_of_public_calls());
 }
 
 static unsigned int
