@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A daemon of ours in places of its own, real clients on our library, and tests told in TAP.
+
+A test file is run through `bed`, which gives it a mount namespace whose configuration, state and log folders are empty; nothing reaches
+the host. Each function called test_* is one test; it gets a Daemon that is ended, with its guests, afterwards.
+"""
+
+import contextlib
+import ctypes
+import os
+import pwd
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+
+BUILD = os.environ['SPLITVIRT_BUILD']
+PREFIX = os.environ['SPLITVIRT_PREFIX']
+GUEST = os.environ.get('SPLITVIRT_GUEST', '')
+RUN = os.path.join(PREFIX, 'run', 'libvirt')
+DEADLINE = 30 * (4 if os.environ.get('SPLITVIRT_SLOW_BUILD') else 1)
+
+import libvirt  # noqa: E402  our library, found through LD_LIBRARY_PATH
+
+
+class Skip(Exception):
+    pass
+
+
+def quiet(_opaque, _error):
+    """Errors are what the tests ask for; the default handler would print them."""
+
+
+libvirt.registerErrorHandler(quiet, None)
+
+
+def wait_for(what, condition, deadline=None):
+    """Waits until condition() is true; there is no event for what is asked here."""
+    end = time.monotonic() + (deadline or DEADLINE)
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f'{what}: not within {deadline or DEADLINE} s')
+
+
+class Daemon:
+    """virtqemud, started and ended at will."""
+
+    socket = os.path.join(RUN, 'virtqemud-sock')
+    uri = f'qemu+unix:///system?socket={socket}'
+
+    def __init__(self, *arguments):
+        self.arguments = arguments
+        self.process = None
+        self.log = open(os.path.join(PREFIX, 'var', 'daemon.log'), 'ab')
+
+    def start(self):
+        program = os.path.join(BUILD, 'daemons', 'virtqemud')
+        self.process = subprocess.Popen([program, *self.arguments], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+        wait_for('the daemon answers', self.answers)
+        return self
+
+    def answers(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f'the daemon ended with {self.process.returncode}:\n{self.log_text()}')
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.connect(self.socket)
+                return True
+            except OSError:
+                return False
+
+    def kill(self, signo=signal.SIGKILL):
+        self.process.send_signal(signo)
+        self.process.wait(DEADLINE)
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.kill(signal.SIGTERM)
+
+    def restart(self, signo=signal.SIGKILL):
+        self.kill(signo)
+        return self.start()
+
+    def log_text(self):
+        with open(os.path.join(PREFIX, 'var', 'daemon.log'), errors='replace') as log:
+            return log.read()[-4000:]
+
+    def open(self):
+        return libvirt.open(self.uri)
+
+    def virsh(self, *words, program='virsh', check=True):
+        """Debian's virsh, on Debian's library."""
+        env = {k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'}
+        result = subprocess.run([program, '-q', '-c', self.uri, *words], env=env, capture_output=True, text=True, timeout=DEADLINE * 2)
+        if check and result.returncode:
+            raise AssertionError(f'virsh {" ".join(words)}: {result.stderr}')
+        return result.stdout if check else result
+
+
+def tiny_xml(name, extra='', kernel=False, machine='q35', memory=64):
+    """A guest that is small and quick; without a kernel its firmware finds nothing to boot and waits."""
+    boot = ''
+    if kernel:
+        if not os.path.exists(os.path.join(GUEST, 'vmlinuz')):
+            raise Skip('no guest kernel (tests/beds/make-guest.sh)')
+        boot = f'<kernel>{GUEST}/vmlinuz</kernel><initrd>{GUEST}/initrd.img</initrd><cmdline>console=ttyS0 quiet</cmdline>'
+        memory = 256
+    return f'''<domain type='qemu'><name>{name}</name><memory unit='MiB'>{memory}</memory><vcpu>1</vcpu>
+      <os><type arch='x86_64' machine='{machine}'>hvm</type>{boot}</os><features><acpi/></features>
+      <devices><serial type='pty'/>{extra}</devices></domain>'''
+
+
+def pid_of(name):
+    """From the status document: the first attribute pid in it."""
+    with open(os.path.join(RUN, 'qemu', f'{name}.xml')) as file:
+        return int(re.search(r"\bpid='(\d+)'", file.read()).group(1))
+
+
+def alive(pid):
+    try:
+        with open(f'/proc/{pid}/stat') as stat:
+            return stat.read().rsplit(')', 1)[1].split()[0] != 'Z'
+    except OSError:
+        return False
+
+
+def our_guests():
+    """Pids of QEMU processes whose sockets lie in our folders."""
+    found = []
+    for entry in os.listdir('/proc'):
+        with contextlib.suppress(OSError):
+            if entry.isdigit() and PREFIX.encode() in open(f'/proc/{entry}/environ', 'rb').read() and \
+                    b'qemu-system' in open(f'/proc/{entry}/cmdline', 'rb').read():
+                found.append(int(entry))
+    return found
+
+
+def fails(code, call, *arguments):
+    try:
+        call(*arguments)
+    except libvirt.libvirtError as error:
+        assert error.get_error_code() == code, f'error {error.get_error_code()} instead of {code}: {error}'
+        return str(error)
+    raise AssertionError('succeeded, but should have failed')
+
+
+def mount_empty(path):
+    os.makedirs(path, exist_ok=True)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b'tmpfs', path.encode(), b'tmpfs', 0, b'mode=755') < 0:
+        raise Skip(f'cannot mount a tmpfs: {os.strerror(ctypes.get_errno())}')
+
+
+def guest_user():
+    """Guests run as somebody else than root; whoever the host has."""
+    for name in ('libvirt-qemu', 'nobody'):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise Skip('no user to run guests as')
+
+
+def fresh_places():
+    for name in ('etc', 'var', 'run'):
+        mount_empty(os.path.join(PREFIX, name))
+    conf = os.path.join(PREFIX, 'etc', 'libvirt')
+    os.makedirs(conf)
+    user = guest_user()
+    with open(os.path.join(conf, 'qemu.conf'), 'w') as file:
+        file.write(f'user = "+{user.pw_uid}"\ngroup = "+{user.pw_gid}"\n')
+
+
+def end_guests():
+    for pid in our_guests():
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGCONT)
+            os.kill(pid, signal.SIGKILL)
+
+
+def run_one(number, name, function):
+    try:
+        fresh_places()
+        daemon = Daemon()
+        try:
+            function(daemon)
+        finally:
+            daemon.stop()
+            end_guests()
+        print(f'ok {number} - {name}', flush=True)
+        return True
+    except Skip as reason:
+        print(f'ok {number} - {name} # SKIP {reason}', flush=True)
+        return True
+    except Exception:
+        for line in (traceback.format_exc() + daemon_log()).splitlines():
+            print(f'# {line}')
+        print(f'not ok {number} - {name}', flush=True)
+        return False
+
+
+def daemon_log():
+    with contextlib.suppress(OSError):
+        with open(os.path.join(PREFIX, 'var', 'daemon.log'), errors='replace') as log:
+            return 'daemon:\n' + log.read()[-3000:]
+    return ''
+
+
+def main():
+    module = sys.modules['__main__']
+    tests = [(name, function) for name, function in vars(module).items() if name.startswith('test_') and callable(function)]
+    wanted = sys.argv[1:]
+    tests = [test for test in tests if not wanted or test[0] in wanted]
+    print(f'1..{len(tests)}', flush=True)
+    results = [run_one(number, name, function) for number, (name, function) in enumerate(tests, 1)]
+    sys.exit(0 if all(results) else 1)
