@@ -22,6 +22,11 @@ ENUM_WORDS(VirtioModel, virtio_model, VIRTIO_MODEL_LAST,
 #define PCI_FUNCTIONS_MAX 7
 #define USB_PORT_LEVELS 4
 
+#define LOADPARM_LEN 8
+
+/* An address must not make us add thousands of controllers. */
+#define CONTROLLERS_MAX 255
+
 /* ---- <address> ---- */
 
 static const XmlField zpci_fields[] = {
@@ -44,22 +49,22 @@ static const XmlField address_pci_fields[] = {
     XML_EMBED(DeviceAddress, pci, PciAddress),
 };
 static const XmlField address_drive_fields[] = {
-    XML_ATTR(DeviceAddress, drive.controller, "controller", XML_UINT, XML_ABI),
+    XML_ATTR(DeviceAddress, drive.controller, "controller", XML_UINT, XML_ABI, XML_RANGE(0, CONTROLLERS_MAX)),
     XML_ATTR(DeviceAddress, drive.bus,        "bus",        XML_UINT, XML_ABI),
     XML_ATTR(DeviceAddress, drive.target,     "target",     XML_UINT, XML_ABI),
     XML_ATTR(DeviceAddress, drive.unit,       "unit",       XML_UINT, XML_ABI),
 };
 static const XmlField address_vioserial_fields[] = {
-    XML_ATTR(DeviceAddress, vioserial.controller, "controller", XML_UINT, XML_ABI),
+    XML_ATTR(DeviceAddress, vioserial.controller, "controller", XML_UINT, XML_ABI, XML_RANGE(0, CONTROLLERS_MAX)),
     XML_ATTR(DeviceAddress, vioserial.bus,        "bus",        XML_UINT, XML_ABI),
     XML_ATTR(DeviceAddress, vioserial.port,       "port",       XML_UINT, XML_ABI),
 };
 static const XmlField address_ccid_fields[] = {
-    XML_ATTR(DeviceAddress, ccid.controller, "controller", XML_UINT, XML_ABI),
+    XML_ATTR(DeviceAddress, ccid.controller, "controller", XML_UINT, XML_ABI, XML_RANGE(0, CONTROLLERS_MAX)),
     XML_ATTR(DeviceAddress, ccid.slot,       "slot",       XML_UINT, XML_ABI),
 };
 static const XmlField address_usb_fields[] = {
-    XML_ATTR(DeviceAddress, usb.bus,  "bus",  XML_UINT,   XML_ABI),
+    XML_ATTR(DeviceAddress, usb.bus,  "bus",  XML_UINT,   XML_ABI, XML_RANGE(0, CONTROLLERS_MAX)),
     XML_ATTR(DeviceAddress, usb.port, "port", XML_STRING, XML_ABI, .pattern = "[0-9]{1,3}(\\.[0-9]{1,3}){0,3}"),
 };
 static const XmlField address_spapr_fields[] = {
@@ -135,12 +140,22 @@ static const XmlField boot_fields[] = {
     XML_ATTR(DeviceBoot, order,    "order",    XML_UINT,   XML_REQUIRED, XML_RANGE(1, 2147483647)),
     XML_ATTR(DeviceBoot, loadparm, "loadparm", XML_STRING, 0, .pattern = "[a-zA-Z0-9.\\s]{1,8}"),
 };
-XML_BINDING(DeviceBoot, "boot", boot_fields);
+
+static int
+boot_validate(void *self, XmlContext *ctx)
+{
+    const DeviceBoot *boot = self;
+
+    if (boot->loadparm && (strlen(boot->loadparm) > LOADPARM_LEN || boot->loadparm[0] == '\0'))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("loadparm '%1$s' is not 1 to %2$d characters"), boot->loadparm, LOADPARM_LEN);
+    return 0;
+}
+XML_BINDING(DeviceBoot, "boot", boot_fields, .validate = boot_validate);
 
 static const XmlField rom_fields[] = {
     XML_ATTR_ENUM(DeviceRom, enabled, "enabled", YesNo,    0),
     XML_ATTR_ENUM(DeviceRom, bar,     "bar",     Switch,   0),
-    XML_ATTR     (DeviceRom, file,    "file",    XML_PATH, 0),
+    XML_ATTR     (DeviceRom, file,    "file",    XML_STRING, 0),
 };
 
 static int

@@ -134,12 +134,12 @@ assign_spapr(const DomainDef *def, DeviceInfo *info, unsigned int reg)
 int
 domain_assign_spapr_addresses(DomainDef *def)
 {
-    if (domain_machine_kind(def) != MACHINE_PSERIES)
-        return 0;
     xml_each(ControllerDef, controller, def->controllers) {
         if (controller->type == CONTROLLER_SCSI && controller->model == CONTROLLER_MODEL_IBMVSCSI)
             assign_spapr(def, &controller->info, SPAPR_SCSI_FIRST);
     }
+    if (domain_machine_kind(def) != MACHINE_PSERIES)
+        return 0;
     xml_each(ChardevDef, serial, def->serials) {
         if (serial->serial_type == SERIAL_TYPE_SPAPR_VIO)
             assign_spapr(def, &serial->info, SPAPR_VTY_FIRST);

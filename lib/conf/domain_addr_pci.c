@@ -272,8 +272,8 @@ count_need(PciMap *map, DomainDevice *device, DeviceInfo *info, PciWants wants, 
 
     if (is_usb_group_member(device) && map->express)
         return 0; /* the root has places for them */
-    needs->express += wants == PCI_WANTS_EXPRESS;
-    needs->legacy += wants == PCI_WANTS_LEGACY || (wants == PCI_WANTS_EXPRESS && !map->express);
+    needs->express += wants == PCI_WANTS_EXPRESS || wants == PCI_WANTS_UPSTREAM_PORT;
+    needs->legacy += wants == PCI_WANTS_LEGACY || (!map->express && (wants == PCI_WANTS_EXPRESS || wants == PCI_WANTS_BRIDGE));
     return 0;
 }
 
@@ -309,6 +309,7 @@ add_express_controllers(PciMap *map, unsigned int features)
 {
     bool spare = !user_gave_pci_controllers(map->def);
     Needs needs = {0};
+    bool added = false;
     unsigned int ports;
 
     if (visit_controllers(map, true, count_controller_need, &needs) < 0 || visit_devices(map, count_need, &needs) < 0)
@@ -319,12 +320,14 @@ add_express_controllers(PciMap *map, unsigned int features)
                 add_controller(map, CONTROLLER_MODEL_PCIE_ROOT_PORT);
             add_controller(map, CONTROLLER_MODEL_PCIE_TO_PCI_BRIDGE);
             needs.express++;
+            added = true;
         } else {
             add_controller(map, CONTROLLER_MODEL_DMI_TO_PCI_BRIDGE);
             add_controller(map, CONTROLLER_MODEL_PCI_BRIDGE);
         }
     }
     ports = pci_map_free(map, PCI_WANTS_EXPRESS);
+    spare = spare && (added || ports < needs.express);
     for (; ports < needs.express + (spare ? 1 : 0); ports++)
         add_controller(map, CONTROLLER_MODEL_PCIE_ROOT_PORT);
     return 0;
@@ -367,6 +370,10 @@ add_named_buses(PciMap *map)
 
     if (domain_def_each_device(map->def, find_highest_bus, &highest) < 0)
         return -1;
+    xml_each(ControllerDef, controller, map->def->controllers) {
+        if (controller->type == CONTROLLER_PCI && controller->index > (int)highest)
+            highest = MIN((unsigned int)controller->index, PCI_BUSES - 1);
+    }
     for (unsigned int index = 1; index <= highest; index++) {
         if (domain_controller_find(map->def, CONTROLLER_PCI, index))
             continue;
@@ -404,7 +411,7 @@ mark_multifunction(DomainDevice *device, void *user)
         info->address.pci.multifunction != SWITCH_ABSENT || info->address.pci.bus >= map->buses->len)
         return 0;
     bus = &g_array_index(map->buses, PciBus, info->address.pci.bus);
-    if (bus->used[info->address.pci.slot] & ~1u || bus->shared[info->address.pci.slot])
+    if (bus->used[info->address.pci.slot] & ~1u)
         info->address.pci.multifunction = SWITCH_ON;
     return 0;
 }
@@ -416,7 +423,11 @@ number_port(ControllerDef *controller)
 
     if (!target->chassis.set)
         target->chassis = (OptUint){true, (unsigned int)controller->index};
-    if (!target->port.set)
+    if (target->port.set)
+        return;
+    if (controller->model == CONTROLLER_MODEL_PCIE_SWITCH_DOWNSTREAM_PORT)
+        target->port = (OptUint){true, controller->info.address.pci.slot};
+    else
         target->port = (OptUint){true, (controller->info.address.pci.slot << 3) + controller->info.address.pci.function};
 }
 

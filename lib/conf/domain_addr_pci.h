@@ -11,6 +11,7 @@
 enum {
     PCI_SLOTS = 32,
     PCI_FUNCTIONS = 8,
+    PCI_BUSES = 256,
 };
 
 /* What may be plugged where. */

@@ -90,8 +90,9 @@ suits(const PciMap *map, ControllerModel model, PciWants wants)
 
     switch (wants) {
     case PCI_WANTS_LEGACY:
-    case PCI_WANTS_BRIDGE:
         return conventional && model != CONTROLLER_MODEL_DMI_TO_PCI_BRIDGE;
+    case PCI_WANTS_BRIDGE:
+        return conventional;
     case PCI_WANTS_EXPRESS:
         return map->express ? port : conventional;
     case PCI_WANTS_INTEGRATED:

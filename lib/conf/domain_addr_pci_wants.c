@@ -20,7 +20,9 @@ net_wants(const NetDef *net)
 {
     static const char *const express[] = {"e1000e", "igb", "vmxnet3"};
 
-    if (!net->model || net->source.type == NET_TYPE_HOSTDEV || g_str_equal(net->model, "usb-net"))
+    if (net->source.type == NET_TYPE_HOSTDEV)
+        return PCI_WANTS_EXPRESS;
+    if (!net->model || g_str_equal(net->model, "usb-net"))
         return PCI_WANTS_NONE;
     if (net_model_is_virtio(net->model))
         return virtio_wants(g_str_equal(net->model, "virtio-transitional"));

@@ -84,45 +84,34 @@ domain_assign_vioserial_port(const DomainDef *def, ChardevDef *channel)
     return fail(VIR_ERR_XML_ERROR, _("domain '%1$s' has no free virtio-serial port left"), def->name);
 }
 
-/* Makes all controllers up to the highest one that is named. */
-static int
-add_controllers(DomainDef *def, ControllerType type, unsigned int last)
+static void
+add_controller(DomainDef *def, ControllerType type, unsigned int index)
 {
-    if (last >= CONTROLLERS_MAX)
-        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': an address names the controller %2$u of type '%3$s'; there are at most %4$d"),
-                    def->name, last, controller_type_to_string(type), CONTROLLERS_MAX);
-    for (unsigned int i = 0; i <= last; i++) {
-        if (!domain_controller_find(def, type, i))
-            domain_controller_add(def, type, i, CONTROLLER_MODEL_DEFAULT);
-    }
-    return 0;
+    if (!domain_controller_find(def, type, index))
+        domain_controller_add(def, type, index, CONTROLLER_MODEL_DEFAULT);
 }
 
+/* A console without an address has the first controller. */
 static void
-highest_of(const GPtrArray *chardevs, bool *any, unsigned int *last)
+add_controllers_of(DomainDef *def, const GPtrArray *chardevs)
 {
     xml_each(ChardevDef, chardev, chardevs) {
-        if (!needs_controller(chardev))
-            continue;
-        *any = true;
-        if (chardev->info.address.type == ADDRESS_VIRTIO_SERIAL)
-            *last = MAX(*last, chardev->info.address.vioserial.controller);
+        if (needs_controller(chardev))
+            add_controller(def, CONTROLLER_VIRTIO_SERIAL,
+                           chardev->info.address.type == ADDRESS_VIRTIO_SERIAL ? chardev->info.address.vioserial.controller : 0);
     }
 }
 
 int
 domain_assign_vioserial_addresses(DomainDef *def)
 {
-    bool any = false;
-    unsigned int last = 0;
-
     xml_each(ChardevDef, channel, def->channels) {
         if (domain_assign_vioserial_port(def, channel) < 0)
             return -1;
     }
-    highest_of(def->channels, &any, &last);
-    highest_of(def->consoles, &any, &last);
-    return any ? add_controllers(def, CONTROLLER_VIRTIO_SERIAL, last) : 0;
+    add_controllers_of(def, def->channels);
+    add_controllers_of(def, def->consoles);
+    return 0;
 }
 
 /* ---- CCID ---- */
@@ -142,8 +131,6 @@ ccid_slot_is_used(const DomainDef *def, unsigned int slot)
 int
 domain_assign_ccid_addresses(DomainDef *def)
 {
-    unsigned int last = 0;
-
     xml_each(SmartcardDef, smartcard, def->smartcards) {
         DeviceAddress *address = &smartcard->info.address;
 
@@ -156,7 +143,7 @@ domain_assign_ccid_addresses(DomainDef *def)
             address->ccid = (CcidAddress){ .slot = slot };
         }
         if (address->type == ADDRESS_CCID)
-            last = MAX(last, address->ccid.controller);
+            add_controller(def, CONTROLLER_CCID, address->ccid.controller);
     }
-    return def->smartcards ? add_controllers(def, CONTROLLER_CCID, last) : 0;
+    return 0;
 }

@@ -15,7 +15,7 @@ domain_assign_addresses(DomainDef *def, unsigned int features)
     if (domain_assign_drive_addresses(def) < 0)
         return -1;
     domain_add_drive_controllers(def, features);
-    if (domain_assign_vioserial_addresses(def) < 0 || domain_assign_ccid_addresses(def) < 0 || domain_assign_usb_addresses(def) < 0 ||
+    if (domain_assign_vioserial_addresses(def) < 0 || domain_assign_ccid_addresses(def) < 0 ||
         domain_assign_spapr_addresses(def) < 0 || domain_assign_ccw_addresses(def) < 0 || domain_assign_memory_slots(def) < 0)
         return -1;
     return domain_assign_pci_addresses(def, features);

@@ -11,8 +11,8 @@
 #include "conf/domain_device.h"
 #include "conf/domain_hooks.h"
 
-/* Adds the controllers that devices need and the machine has (section by section of the defaults), and gives every device
- * that needs one an address. @features (PlatformFeature) says which models there are to add. */
+/* Adds the controllers that devices need, and gives every device that needs one an address, except on USB: those are only
+ * written down for new guests, by domain_assign_usb_addresses(). @features (PlatformFeature) says which models there are. */
 int domain_assign_addresses(DomainDef *def, unsigned int features);
 
 /* Gives @device, which is not in @def yet, an address there. What the address needs must exist: while a guest runs, no

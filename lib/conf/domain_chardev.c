@@ -95,15 +95,23 @@ not_inactive(const void *self, unsigned int flags)
 static const XmlField source_pty_fields[] = {
     XML_CHILD(ChardevSource, file, "source", ChardevFile, XML_OMIT_EMPTY, .show = not_inactive),
 };
+/* Without a path the socket is one that we make at start. */
+static bool
+unix_is_shown(const void *self, unsigned int flags)
+{
+    const ChardevSource *source = self;
+
+    return source->socket->path || source->socket->reconnect;
+}
+
 static const XmlField source_file_fields[] = {
     XML_CHILD(ChardevSource, file, "source", ChardevFile, XML_OMIT_EMPTY),
 };
 static const XmlField source_unix_fields[] = {
-    XML_CHILD(ChardevSource, socket, "source", ChardevUnix, XML_OMIT_EMPTY),
+    XML_CHILD(ChardevSource, socket, "source", ChardevUnix, XML_OMIT_EMPTY, .show = unix_is_shown),
 };
 static const XmlField source_tcp_fields[] = {
-    XML_CHILD       (ChardevSource, tcp,      "source",           ChardevTcp,      0),
-    XML_IN_ATTR_ENUM(ChardevSource, protocol, "protocol", "type", ChardevProtocol, 0),
+    XML_CHILD(ChardevSource, tcp, "source", ChardevTcp, 0),
 };
 static const XmlField source_udp_fields[] = {
     XML_LIST(ChardevSource, udp, "source", ChardevUdp, 0),
@@ -136,10 +144,19 @@ static const XmlCase source_cases[] = {
     XML_CASE_NONE(CHARDEV_SPICEVMC),
 };
 
+static bool
+protocol_is_shown(const void *self, unsigned int flags)
+{
+    const ChardevSource *source = self;
+
+    return source->type == CHARDEV_TCP;
+}
+
 static const XmlField source_fields[] = {
-    XML_ATTR_ENUM(ChardevSource, type, "type", ChardevType, XML_REQUIRED),
-    XML_SWITCH   (ChardevSource, type, source_cases, 0),
-    XML_CHILD    (ChardevSource, log,  "log",  ChardevLog,  0),
+    XML_ATTR_ENUM   (ChardevSource, type,     "type",             ChardevType,     XML_REQUIRED),
+    XML_SWITCH      (ChardevSource, type,     source_cases,                        0),
+    XML_IN_ATTR_ENUM(ChardevSource, protocol, "protocol", "type", ChardevProtocol, 0, .show = protocol_is_shown),
+    XML_CHILD       (ChardevSource, log,      "log",              ChardevLog,      0),
 };
 
 static int
@@ -177,6 +194,9 @@ source_validate(void *self, XmlContext *ctx)
 {
     const ChardevSource *source = self;
 
+    if (source->protocol > CHARDEV_PROTOCOL_RAW && source->type != CHARDEV_TCP)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a protocol '%1$s' needs type='tcp'"),
+                        chardev_protocol_to_string(source->protocol));
     switch (source->type) {
     case CHARDEV_DEV:
     case CHARDEV_FILE:
@@ -199,7 +219,6 @@ source_validate(void *self, XmlContext *ctx)
         return 0;
     case CHARDEV_NMDM:
     case CHARDEV_SPICEPORT:
-    case CHARDEV_DBUS:
         if (!source->channel)
             return xml_fail(ctx, VIR_ERR_XML_ERROR, _("type='%1$s' needs a 'source'"), chardev_type_to_string(source->type));
         return 0;
@@ -281,19 +300,6 @@ static const XmlField channel_fields[] = {
     ROW_INFO,
 };
 
-/* A spice agent is always found under one name. */
-static int
-channel_post_parse(void *self, XmlContext *ctx)
-{
-    ChardevDef *channel = self;
-    ChardevType type = channel->source.type;
-
-    if (channel->channel_type == CHANNEL_TYPE_VIRTIO && !channel->channel_name
-        && (type == CHARDEV_SPICEVMC || type == CHARDEV_QEMU_VDAGENT))
-        channel->channel_name = g_strdup("com.redhat.spice.0");
-    return 0;
-}
-
 static int
 channel_validate(void *self, XmlContext *ctx)
 {
@@ -305,8 +311,7 @@ channel_validate(void *self, XmlContext *ctx)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("type='spicevmc' needs a target of type 'virtio'"));
     return 0;
 }
-XML_BINDING_AS(ChannelDef, ChardevDef, "channel", channel_fields, .post_parse = channel_post_parse,
-               .validate = channel_validate);
+XML_BINDING_AS(ChannelDef, ChardevDef, "channel", channel_fields, .validate = channel_validate);
 
 /* All that any of the four has: for copies and comparisons of one whose kind does not matter. */
 static const XmlField any_fields[] = {

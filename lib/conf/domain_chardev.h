@@ -190,6 +190,7 @@ XML_DECLARE_BINDING(SerialDef)
 XML_DECLARE_BINDING(ParallelDef)
 XML_DECLARE_BINDING(ConsoleDef)
 XML_DECLARE_BINDING(ChannelDef)
+XML_DECLARE_BINDING(ChardevChannelName)
 XML_DECLARE_BINDING(ChardevSource)    /* embedded: attribute type, <source>, <protocol>, <log> */
 
 #endif /* CONF_DOMAIN_CHARDEV_H */

@@ -18,9 +18,13 @@ complete(DomainDef *def, DomainCompletion *completion)
         || domain_default_top(def, completion) < 0
         || domain_default_chardevs(def, completion) < 0
         || domain_add_implicit_devices(def, completion) < 0
-        || domain_default_devices(def, completion) < 0)
+        || domain_default_devices(def, completion) < 0
+        || domain_metadata_normalize(def) < 0)
         return -1;
+    domain_sort_disks(def);
     if (domain_is_qemu(def) && domain_assign_addresses(def, completion->platform.features) < 0)
+        return -1;
+    if (domain_is_qemu(def) && (completion->flags & DOMAIN_XML_ABI_UPDATE) && domain_assign_usb_addresses(def) < 0)
         return -1;
     return hooks && hooks->post_parse ? hooks->post_parse(hooks->user, def, completion->flags) : 0;
 }

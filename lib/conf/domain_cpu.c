@@ -12,6 +12,8 @@
 #include "base/error.h"
 
 #define VENDOR_ID_LEN 12
+#define DISTANCE_LOCAL 10
+#define DISTANCE_REMOTE 20
 
 ENUM_WORDS(CpuMode, cpu_mode, CPU_MODE_LAST, NULL, "custom", "host-model", "host-passthrough", "maximum")
 ENUM_WORDS(CpuMatch, cpu_match, CPU_MATCH_LAST, NULL, "minimum", "exact", "strict")
@@ -158,7 +160,70 @@ static const XmlField numa_fields[] = {
     XML_LIST(CpuNuma, bandwidths, "interconnects/bandwidth", NumaBandwidth, 0),
 };
 
-/* Cells without an id are numbered in order. */
+static int
+compare_cells(gconstpointer a, gconstpointer b)
+{
+    const NumaCell *const *first = a;
+    const NumaCell *const *second = b;
+
+    return (*first)->id - (*second)->id;
+}
+
+static NumaDistance *
+find_distance(const NumaCell *cell, unsigned int id)
+{
+    xml_each(NumaDistance, distance, cell->distances) {
+        if (distance->id == id)
+            return distance;
+    }
+    return NULL;
+}
+
+static int
+compare_distances(gconstpointer a, gconstpointer b)
+{
+    const NumaDistance *const *first = a;
+    const NumaDistance *const *second = b;
+
+    return ((*first)->id > (*second)->id) - ((*first)->id < (*second)->id);
+}
+
+static void
+add_distance(NumaCell *cell, unsigned int id, unsigned int value)
+{
+    NumaDistance *distance = xml_new(&xml_binding_NumaDistance);
+
+    distance->id = id;
+    distance->value = value;
+    xml_list_add(NumaDistance, cell->distances, distance);
+    g_ptr_array_sort(cell->distances, compare_distances);
+}
+
+/* Of a pair one direction is enough; a cell is near to itself. */
+static void
+complete_distances(CpuNuma *numa)
+{
+    bool any = false;
+
+    xml_each(NumaCell, cell, numa->cells)
+        any = any || cell->distances;
+    if (!any)
+        return;
+    xml_each(NumaCell, from, numa->cells) {
+        xml_each(NumaCell, to, numa->cells) {
+            const NumaDistance *back = find_distance(to, (unsigned int)from->id);
+
+            if (find_distance(from, (unsigned int)to->id))
+                continue;
+            if (from == to)
+                add_distance(from, (unsigned int)to->id, DISTANCE_LOCAL);
+            else
+                add_distance(from, (unsigned int)to->id, back ? back->value : DISTANCE_REMOTE);
+        }
+    }
+}
+
+/* Cells without an id are numbered in order; they are written in the order of their ids. */
 static int
 numa_post_parse(void *self, XmlContext *ctx)
 {
@@ -170,6 +235,8 @@ numa_post_parse(void *self, XmlContext *ctx)
             cell->id = next;
         next++;
     }
+    g_ptr_array_sort(numa->cells, compare_cells);
+    complete_distances(numa);
     return 0;
 }
 
@@ -220,6 +287,10 @@ cpu_post_parse(void *self, XmlContext *ctx)
 {
     CpuDef *cpu = self;
 
+    if (cpu->model && !cpu->model->name && !cpu->model->vendor_id) {
+        xml_free(&xml_binding_CpuModel, cpu->model);
+        cpu->model = NULL;
+    }
     if (!cpu->model || !cpu->model->name)
         return 0;
     if (cpu->mode == CPU_MODE_ABSENT)

@@ -86,12 +86,10 @@ default_numa_cell(DomainDef *def)
 static int
 default_memory(DomainDef *def, const DomainCompletion *completion)
 {
-    unsigned long long numa = domain_numa_memory_kib(def);
-
     if (completion->flags & DOMAIN_XML_ABI_UPDATE)
         default_numa_cell(def);
-    if (numa || !def->mem.total_kib)
-        def->mem.total_kib = numa + domain_hotplugged_memory_kib(def);
+    if (!def->mem.total_kib)
+        def->mem.total_kib = domain_numa_memory_kib(def) + domain_hotplugged_memory_kib(def);
     if (!def->mem.total_kib)
         return fail(VIR_ERR_XML_ERROR, _("domain '%1$s' has no memory: the element 'memory' is missing or zero"), def->name);
     if (!def->mem.current_kib || def->mem.current_kib > def->mem.total_kib)
@@ -135,8 +133,14 @@ default_numa_vcpus(DomainDef *def)
 static void
 default_placement(DomainDef *def)
 {
-    NumaMemory *memory = def->numatune ? def->numatune->memory : NULL;
+    NumaMemory *memory;
 
+    if (def->vcpu.placement == PLACEMENT_AUTO && !def->numatune) {
+        def->numatune = numa_tune_new();
+        def->numatune->memory = xml_new(&xml_binding_NumaMemory);
+        def->numatune->memory->mode = NUMA_MODE_STRICT;
+    }
+    memory = def->numatune ? def->numatune->memory : NULL;
     if (def->vcpu.placement == PLACEMENT_DEFAULT)
         def->vcpu.placement = memory && memory->placement == PLACEMENT_AUTO && !def->vcpu.cpuset ? PLACEMENT_AUTO
                                                                                                 : PLACEMENT_STATIC;
@@ -297,6 +301,19 @@ default_features(DomainDef *def)
 }
 
 static void
+default_firmware(DomainDef *def)
+{
+    LoaderDef *loader = def->os.loader;
+
+    if (!loader || !domain_is_qemu(def))
+        return;
+    if (loader->format == PFLASH_FORMAT_DEFAULT)
+        loader->format = PFLASH_FORMAT_RAW;
+    if (def->os.nvram && def->os.nvram->format == PFLASH_FORMAT_DEFAULT)
+        def->os.nvram->format = loader->format;
+}
+
+static void
 default_seclabels(DomainDef *def, const DomainCompletion *completion)
 {
     const DomainParseHooks *hooks = completion->hooks;
@@ -318,6 +335,7 @@ domain_default_top(DomainDef *def, const DomainCompletion *completion)
     default_boot(def);
     default_actions(def);
     default_features(def);
+    default_firmware(def);
     default_seclabels(def, completion);
     return 0;
 }

@@ -5,6 +5,8 @@
  * Threads: any. Works on a definition that nobody else has yet.
  */
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "conf/domain_complete.h"
@@ -143,6 +145,8 @@ join_console(DomainDef *def, ChardevDef *console)
         xml_list_append(&xml_binding_SerialDef, &def->serials, serial);
     } else {
         copy_source(&console->source, &serial->source);
+        console->has_port = serial->has_port;
+        console->port = serial->port;
         g_free(console->tty);
         console->tty = g_strdup(serial->tty);
     }
@@ -201,15 +205,27 @@ console_type_of(const DomainDef *def)
     }
 }
 
+/* "DIR/1-guest/org.qemu.guest_agent.0": what we make at start for a channel of this name. */
+static bool
+path_is_generated(const ChardevDef *channel, const char *dir)
+{
+    const char *path = chardev_source_path(&channel->source);
+    const char *guest;
+    const char *name;
+
+    if (channel->source.type != CHARDEV_UNIX || channel->channel_type != CHANNEL_TYPE_VIRTIO || !dir || !path
+        || !channel->channel_name || !g_str_has_prefix(path, dir) || path[strlen(dir)] != '/')
+        return false;
+    guest = path + strlen(dir) + 1;
+    name = strchr(guest, '/');
+    return name && g_str_equal(name + 1, channel->channel_name);
+}
+
 /* A path that we made for a channel is the running guest's. */
 static void
 drop_generated_path(ChardevDef *channel, const char *dir)
 {
-    const char *path = chardev_source_path(&channel->source);
-    g_autofree char *prefix = dir ? g_strconcat(dir, "/", NULL) : NULL;
-
-    if (channel->source.type == CHARDEV_UNIX && path && prefix && g_str_has_prefix(path, prefix)
-        && channel->channel_type == CHANNEL_TYPE_VIRTIO)
+    if (path_is_generated(channel, dir))
         chardev_source_set_path(&channel->source, NULL);
 }
 
@@ -218,19 +234,14 @@ domain_default_channel(ChardevDef *channel, const DomainCompletion *completion)
 {
     if ((completion->flags & XML_AS_INACTIVE) && completion->hooks)
         drop_generated_path(channel, completion->hooks->channel_target_dir);
-    if (channel->source.type == CHARDEV_UNIX && !chardev_source_path(&channel->source)) {
-        chardev_source_set_path(&channel->source, NULL);
-        if (channel->source.socket->mode == CHARDEV_MODE_DEFAULT)
-            channel->source.socket->mode = CHARDEV_MODE_BIND;
-    }
 }
 
 int
 domain_default_chardevs(DomainDef *def, const DomainCompletion *completion)
 {
+    default_ports(def->serials);
     if (def->os.type == OS_TYPE_HVM && default_hvm_consoles(def) < 0)
         return -1;
-    default_ports(def->serials);
     default_ports(def->parallels);
     default_ports(def->consoles);
     xml_each(ChardevDef, serial, def->serials)

@@ -58,6 +58,8 @@ default_disk(const DomainDef *def, DiskDef *disk)
         disk->target->bus = bus_of_target(disk);
     if (disk->source.type == STORAGE_NETWORK)
         default_iscsi_name(disk->source.network);
+    if (disk->target->bus != DISK_BUS_USB)
+        disk->target->removable = SWITCH_ABSENT;
     if (!domain_is_qemu(def))
         return;
     if (!disk->driver)
@@ -100,6 +102,24 @@ default_net_model(const NetDef *net, const DomainCompletion *completion)
     return features & PLATFORM_VIRTIO_NET ? "virtio" : "rtl8139";
 }
 
+/* The names of models that we know count in any case, and are written in small letters. */
+static void
+normalize_model(NetDef *net)
+{
+    static const char *const models[] = {
+        "netfront", "rtl8139", "virtio", "e1000", "e1000e", "igb", "virtio-transitional", "virtio-non-transitional", "usb-net",
+        "spapr-vlan", "lan9118", "smc91c111", "vlance", "vmxnet", "vmxnet2", "vmxnet3", NULL,
+    };
+
+    for (size_t i = 0; net->model && models[i]; i++) {
+        if (g_ascii_strcasecmp(net->model, models[i]) != 0)
+            continue;
+        g_free(net->model);
+        net->model = g_strdup(models[i]);
+        return;
+    }
+}
+
 static void
 default_net(const DomainDef *def, NetDef *net, const DomainCompletion *completion)
 {
@@ -109,6 +129,7 @@ default_net(const DomainDef *def, NetDef *net, const DomainCompletion *completio
         mac_generate(MAC_PREFIX_QEMU, &net->mac);
     if (!domain_is_qemu(def))
         return;
+    normalize_model(net);
     if (!net->model && net->source.type != NET_TYPE_HOSTDEV)
         net->model = g_strdup(default_net_model(net, completion));
     if (net->source.type == NET_TYPE_USER && !net->backend && !(features & PLATFORM_SLIRP) && (features & PLATFORM_PASST)) {
@@ -147,6 +168,17 @@ default_usb_model(const DomainDef *def, const DomainCompletion *completion)
     return completion->platform.features & PLATFORM_PCI_OHCI ? CONTROLLER_MODEL_PCI_OHCI : CONTROLLER_MODEL_DEFAULT;
 }
 
+/* Each companion has two ports of the EHCI controller. */
+static void
+default_usb_master(ControllerDef *controller)
+{
+    if (controller->type != CONTROLLER_USB || controller->has_usb_master || controller->model < CONTROLLER_MODEL_ICH9_UHCI1
+        || controller->model > CONTROLLER_MODEL_ICH9_UHCI3)
+        return;
+    controller->has_usb_master = true;
+    controller->usb_master_port = 2 * (unsigned int)(controller->model - CONTROLLER_MODEL_ICH9_UHCI1);
+}
+
 static void
 default_controller(const DomainDef *def, ControllerDef *controller, const DomainCompletion *completion)
 {
@@ -157,6 +189,7 @@ default_controller(const DomainDef *def, ControllerDef *controller, const Domain
         controller->model = default_scsi_model(completion);
     if (controller->type == CONTROLLER_USB && controller->model == CONTROLLER_MODEL_DEFAULT)
         controller->model = default_usb_model(def, completion);
+    default_usb_master(controller);
 }
 
 /* ---- inputs, screens, sound ---- */
@@ -200,6 +233,23 @@ default_video(const DomainDef *def, VideoDef *video, const DomainCompletion *com
     if (!model->heads)
         model->heads = 1;
     video_default_memory(model);
+}
+
+/* A socket that we made at start is not part of a configuration. */
+static void
+drop_generated_socket(GraphicsDef *graphics, const DomainCompletion *completion)
+{
+    GraphicsListen *listen = graphics_first_listen(graphics);
+    const char *prefix = completion->hooks ? completion->hooks->generated_socket_prefix : NULL;
+
+    if (!(completion->flags & XML_AS_INACTIVE) || graphics->type != GRAPHICS_VNC || !prefix || !listen
+        || listen->type != LISTEN_SOCKET || !listen->socket || !g_str_has_prefix(listen->socket, prefix))
+        return;
+    xml_clear(&xml_binding_GraphicsListen, listen);
+    listen->type = LISTEN_ADDRESS;
+    g_clear_pointer(&graphics->vnc.socket, g_free);
+    graphics->vnc.autoport = YES_NO_YES;
+    graphics->vnc.port = -1;
 }
 
 static void
@@ -262,6 +312,15 @@ default_panic(const DomainDef *def, PanicDef *panic, const DomainCompletion *com
 }
 
 static void
+default_redirdev(RedirdevDef *redirdev)
+{
+    if (redirdev->source.type != CHARDEV_DBUS || redirdev->source.channel)
+        return;
+    redirdev->source.channel = xml_new(&xml_binding_ChardevChannelName);
+    redirdev->source.channel->channel = g_strdup("org.qemu.usbredir");
+}
+
+static void
 default_vsock(VsockDef *vsock)
 {
     if (vsock->model == VIRTIO_MODEL_DEFAULT)
@@ -288,6 +347,7 @@ domain_default_device(const DomainDef *def, DomainDevice *device, const DomainCo
         default_video(def, device->video, completion);
         break;
     case DEVICE_GRAPHICS:
+        drop_generated_socket(device->graphics, completion);
         default_listen(device->graphics, completion->hooks);
         if (device->graphics->type == GRAPHICS_SPICE)
             default_spice(device->graphics);
@@ -300,6 +360,9 @@ domain_default_device(const DomainDef *def, DomainDevice *device, const DomainCo
         break;
     case DEVICE_VSOCK:
         default_vsock(device->vsock);
+        break;
+    case DEVICE_REDIRDEV:
+        default_redirdev(device->redirdev);
         break;
     case DEVICE_SERIAL:
         domain_default_serial(def, device->chardev);

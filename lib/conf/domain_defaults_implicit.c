@@ -157,7 +157,7 @@ add_inputs(DomainDef *def, const DomainCompletion *completion)
 static void
 add_video(DomainDef *def)
 {
-    bool has_primary = false;
+    guint primary = 0;
     VideoDef *first;
 
     if (def->graphics && !def->videos) {
@@ -168,10 +168,18 @@ add_video(DomainDef *def)
     }
     if (!def->videos)
         return;
-    xml_each(VideoDef, video, def->videos)
-        has_primary = has_primary || video->model->primary == YES_NO_YES;
-    first = g_ptr_array_index(def->videos, 0);
-    if (!has_primary && first->model->type != VIDEO_NONE)
+    for (guint i = def->videos->len; i > 0; i--) {
+        const VideoDef *video = g_ptr_array_index(def->videos, i - 1);
+
+        if (video->model->primary == YES_NO_YES)
+            primary = i - 1;
+    }
+    /* The primary one stands first. */
+    first = g_ptr_array_index(def->videos, primary);
+    for (guint i = primary; i > 0; i--)
+        def->videos->pdata[i] = def->videos->pdata[i - 1];
+    def->videos->pdata[0] = first;
+    if (first->model->type != VIDEO_NONE)
         first->model->primary = YES_NO_YES;
 }
 

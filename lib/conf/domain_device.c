@@ -255,6 +255,8 @@ domain_def_add_device(DomainDef *def, DomainDevice *device)
         return -1;
     if (!row->single) {
         xml_list_append(row->binding, list_of(def, device->kind), g_steal_pointer(&device->def));
+        if (device->kind == DEVICE_DISK)
+            domain_sort_disks(def);
         return 0;
     }
     if (*single_of(def, device->kind))

@@ -12,13 +12,13 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "conf/domain.h"
+#include "conf/domain_complete.h"
 #include "conf/storage_source_rows.h"
 
 #define DISKS_MAX 4096
 #define SERIAL_LEN_MAX 247
 #define VENDOR_LEN_MAX 8
-#define PRODUCT_LEN_MAX 40
+#define PRODUCT_LEN_MAX 16
 
 ENUM_WORDS(DiskDevice, disk_device, DISK_DEVICE_LAST, "disk", "cdrom", "floppy", "lun")
 ENUM_WORDS(DiskBus, disk_bus, DISK_BUS_LAST,
@@ -250,8 +250,11 @@ disk_post_parse(void *self, XmlContext *ctx)
 {
     DiskDef *disk = self;
 
-    if (disk->source.type == STORAGE_NONE)
+    if (disk->source.type == STORAGE_NONE || (!disk->source.file && disk_is_removable(disk)
+                                              && disk->source.type != STORAGE_BLOCK))
         disk->source.type = STORAGE_FILE;
+    if (disk->driver && disk->driver->cache == DISK_CACHE_DEFAULT)
+        disk->driver->cache = DISK_CACHE_ABSENT;
     if (disk->device == DISK_DEVICE_CDROM)
         disk->readonly = true;
     if (disk->source.type == STORAGE_VHOST_USER && disk->snapshot == DISK_SNAPSHOT_DEFAULT)
@@ -425,6 +428,42 @@ domain_disk_find(const DomainDef *def, const char *target_or_path)
             return other;
     }
     return NULL;
+}
+
+/* Where @disk belongs among the first @n disks: with those of its bus, by target. */
+static guint
+place_of(const GPtrArray *disks, guint n, const DiskDef *disk)
+{
+    guint place = n;
+    bool seen = false;
+
+    for (guint i = n; i > 0; i--) {
+        const DiskDef *other = g_ptr_array_index(disks, i - 1);
+
+        if (other->target->bus != disk->target->bus)
+            continue;
+        if (disk_target_index(other->target->dev) > disk_target_index(disk->target->dev))
+            place = i - 1;
+        else if (!seen && place == n)
+            place = i;
+        else
+            break;
+        seen = true;
+    }
+    return place;
+}
+
+void
+domain_sort_disks(DomainDef *def)
+{
+    for (guint n = 1; def->disks && n < def->disks->len; n++) {
+        gpointer disk = def->disks->pdata[n];
+        guint place = place_of(def->disks, n, disk);
+
+        for (guint i = n; i > place; i--)
+            def->disks->pdata[i] = def->disks->pdata[i - 1];
+        def->disks->pdata[place] = disk;
+    }
 }
 
 ImageFormat

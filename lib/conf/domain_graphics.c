@@ -104,10 +104,19 @@ listen_is_shown(const void *self, unsigned int flags)
     return !(listen && listen->from_config && (flags & XML_AS_MIGRATABLE));
 }
 
+/* The old attribute says what the first listen does. */
+static bool
+socket_is_shown(const void *self, unsigned int flags)
+{
+    const GraphicsListen *listen = graphics_first_listen(self);
+
+    return listen && listen->type == LISTEN_SOCKET && !(listen->auto_generated && (flags & XML_AS_INACTIVE));
+}
+
 #define ROW_LISTEN XML_ATTR(GraphicsDef, listen, "listen", XML_STRING, 0, .show = listen_is_shown)
 
 static const XmlField vnc_fields[] = {
-    XML_ATTR        (GraphicsDef, vnc.socket,        "socket",       XML_PATH,       XML_PARSE_ONLY),
+    XML_ATTR        (GraphicsDef, vnc.socket,        "socket",       XML_PATH,       0, .show = socket_is_shown),
     XML_ATTR        (GraphicsDef, vnc.port,          "port",         XML_INT,        XML_OMIT_ZERO, XML_RANGE(-1, 65535),
                      .show = listens_on_tcp),
     XML_ATTR_ENUM   (GraphicsDef, vnc.autoport,      "autoport",     YesNo,          0, .show = listens_on_tcp),
@@ -213,13 +222,23 @@ add_old_listen(GraphicsDef *graphics)
 
     if (graphics->type == GRAPHICS_VNC && graphics->vnc.socket) {
         listen->type = LISTEN_SOCKET;
-        listen->socket = g_steal_pointer(&graphics->vnc.socket);
+        listen->socket = g_strdup(graphics->vnc.socket);
     } else {
         listen->type = LISTEN_ADDRESS;
         listen->address = g_strdup(graphics->listen);
     }
     xml_list_add(GraphicsListen, graphics->listens, listen);
     return 0;
+}
+
+static void
+mirror_socket(GraphicsDef *graphics)
+{
+    const GraphicsListen *listen = graphics_first_listen(graphics);
+
+    g_clear_pointer(&graphics->vnc.socket, g_free);
+    if (listen && listen->type == LISTEN_SOCKET)
+        graphics->vnc.socket = g_strdup(listen->socket);
 }
 
 static void
@@ -260,6 +279,8 @@ graphics_post_parse(void *self, XmlContext *ctx)
 
     if (has_listens && !graphics->listens && add_old_listen(graphics) < 0)
         return -1;
+    if (graphics->type == GRAPHICS_VNC)
+        mirror_socket(graphics);
     if (graphics->type == GRAPHICS_VNC)
         default_ports(&graphics->vnc.port, &graphics->vnc.autoport, inactive);
     if (graphics->type == GRAPHICS_RDP)

@@ -68,6 +68,9 @@ typedef struct DomainParseHooks {
     /* Where generated channel sockets lie: such paths are not part of a configuration. NULL = nowhere. */
     const char *channel_target_dir;
 
+    /* How paths of sockets that we made for screens begin, likewise. */
+    const char *generated_socket_prefix;
+
     /* The name of the security model that labels without one get; NULL = none. */
     const char *security_model;
 

@@ -123,6 +123,10 @@ shmem_post_parse(void *self, XmlContext *ctx)
 
     if (!shmem->size && shmem->model != SHMEM_MODEL_IVSHMEM_DOORBELL)
         shmem->size = SHMEM_SIZE_DEFAULT;
+    if (shmem->model == SHMEM_MODEL_IVSHMEM_DOORBELL && !shmem->msi)
+        shmem->msi = xml_new(&xml_binding_ShmemMsi);
+    if (shmem->model == SHMEM_MODEL_IVSHMEM_DOORBELL && shmem->msi->ioeventfd == SWITCH_ABSENT)
+        shmem->msi->ioeventfd = SWITCH_ON;
     return 0;
 }
 
@@ -133,6 +137,9 @@ shmem_validate(void *self, XmlContext *ctx)
 
     if (strchr(shmem->name, '/') || g_str_equal(shmem->name, ".") || g_str_equal(shmem->name, ".."))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'%1$s' cannot name a shared memory: it is a file's name"), shmem->name);
+    if (shmem->info.address.type != ADDRESS_NONE && shmem->info.address.type != ADDRESS_PCI)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("shared memory '%1$s' has an address of type '%2$s'; only 'pci' is possible"),
+                        shmem->name, address_type_to_string(shmem->info.address.type));
     if (shmem->size && (shmem->size & (shmem->size - 1)))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("shared memory '%1$s': the size of %2$llu bytes is no power of two"),
                         shmem->name, shmem->size);

@@ -12,7 +12,7 @@
 #include <libxml/tree.h>
 
 #include "base/error.h"
-#include "conf/domain.h"
+#include "conf/domain_complete.h"
 
 typedef xmlDoc XmlDocument;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlDocument, xmlFreeDoc)
@@ -91,6 +91,48 @@ import_element(xmlDoc *doc, const char *xml, const char *prefix, const char *uri
         return fail_null(VIR_ERR_INTERNAL_ERROR, _("cannot copy the metadata element"));
     xmlSetNs(node, xmlNewNs(node, (const xmlChar *)uri, (const xmlChar *)prefix));
     return node;
+}
+
+/* Does an element of the same namespace stand before @node, or has it none? */
+static bool
+is_superfluous(const xmlNode *node)
+{
+    if (!node->ns || !node->ns->href)
+        return true;
+    for (const xmlNode *other = node->prev; other; other = other->prev) {
+        if (other->type == XML_ELEMENT_NODE && other->ns && xmlStrEqual(other->ns->href, node->ns->href))
+            return true;
+    }
+    return false;
+}
+
+int
+domain_metadata_normalize(DomainDef *def)
+{
+    g_autoptr(XmlDocument) doc = NULL;
+    xmlNode *metadata;
+    xmlNode *next;
+    bool changed = false;
+
+    if (!def->metadata)
+        return 0;
+    doc = metadata_read(def);
+    if (!doc)
+        return -1;
+    metadata = xmlDocGetRootElement(doc);
+    for (xmlNode *node = metadata->children; node; node = next) {
+        next = node->next;
+        if (node->type != XML_ELEMENT_NODE || !is_superfluous(node))
+            continue;
+        xmlUnlinkNode(node);
+        xmlFreeNode(node);
+        changed = true;
+    }
+    if (!changed)
+        return 0;
+    g_free(def->metadata);
+    def->metadata = xmlChildElementCount(metadata) ? node_to_text(doc, metadata) : NULL;
+    return 0;
 }
 
 int

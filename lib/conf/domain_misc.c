@@ -56,7 +56,7 @@ filter_number(XmlContext *ctx, const char *text, const char *what, long max, cha
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("%1$s '%2$s' is not a number up to 0x%3$lx, or -1 for any"), what, text, max);
     g_free(*ret_text);
     *ret_text = g_str_equal(format, "2") ? g_strdup_printf("0x%02X", (unsigned int)value)
-                                         : g_strdup_printf("0x%04x", (unsigned int)value);
+                                         : g_strdup_printf("0x%04X", (unsigned int)value);
     return 0;
 }
 
@@ -72,8 +72,13 @@ filter_usb_post_parse(void *self, XmlContext *ctx)
         return -1;
     if (text_equal(usb->version, "-1"))
         g_clear_pointer(&usb->version, g_free);
-    if (usb->version && (!text_to_double(usb->version, &version) || version < 0 || version >= 100))
+    if (!usb->version)
+        return 0;
+    if (!text_to_double(usb->version, &version) || version < 0 || version >= 100)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("version '%1$s' is not of the shape '1.10', or -1 for any"), usb->version);
+    g_free(usb->version);
+    usb->version = g_malloc(G_ASCII_DTOSTR_BUF_SIZE);
+    g_ascii_formatd(usb->version, G_ASCII_DTOSTR_BUF_SIZE, "%.2f", version);
     return 0;
 }
 XML_BINDING(RedirFilterUsb, "usbdev", filter_usb_fields, .post_parse = filter_usb_post_parse);

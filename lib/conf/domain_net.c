@@ -245,7 +245,18 @@ static const XmlField driver_fields[] = {
     XML_CHILD_AS (NetDriver, host,            "host",            NetOffloads, NetHostOffloads, XML_OMIT_EMPTY),
     XML_CHILD_AS (NetDriver, guest,           "guest",           NetOffloads, NetGuestOffloads, XML_OMIT_EMPTY),
 };
-XML_BINDING(NetDriver, "driver", driver_fields);
+
+/* One queue is what there is anyway. */
+static int
+driver_post_parse(void *self, XmlContext *ctx)
+{
+    NetDriver *driver = self;
+
+    if (driver->queues == 1)
+        driver->queues = 0;
+    return 0;
+}
+XML_BINDING(NetDriver, "driver", driver_fields, .post_parse = driver_post_parse);
 
 static bool
 target_is_shown(const void *self, unsigned int flags)
@@ -308,8 +319,8 @@ static const XmlField net_fields[] = {
     XML_IN_ATTR  (NetDef, mac_current,            "mac", "currentAddress", XML_MAC,    XML_ONLY_LIVE | XML_LIVE),
     XML_SWITCH   (NetDef, source.type,            net_cases,                           0),
     XML_CHILD    (NetDef, actual,                 "actual",              NetActual,    XML_ONLY_STATUS | XML_LIVE),
-    XML_CHILD    (NetDef, virtualport,            "virtualport",         VirtualPort,  XML_LIVE),
     XML_CHILD    (NetDef, vlan,                   "vlan",                VlanDef,      XML_LIVE),
+    XML_CHILD    (NetDef, virtualport,            "virtualport",         VirtualPort,  XML_LIVE),
     XML_CHILD    (NetDef, bandwidth,              "bandwidth",           BandwidthDef, XML_LIVE),
     XML_LIST     (NetDef, ips,                    "ip",                  NetIp,        0),
     XML_LIST     (NetDef, routes,                 "route",               NetRoute,     0),
@@ -324,9 +335,9 @@ static const XmlField net_fields[] = {
     XML_CHILD    (NetDef, backend,                "backend",             NetBackend,   XML_OMIT_EMPTY),
     XML_CHILD    (NetDef, filterref,              "filterref",           FilterRef,    XML_LIVE),
     XML_IN_ATTR_ENUM(NetDef, link,                "link", "state",       LinkState,    XML_LIVE),
+    XML_IN_TEXT  (NetDef, sndbuf,                 "tune/sndbuf",         XML_OPT_UINT, 0),
     XML_IN_ATTR  (NetDef, mtu,                    "mtu", "size",         XML_UINT,     XML_OMIT_ZERO | XML_ABI),
     XML_IN_ATTR  (NetDef, coalesce_rx_frames,     "coalesce/rx/frames", "max", XML_UINT, XML_OMIT_ZERO | XML_LIVE),
-    XML_IN_TEXT  (NetDef, sndbuf,                 "tune/sndbuf",         XML_OPT_UINT, 0),
     XML_IN_ATTR_ENUM(NetDef, port_isolated,       "port", "isolated",    YesNo,        XML_LIVE),
     XML_CHILD    (NetDef, teaming,                "teaming",             Teaming,      0),
     XML_EMBED_AS (NetDef, info,                   DeviceInfo,            DeviceInfoRom),
@@ -339,7 +350,6 @@ net_source_validate(const NetDef *net, XmlContext *ctx)
     case NET_TYPE_NETWORK:
     case NET_TYPE_BRIDGE:
     case NET_TYPE_DIRECT:
-    case NET_TYPE_VHOST_USER:
     case NET_TYPE_SERVER:
     case NET_TYPE_CLIENT:
     case NET_TYPE_MCAST:
@@ -351,6 +361,11 @@ net_source_validate(const NetDef *net, XmlContext *ctx)
         if (!net->source.network)    /* all members are pointers, at one place */
             return xml_fail(ctx, VIR_ERR_XML_ERROR, _("an interface of type '%1$s' needs a 'source'"),
                             net_type_to_string(net->source.type));
+        return 0;
+    case NET_TYPE_VHOST_USER:
+        if ((!net->source.vhost_user || !net->source.vhost_user->path)
+            && !(net->backend && net->backend->type == NET_BACKEND_PASST))
+            return xml_fail(ctx, VIR_ERR_XML_ERROR, _("an interface of type 'vhostuser' needs a 'source', or <backend type='passt'/>"));
         return 0;
     default:
         return 0;

@@ -91,6 +91,7 @@ typedef struct {
     char *type;                      /* "unix" */
     char *path;
     char *mode;                      /* "client" or "server" */
+    char *dev;                       /* with the backend passt instead: the host's interface */
     Reconnect *reconnect;
 } NetSourceVhostUser;
 

@@ -59,6 +59,10 @@ vhost_user_validate(void *self, XmlContext *ctx)
 {
     const NetSourceVhostUser *source = self;
 
+    if (!source->type && !source->path && !source->mode)
+        return 0;                    /* passt is its own server */
+    if (!source->path)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("a vhost-user source needs a 'path'"));
     if (!text_equal(source->type, "unix"))
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a vhost-user source has type 'unix', not '%1$s'"), source->type);
     if (!text_equal(source->mode, "client") && !text_equal(source->mode, "server"))
@@ -70,9 +74,10 @@ vhost_user_validate(void *self, XmlContext *ctx)
 }
 
 static const XmlField vhost_user_fields[] = {
-    XML_ATTR (NetSourceVhostUser, type,      "type",      XML_STRING, XML_REQUIRED),
-    XML_ATTR (NetSourceVhostUser, path,      "path",      XML_PATH,   XML_REQUIRED),
-    XML_ATTR (NetSourceVhostUser, mode,      "mode",      XML_STRING, XML_REQUIRED),
+    XML_ATTR (NetSourceVhostUser, type,      "type",      XML_STRING, 0),
+    XML_ATTR (NetSourceVhostUser, path,      "path",      XML_PATH,   0),
+    XML_ATTR (NetSourceVhostUser, mode,      "mode",      XML_STRING, 0),
+    XML_ATTR (NetSourceVhostUser, dev,       "dev",       XML_STRING, 0),
     XML_CHILD(NetSourceVhostUser, reconnect, "reconnect", Reconnect,  0),
 };
 XML_BINDING(NetSourceVhostUser, "source", vhost_user_fields, .validate = vhost_user_validate);

@@ -26,6 +26,14 @@ label_is_shown(const void *self, unsigned int flags)
     return seclabel->type == SECLABEL_STATIC || !(flags & XML_AS_INACTIVE);
 }
 
+static bool
+relabel_is_shown(const void *self, unsigned int flags)
+{
+    const SeclabelDef *seclabel = self;
+
+    return seclabel->type != SECLABEL_NONE;
+}
+
 static int
 seclabel_post_parse(void *self, XmlContext *ctx)
 {
@@ -75,7 +83,7 @@ seclabel_validate(void *self, XmlContext *ctx)
 static const XmlField seclabel_fields[] = {
     XML_ATTR_ENUM(SeclabelDef, type,       "type",       SeclabelType, XML_ABI),
     XML_ATTR     (SeclabelDef, model,      "model",      XML_STRING,   XML_ABI),
-    XML_ATTR_ENUM(SeclabelDef, relabel,    "relabel",    YesNo,        0),
+    XML_ATTR_ENUM(SeclabelDef, relabel,    "relabel",    YesNo,        0, .show = relabel_is_shown),
     XML_IN_TEXT  (SeclabelDef, label,      "label",      XML_STRING,   0, .show = label_is_shown),
     XML_IN_TEXT  (SeclabelDef, imagelabel, "imagelabel", XML_STRING,   XML_ONLY_LIVE),
     XML_IN_TEXT  (SeclabelDef, baselabel,  "baselabel",  XML_STRING,   0),

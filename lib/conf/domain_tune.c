@@ -39,7 +39,28 @@ static const XmlField memtune_fields[] = {
     XML_IN_TEXT(MemTune, min_guarantee_kib,   "min_guarantee",   XML_OPT_KIB, 0),
     XML_IN_TEXT(MemTune, swap_hard_limit_kib, "swap_hard_limit", XML_OPT_KIB, 0),
 };
-XML_BINDING(MemTune, "memtune", memtune_fields);
+
+/* This many KiB is how no limit is written, too. */
+#define UNLIMITED_KIB 9007199254740991ull
+
+static void
+drop_unlimited(OptUlong *limit)
+{
+    if (limit->set && limit->value >= UNLIMITED_KIB)
+        *limit = (OptUlong){ false, 0 };
+}
+
+static int
+memtune_post_parse(void *self, XmlContext *ctx)
+{
+    MemTune *tune = self;
+
+    drop_unlimited(&tune->hard_limit_kib);
+    drop_unlimited(&tune->soft_limit_kib);
+    drop_unlimited(&tune->swap_hard_limit_kib);
+    return 0;
+}
+XML_BINDING(MemTune, "memtune", memtune_fields, .post_parse = memtune_post_parse);
 
 /* ---- <cputune> ---- */
 

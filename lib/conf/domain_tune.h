@@ -159,6 +159,7 @@ typedef struct {
 XML_DECLARE(BlkioTune, blkio_tune)
 XML_DECLARE(MemTune, mem_tune)
 XML_DECLARE(CpuTune, cpu_tune)
+XML_DECLARE_BINDING(NumaMemory)
 XML_DECLARE(NumaTune, numa_tune)
 XML_DECLARE(MemoryBacking, memory_backing)
 XML_DECLARE(IothreadDef, iothread_def)

@@ -24,7 +24,6 @@ disk_address_validate(const DiskDef *disk)
 {
     AddressType type = disk->info.address.type;
     const char *dev = disk->target->dev;
-    const DriveAddress *drive = &disk->info.address.drive;
 
     if (bus_is_of_drives(disk->target->bus) && type != ADDRESS_NONE && type != ADDRESS_DRIVE)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' on bus '%2$s' cannot have an address of type '%3$s'"), dev,
@@ -35,16 +34,6 @@ disk_address_validate(const DiskDef *disk)
     if (disk->target->bus == DISK_BUS_VIRTIO && (type == ADDRESS_DRIVE || type == ADDRESS_USB))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' on bus 'virtio' cannot have an address of type '%2$s'"), dev,
                     address_type_to_string(type));
-    if (type != ADDRESS_DRIVE)
-        return 0;
-    if (disk->target->bus == DISK_BUS_IDE && (drive->target != 0 || drive->bus > 1 || drive->unit > 1))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': an IDE controller has two buses with two units, but bus %2$u, target %3$u, unit %4$u is named"),
-                    dev, drive->bus, drive->target, drive->unit);
-    if (disk->target->bus == DISK_BUS_SATA && (drive->target != 0 || drive->bus != 0 || drive->unit > 5))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a SATA controller has six units on one bus, but bus %2$u, target %3$u, unit %4$u is named"),
-                    dev, drive->bus, drive->target, drive->unit);
-    if (disk->target->bus == DISK_BUS_FDC && (drive->target != 0 || drive->bus != 0 || drive->controller != 0 || drive->unit > 1))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': there is one floppy controller with two units"), dev);
     return 0;
 }
 
@@ -61,10 +50,9 @@ disk_kind_validate(const DiskDef *disk)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a cdrom cannot be on bus 'virtio'"), dev);
     if (disk->device == DISK_DEVICE_LUN && bus != DISK_BUS_SCSI)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': device='lun' needs bus='scsi', not '%2$s'"), dev, disk_bus_to_string(bus));
-    if ((disk->vendor || disk->product) && bus != DISK_BUS_SCSI)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': only on bus 'scsi' a disk has vendor and product"), dev);
-    if (disk->target->removable != SWITCH_ABSENT && bus != DISK_BUS_USB && bus != DISK_BUS_SCSI)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': only on the buses 'usb' and 'scsi' a disk can be removable"), dev);
+    if ((disk->vendor && bus != DISK_BUS_SCSI) || (disk->product && !bus_is_of_drives(bus)))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a disk on bus '%2$s' has no vendor or product"), dev,
+                    disk_bus_to_string(bus));
     if (disk->driver && (disk->driver->queues || disk->driver->queue_size) && bus != DISK_BUS_VIRTIO)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': 'queues' and 'queue_size' need bus='virtio'"), dev);
     if (disk->source.type == STORAGE_VHOST_USER && bus != DISK_BUS_VIRTIO)
@@ -92,17 +80,6 @@ disk_validate(const DomainDef *def, const DiskDef *disk)
     if (disk->driver && disk->driver->iothread && !has_iothread(def, disk->driver->iothread))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' names the iothread %2$u, which is not there"), disk->target->dev,
                     disk->driver->iothread);
-    return 0;
-}
-
-static int
-net_validate(const NetDef *net)
-{
-    if (!net->driver || net_model_is_virtio(net->model))
-        return 0;
-    if (net->driver->queues > 1 || net->driver->rx_queue_size || net->driver->tx_queue_size)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("an interface of model '%1$s' cannot have queues; they need a virtio model"),
-                    net->model ? net->model : "");
     return 0;
 }
 
@@ -154,8 +131,6 @@ domain_validate_device(const DomainDef *def, const DomainDevice *device)
     switch (device->kind) {
     case DEVICE_DISK:
         return disk_validate(def, device->disk);
-    case DEVICE_NET:
-        return net_validate(device->net);
     case DEVICE_CONTROLLER:
         return controller_validate(def, device->controller);
     case DEVICE_HOSTDEV:
@@ -237,6 +212,8 @@ place_of(const DomainDevice *device)
     if (address->type == ADDRESS_VIRTIO_SERIAL && device->kind != DEVICE_CONTROLLER)
         return g_strdup_printf("virtio-serial controller %u bus %u port %u", address->vioserial.controller, address->vioserial.bus,
                                address->vioserial.port);
+    if (address->type == ADDRESS_USB && address->usb.port)
+        return g_strdup_printf("USB bus %u port %s", address->usb.bus, address->usb.port);
     if (address->type == ADDRESS_CCID)
         return g_strdup_printf("ccid controller %u slot %u", address->ccid.controller, address->ccid.slot);
     if (address->type == ADDRESS_DIMM)

@@ -20,9 +20,9 @@ ENUM_WORDS(VideoBackend, video_backend, VIDEO_BACKEND_LAST, NULL, "qemu", "vhost
 ENUM_WORDS(VgaConf, vga_conf, VGA_CONF_LAST, NULL, "io", "on", "off")
 
 static const XmlField driver_fields[] = {
+    XML_EMBED    (VideoDriver, virtio,             VirtioOptions),
     XML_ATTR_ENUM(VideoDriver, name,    "name",    VideoBackend, 0),
     XML_ATTR_ENUM(VideoDriver, vgaconf, "vgaconf", VgaConf,      XML_ABI),
-    XML_EMBED    (VideoDriver, virtio,             VirtioOptions),
 };
 XML_BINDING(VideoDriver, "driver", driver_fields);
 
@@ -74,6 +74,8 @@ model_post_parse(void *self, XmlContext *ctx)
         model->type = VIDEO_NONE;
         return 0;
     }
+    if (model->primary == YES_NO_NO)
+        model->primary = YES_NO_ABSENT;
     if (model->ram)
         model->ram = round_up_to_power_of_two(model->ram);
     if (model->vram && model->type == VIDEO_QXL)

@@ -90,7 +90,18 @@ static const XmlField encryption_fields[] = {
     XML_CHILD    (StorageEncryption, cipher,  "cipher", EncryptionCipher, 0),
     XML_CHILD    (StorageEncryption, ivgen,   "ivgen",  EncryptionIvgen,  0),
 };
-XML_BINDING(StorageEncryption, "encryption", encryption_fields, .validate = encryption_validate);
+
+static int
+encryption_post_parse(void *self, XmlContext *ctx)
+{
+    StorageEncryption *encryption = self;
+
+    if (encryption->engine == ENCRYPTION_ENGINE_DEFAULT)
+        encryption->engine = ENCRYPTION_ENGINE_QEMU;
+    return 0;
+}
+XML_BINDING(StorageEncryption, "encryption", encryption_fields, .post_parse = encryption_post_parse,
+            .validate = encryption_validate);
 
 /* ---- small parts ---- */
 
@@ -199,7 +210,26 @@ static const XmlField source_common_fields[] = {
     XML_CHILD    (SourceCommon, data_store,     "dataStore",     DataStore,         0),
     XML_VERBATIM (SourceCommon, private_data,   "privateData",                      XML_ONLY_STATUS),
 };
-XML_BINDING(SourceCommon, "source", source_common_fields);
+
+/* That labels are skipped is what a running guest found out. */
+static int
+source_common_post_parse(void *self, XmlContext *ctx)
+{
+    SourceCommon *common = self;
+
+    if (!(ctx->flags & XML_AS_INACTIVE) || !common->seclabels)
+        return 0;
+    for (guint i = common->seclabels->len; i > 0; i--) {
+        const DeviceSeclabel *seclabel = g_ptr_array_index(common->seclabels, i - 1);
+
+        if (seclabel->labelskip == YES_NO_YES)
+            g_ptr_array_remove_index(common->seclabels, i - 1);
+    }
+    if (common->seclabels->len == 0)
+        g_clear_pointer(&common->seclabels, g_ptr_array_unref);
+    return 0;
+}
+XML_BINDING(SourceCommon, "source", source_common_fields, .post_parse = source_common_post_parse);
 
 static const XmlField file_fields[] = {
     XML_ATTR (FileSource, path,    "file",    XML_PATH,   0),
@@ -231,6 +261,34 @@ network_validate(void *self, XmlContext *ctx)
                         net_protocol_to_string(source->protocol));
     if (source->tls_hostname && source->tls != YES_NO_YES)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'tlsHostname' needs tls='yes'"));
+    if (source->protocol == NET_PROTOCOL_ISCSI && (!source->hosts || source->hosts->len != 1))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("a source of protocol 'iscsi' needs exactly one host"));
+    return 0;
+}
+
+static unsigned int
+default_port(NetProtocol protocol)
+{
+    static const unsigned int ports[NET_PROTOCOL_LAST] = {
+        [NET_PROTOCOL_NBD] = 10809,  [NET_PROTOCOL_SHEEPDOG] = 7000, [NET_PROTOCOL_GLUSTER] = 24007,
+        [NET_PROTOCOL_ISCSI] = 3260, [NET_PROTOCOL_HTTP] = 80,       [NET_PROTOCOL_HTTPS] = 443,
+        [NET_PROTOCOL_FTP] = 21,     [NET_PROTOCOL_FTPS] = 990,      [NET_PROTOCOL_TFTP] = 69,
+        [NET_PROTOCOL_SSH] = 22,     [NET_PROTOCOL_VXHS] = 9999,
+    };
+
+    return ports[protocol];
+}
+
+static int
+network_post_parse(void *self, XmlContext *ctx)
+{
+    NetworkSource *source = self;
+    unsigned int port = default_port(source->protocol);
+
+    xml_each(StorageHost, host, source->hosts) {
+        if (port && !host->port.set && host->transport == HOST_TRANSPORT_TCP)
+            host->port = (OptUint){ true, port };
+    }
     return 0;
 }
 
@@ -243,7 +301,6 @@ static const XmlField network_fields[] = {
     XML_LIST     (NetworkSource, hosts,         "host",        StorageHost,  0),
     XML_IN_ATTR  (NetworkSource, snapshot,      "snapshot", "name",  XML_STRING, 0),
     XML_IN_ATTR  (NetworkSource, config,        "config", "file",    XML_PATH,   0),
-    XML_CHILD    (NetworkSource, auth,          "auth",        StorageAuth,  0),
     XML_IN_ATTR  (NetworkSource, initiator_iqn, "initiator/iqn", "name", XML_STRING, 0),
     XML_IN_ATTR_ENUM(NetworkSource, ssl_verify, "ssl", "verify",     YesNo,      0),
     XML_LIST     (NetworkSource, cookies,       "cookies/cookie", StorageCookie, 0),
@@ -252,9 +309,10 @@ static const XmlField network_fields[] = {
     XML_CHILD    (NetworkSource, reconnect,     "reconnect",   Reconnect,    0),
     XML_IN_ATTR  (NetworkSource, known_hosts,   "knownHosts", "path", XML_PATH, 0),
     XML_CHILD    (NetworkSource, identity,      "identity",    StorageIdentity, 0),
+    XML_CHILD    (NetworkSource, auth,          "auth",        StorageAuth,  0),
     XML_EMBED    (NetworkSource, common,        SourceCommon),
 };
-XML_BINDING(NetworkSource, "source", network_fields, .validate = network_validate);
+XML_BINDING(NetworkSource, "source", network_fields, .post_parse = network_post_parse, .validate = network_validate);
 
 static const XmlField volume_fields[] = {
     XML_ATTR     (VolumeSource, pool,   "pool",   XML_STRING, XML_REQUIRED),
