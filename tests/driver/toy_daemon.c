@@ -22,10 +22,12 @@ struct ToyDaemon {
     EventWakeup *leave;
     Dispatch *dispatch;
     RpcServer *server;
+    RpcServer *admin;
     Thread *thread;
     EventBus *bus;
     DriverState *state;
     char *path;
+    char *admin_path;
 };
 
 static int
@@ -48,6 +50,7 @@ loop_run(void *opaque)
 
     sd_event_loop(daemon->loop);
     rpc_server_close(daemon->server);
+    rpc_server_close(daemon->admin);
 }
 
 static void
@@ -80,6 +83,10 @@ toy_daemon_start(const DriverSpec *spec, bool readonly)
         .fd = listen_at(daemon->path),
         .access = readonly ? RPC_ACCESS_READ : RPC_ACCESS_WRITE,
     }));
+    daemon->admin_path = g_strdup(test_temp_path("toy-admin-sock"));
+    daemon->admin = rpc_server_new(daemon->loop, "admin", &limits);
+    dispatch_attach_admin(daemon->dispatch, daemon->admin, NULL);
+    OK(rpc_server_listen(daemon->admin, &(RpcListener) { .fd = listen_at(daemon->admin_path), .access = RPC_ACCESS_ADMIN }));
     daemon->thread = thread_start("toyd", (size_t)1024 * 1024, loop_run, daemon);
     OK_PTR(daemon->thread);
     return daemon;
@@ -94,12 +101,15 @@ toy_daemon_stop(ToyDaemon *daemon)
     thread_join(daemon->thread);
     event_wakeup_free(daemon->leave);
     rpc_server_unref(daemon->server);
+    rpc_server_unref(daemon->admin);
     event_loop_unref(daemon->loop);
     dispatch_free(daemon->dispatch);
     toy_state_free(daemon->state);
     event_bus_free(daemon->bus);
     unlink(daemon->path);
+    unlink(daemon->admin_path);
     g_free(daemon->path);
+    g_free(daemon->admin_path);
     g_free(daemon);
 }
 
@@ -107,6 +117,12 @@ const char *
 toy_daemon_path(const ToyDaemon *daemon)
 {
     return daemon->path;
+}
+
+const char *
+toy_daemon_admin_path(const ToyDaemon *daemon)
+{
+    return daemon->admin_path;
 }
 
 DriverState *

@@ -30,6 +30,9 @@ void toy_daemon_stop(ToyDaemon *daemon);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToyDaemon, toy_daemon_stop)
 
 const char *toy_daemon_path(const ToyDaemon *daemon);
+
+/* The socket of its admin server, which has no driver. */
+const char *toy_daemon_admin_path(const ToyDaemon *daemon);
 DriverState *toy_daemon_state(const ToyDaemon *daemon);
 
 /* Connections that are open. */
