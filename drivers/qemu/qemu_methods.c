@@ -80,4 +80,32 @@ const ObjectDriver qemu_methods = {
     .domain_set_memory_stats_period = qemu_domain_set_memory_stats_period,
     .domain_set_memory_parameters = qemu_domain_set_memory_parameters,
     .domain_get_memory_parameters = qemu_domain_get_memory_parameters,
+
+    /* qemu_vcpu.c */
+    .domain_set_vcpus = qemu_domain_set_vcpus,
+    .domain_set_vcpus_flags = qemu_domain_set_vcpus_flags,
+    .domain_set_vcpu = qemu_domain_set_vcpu,
+    .domain_get_vcpus = qemu_domain_get_vcpus,
+    .domain_get_cpu_stats = qemu_domain_get_cpu_stats,
+
+    /* qemu_pin.c */
+    .domain_pin_vcpu = qemu_domain_pin_vcpu,
+    .domain_pin_vcpu_flags = qemu_domain_pin_vcpu_flags,
+    .domain_get_vcpu_pin_info = qemu_domain_get_vcpu_pin_info,
+    .domain_pin_emulator = qemu_domain_pin_emulator,
+    .domain_get_emulator_pin_info = qemu_domain_get_emulator_pin_info,
+    .domain_pin_iothread = qemu_domain_pin_iothread,
+
+    /* qemu_iothread.c */
+    .domain_get_iothread_info = qemu_domain_get_iothread_info,
+    .domain_add_iothread = qemu_domain_add_iothread,
+    .domain_del_iothread = qemu_domain_del_iothread,
+
+    /* qemu_hotplug.c */
+    .domain_attach_device = qemu_domain_attach_device,
+    .domain_attach_device_flags = qemu_domain_attach_device_flags,
+    .domain_detach_device = qemu_domain_detach_device,
+    .domain_detach_device_flags = qemu_domain_detach_device_flags,
+    .domain_detach_device_alias = qemu_domain_detach_device_alias,
+    .domain_update_device_flags = qemu_domain_update_device_flags,
 };

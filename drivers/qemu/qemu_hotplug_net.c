@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_hotplug_net.c - an interface comes or goes while the guest runs.
+ *
+ * Threads: the guest's owner.
+ */
+
+#include "qemu/qemu_hotplug.h"
+
+#include "base/error.h"
+#include "qemu/qemu_driver.h"
+#include "qemu/qemu_interface.h"
+#include "qemu/qemu_monitor_commands.h"
+
+static int
+undo_interface(Domain *dom, void *net)
+{
+    qemu_interface_close(net);
+    return 0;
+}
+
+/* QEMU forgets a descriptor by itself as soon as a backend has it. */
+static int
+undo_fd(Domain *dom, void *name)
+{
+    if (qemu_monitor_closefd(dom, name) < 0)
+        error_reset();
+    return 0;
+}
+
+/* Hands the descriptors over and returns their names, separated by ':'. */
+static char *
+send_fds(QemuHotplug *plug, const QemuInterface *interface)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (size_t i = 0; i < interface->n_fds; i++) {
+        g_autofree char *name = g_strdup_printf("fd-%s-%zu", interface->alias, i);
+
+        if (qemu_monitor_getfd(qemu_hotplug_domain(plug), name, interface->fds[i]) < 0)
+            return NULL;
+        g_string_append_printf(names, "%s%s", i ? ":" : "", name);
+        qemu_hotplug_note(plug, undo_fd, g_steal_pointer(&name), g_free);
+    }
+    return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static JsonValue *
+make_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
+{
+    QemuDriver *driver = qemu_driver_of(qemu_hotplug_domain(plug));
+    QemuCommandNet opened = {.alias = net->info.alias};
+    g_autoptr(QemuInterface) interface = NULL;
+    g_autoptr(JsonValue) backend = NULL;
+    g_autofree char *names = NULL;
+    bool needed;
+
+    interface = qemu_interface_open(def, net, driver->privileged, &needed);
+    if (!interface && (needed || error_last()))
+        return NULL;
+    if (!interface)
+        return qemu_command_net_backend(def, net, NULL);
+    qemu_hotplug_note(plug, undo_interface, net_def_copy(net), (GDestroyNotify)net_def_free);
+    names = send_fds(plug, interface);
+    if (!names)
+        return NULL;
+    opened.fds = interface->fds;
+    opened.n_fds = interface->n_fds;
+    backend = qemu_command_net_backend(def, net, &opened);
+    if (backend)
+        json_object_set_string(backend, interface->n_fds == 1 ? "fd" : "fds", names);
+    return g_steal_pointer(&backend);
+}
+
+static int
+add_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
+{
+    JsonValue *backend = make_backend(plug, def, net);
+    g_autofree char *id = g_strconcat("host", net->info.alias, NULL);
+
+    if (!backend || qemu_monitor_netdev_add(qemu_hotplug_domain(plug), backend) < 0)
+        return -1;
+    qemu_hotplug_note(plug, qemu_hotplug_undo_netdev, g_steal_pointer(&id), g_free);
+    return 0;
+}
+
+int
+qemu_hotplug_net(QemuHotplug *plug, const DomainDef *def, NetDef *net)
+{
+    Domain *dom = qemu_hotplug_domain(plug);
+    JsonValue *device;
+
+    if (qemu_net_actual_source(net)->type != NET_TYPE_NULL && add_backend(plug, def, net) < 0)
+        return -1;
+    device = qemu_command_net_device(def, net);
+    if (!device || qemu_monitor_device_add(dom, device) < 0)
+        return -1;
+    qemu_hotplug_note(plug, qemu_hotplug_undo_device, g_strdup(net->info.alias), g_free);
+    return net->link == LINK_STATE_DOWN ? qemu_monitor_set_link(dom, net->info.alias, false) : 0;
+}
+
+void
+qemu_hotplug_take_net(Domain *dom, const NetDef *net)
+{
+    g_autofree char *id = g_strconcat("host", net->info.alias, NULL);
+
+    if (qemu_net_actual_source(net)->type != NET_TYPE_NULL && qemu_monitor_netdev_del(dom, id) < 0)
+        warn_last_error("cannot remove the backend of interface '%s' of domain '%s', continuing", net->info.alias, domain_name(dom));
+    qemu_interface_close(net);
+}

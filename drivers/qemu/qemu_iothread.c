@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_iothread.c - threads that serve a guest's disks: listed, added, taken away.
+ *
+ * Threads: the guest's owner.
+ */
+
+#include "base/error.h"
+#include "hypervisor/edit.h"
+#include "qemu/qemu_command.h"
+#include "qemu/qemu_guest.h"
+#include "qemu/qemu_methods.h"
+#include "qemu/qemu_monitor_commands.h"
+#include "qemu/qemu_pin.h"
+#include "qemu/qemu_proc.h"
+
+/* ------------------------------------------------------------------ listing */
+
+static void
+info_free(void *data)
+{
+    virDomainIOThreadInfoPtr info = data;
+
+    g_free(info->cpumap);
+    g_free(info);
+}
+
+static virDomainIOThreadInfoPtr
+info_new(unsigned int id, const Bitmap *cpus, const Bitmap *host)
+{
+    virDomainIOThreadInfoPtr info = g_new0(virDomainIOThreadInfo, 1);
+
+    info->iothread_id = id;
+    info->cpumaplen = VIR_CPU_MAPLEN((int)bitmap_last(host) + 1);
+    info->cpumap = g_malloc0((gsize)info->cpumaplen);
+    bitmap_to_bytes(cpus ? cpus : host, info->cpumap, (size_t)info->cpumaplen);
+    return info;
+}
+
+static int
+list_live(Domain *dom, GPtrArray *infos, const Bitmap *host)
+{
+    g_autoptr(GArray) threads = qemu_monitor_iothreads(dom);
+
+    for (guint i = 0; threads && i < threads->len; i++) {
+        const QemuMonitorIothread *thread = &g_array_index(threads, QemuMonitorIothread, i);
+        g_autoptr(Bitmap) cpus = qemu_proc_get_affinity(thread->tid);
+
+        if (!cpus)
+            return -1;
+        g_ptr_array_add(infos, info_new(thread->id, cpus, host));
+    }
+    return threads ? 0 : -1;
+}
+
+static void
+list_config(const DomainDef *def, GPtrArray *infos, const Bitmap *host)
+{
+    xml_each(IothreadDef, thread, def->iothreads)
+        g_ptr_array_add(infos, info_new(thread->id, qemu_pin_of_iothread(def, thread->id), host));
+}
+
+int
+qemu_domain_get_iothread_info(Domain *dom, virDomainIOThreadInfoPtr **info, unsigned int flags)
+{
+    g_autoptr(DomainView) view = domain_view(dom);
+    const DomainDef *def = domain_view_def_for(view, flags);
+    g_autoptr(GPtrArray) infos = g_ptr_array_new_with_free_func(info_free);
+    g_autoptr(Bitmap) host = NULL;
+    int n;
+
+    assert_owner(dom);
+    if (!def || !(host = qemu_proc_all_cpus()))
+        return -1;
+    if (!(domain_view_impact(view, flags) & VIR_DOMAIN_AFFECT_LIVE))
+        list_config(def, infos, host);
+    else if (list_live(dom, infos, host) < 0)
+        return -1;
+    n = (int)infos->len;
+    g_ptr_array_set_free_func(infos, NULL);
+    g_ptr_array_add(infos, NULL);
+    *info = (virDomainIOThreadInfoPtr *)g_ptr_array_free(g_steal_pointer(&infos), FALSE);
+    return n;
+}
+
+/* --------------------------------------------------------- adding and taking */
+
+static IothreadDef *
+find_iothread(const DomainDef *def, unsigned int id)
+{
+    xml_each(IothreadDef, thread, def->iothreads)
+        if (thread->id == id)
+            return thread;
+    return NULL;
+}
+
+static int
+add_to_def(DomainDef *def, unsigned int id)
+{
+    IothreadDef *thread;
+
+    if (find_iothread(def, id))
+        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has an iothread %2$u already"), def->name, id);
+    thread = iothread_def_new();
+    thread->id = id;
+    xml_list_add(IothreadDef, def->iothreads, thread);
+    def->iothreads_count = MAX(def->iothreads_count, def->iothreads->len);
+    return 0;
+}
+
+/* Numbers are given from 1. */
+static unsigned int
+free_id(DomainEdit *edit)
+{
+    unsigned int id = 1;
+    bool taken = true;
+
+    while (taken) {
+        taken = false;
+        for_each_def(def, edit)
+            taken = taken || find_iothread(def, id);
+        id += taken;
+    }
+    return id;
+}
+
+static int
+add_live(Domain *dom, const DomainDef *live, unsigned int id)
+{
+    JsonValue *object = json_new_object();
+
+    json_object_set_string(object, "qom-type", "iothread");
+    json_object_set_printf(object, "id", "iothread%u", id);
+    if (qemu_monitor_object_add(dom, object) < 0)
+        return -1;
+    return qemu_pin_apply(dom, live);
+}
+
+static int
+remove_live(Domain *dom, unsigned int id)
+{
+    g_autofree char *name = g_strdup_printf("iothread%u", id);
+
+    return qemu_monitor_object_del(dom, name);
+}
+
+int
+qemu_domain_add_iothread(Domain *dom, unsigned int id, unsigned int flags)
+{
+    g_autoptr(DomainEdit) edit = domain_edit(dom, flags);
+    bool live;
+
+    assert_owner(dom);
+    if (!edit)
+        return -1;
+    if (id == 0)
+        id = free_id(edit);
+    for_each_def(def, edit) {
+        if (add_to_def(def, id) < 0)
+            return -1;
+    }
+    live = edit->live;
+    if (live && add_live(dom, edit->live, id) < 0)
+        return -1;
+    if (domain_commit(dom, edit) == 0)
+        return 0;
+    if (live) {
+        virError *reason = error_take();
+
+        if (remove_live(dom, id) < 0)
+            warn_last_error("cannot take iothread %u of domain '%s' away again, continuing", id, domain_name(dom));
+        error_restore(reason);
+    }
+    return -1;
+}
+
+/* What would be without its thread. */
+static int
+check_unused(const DomainDef *def, unsigned int id)
+{
+    xml_each(DiskDef, disk, def->disks)
+        if (disk->driver && disk->driver->iothread == id)
+            return fail(VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves disk '%3$s'"), id, def->name, disk->target->dev);
+    xml_each(ControllerDef, controller, def->controllers)
+        if (controller->driver && controller->driver->iothread == id)
+            return fail(VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves %3$s controller %4$d"), id, def->name,
+                        controller_type_to_string(controller->type), controller->index);
+    return 0;
+}
+
+static void
+unpin(DomainDef *def, unsigned int id)
+{
+    GPtrArray *pins = def->cputune ? def->cputune->iothreadpins : NULL;
+
+    for (guint i = 0; pins && i < pins->len; i++) {
+        const IothreadPin *pin = g_ptr_array_index(pins, i);
+
+        if (pin->iothread != id)
+            continue;
+        g_ptr_array_remove_index(pins, i);
+        return;
+    }
+}
+
+static int
+take_from_def(DomainDef *def, unsigned int id)
+{
+    IothreadDef *thread = find_iothread(def, id);
+
+    if (!thread)
+        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no iothread %2$u"), def->name, id);
+    if (check_unused(def, id) < 0)
+        return -1;
+    g_ptr_array_remove(def->iothreads, thread);
+    def->iothreads_count = def->iothreads->len;
+    unpin(def, id);
+    return 0;
+}
+
+int
+qemu_domain_del_iothread(Domain *dom, unsigned int id, unsigned int flags)
+{
+    g_autoptr(DomainEdit) edit = domain_edit(dom, flags);
+
+    assert_owner(dom);
+    if (!edit)
+        return -1;
+    for_each_def(def, edit) {
+        if (take_from_def(def, id) < 0)
+            return -1;
+    }
+    if (edit->live && remove_live(dom, id) < 0)
+        return -1;
+    return domain_commit(dom, edit);
+}
