@@ -2,8 +2,8 @@
 /*
  * dispatch.h - serves the public programs: from a decoded message to a driver's method, and back.
  *
- * A client's connection is a DriverConn of the driver that its URI names. Calls go through the adapter of lib/driver; events that the
- * client registered for come back as messages.
+ * A client's connection is a DriverConn of the driver that its URI names. Calls go through the adapter of
+ * lib/driver; events that the client registered for come back as messages.
  */
 
 #ifndef DAEMONS_DISPATCH_H
@@ -32,8 +32,8 @@ Dispatch *dispatch_new(const DispatchDriver *drivers, size_t n_drivers);
 /* (main) Adds the programs remote, qemu and lxc to @server, and the hooks that open and close connections. Before listening. */
 void dispatch_attach(Dispatch *dispatch, RpcServer *server);
 
-/* (main) The same for a server that speaks the admin program alone; @admin is its driver, or NULL: then every call of the program answers
- * that it is not supported. */
+/* (main) The same for a server that speaks the admin program alone; @admin is its driver, or NULL: then every
+ * call of the program answers that it is not supported. */
 void dispatch_attach_admin(Dispatch *dispatch, RpcServer *server, const DispatchDriver *admin);
 
 /* Has @watch called on (main) after a client came or went. */

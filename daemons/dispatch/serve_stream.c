@@ -2,8 +2,8 @@
 /*
  * serve_stream.c - carries a driver's stream to the client over the RPC stream that its call opened.
  *
- * A driver that has a descriptor is done with it. One that has callbacks, which may block, gets a thread that copies between them and a
- * socket pair.
+ * A driver that has a descriptor is done with it. One that has callbacks, which may block, gets a thread that
+ * copies between them and a socket pair.
  *
  * Threads: any; the copying has its own.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * remote_shape.h - from the arguments of a public function to a call, and from its reply to the results. The generated client half is
- * nothing but calls of this.
+ * remote_shape.h - from the arguments of a public function to a call, and from its reply to the results. The
+ * generated client half is nothing but calls of this.
  */
 
 #ifndef REMOTE_SHAPE_H

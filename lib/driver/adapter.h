@@ -2,8 +2,9 @@
 /*
  * adapter.h - one sequence for every call: enter, look up, permit, run where it belongs, leave.
  *
- * The adapter knows calls as rows of a generated table and decodes nothing: who calls it (the RPC server, or a local connection) fills
- * the values, leaves the keys of objects for it to resolve, and takes the result when `done` is called.
+ * The adapter knows calls as rows of a generated table and decodes nothing: who calls it (the RPC server, or a
+ * local connection) fills the values, leaves the keys of objects for it to resolve, and takes the result when
+ * `done` is called.
  *
  * Threads: any.
  */
@@ -41,8 +42,8 @@ typedef struct {
 
 enum { DRIVER_TERMS_MAX = 2 };
 
-/* A permission a call needs: on the object of kind @object among its values (OBJECT_NONE: the connection), when one of the terms holds;
- * without terms always. */
+/* A permission a call needs: on the object of kind @object among its values (OBJECT_NONE: the connection), when
+ * one of the terms holds; without terms always. */
 typedef struct {
     uint8_t object;              /* ObjectKind */
     uint8_t access;              /* AccessObject */
@@ -50,8 +51,8 @@ typedef struct {
     DriverTerm terms[DRIVER_TERMS_MAX];
 } DriverPermission;
 
-/* Calls @member, a pointer to the method in an ObjectDriver, with @values; -1 with an error, or 0 with *@ret_value. Generated, one for
- * each signature. */
+/* Calls @member, a pointer to the method in an ObjectDriver, with @values; -1 with an error, or 0 with
+ * *@ret_value. Generated, one for each signature. */
 typedef int (*DriverThunk)(const void *member, const DriverValue *values, DriverValue *ret_value);
 
 enum {
@@ -142,8 +143,8 @@ struct DriverCall {
     DriverTask task;
 };
 
-/* Runs @call through the whole sequence. @post_worker puts a task onto the workers; NULL runs in place what has no owner, as a local
- * connection does. */
+/* Runs @call through the whole sequence. @post_worker puts a task onto the workers; NULL runs in place what has
+ * no owner, as a local connection does. */
 void driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque);
 
 /* Ends the references that the call resolved or returned. To be called once, after done(), when the result was used. */

@@ -3,8 +3,9 @@
  * event_bus.h - events from drivers to whoever registered for them.
  *
  * Drivers raise with the generated functions of "driver/driver_events.h", such as
- * driver_event_domain_lifecycle(bus, key, event, detail): one per event of the protocol. Raising copies what it needs, never blocks and
- * never calls into a driver; events of one thread arrive in the order in which they were raised.
+ * driver_event_domain_lifecycle(bus, key, event, detail): one per event of the protocol. Raising copies what it
+ * needs, never blocks and never calls into a driver; events of one thread arrive in the order in which they were
+ * raised.
  *
  * Threads: any.
  */

@@ -78,8 +78,9 @@ struct ObjectKey {
 void object_key_init_copy(ObjectKey *copy, const ObjectKey *key);
 void object_key_clear(ObjectKey *copy);
 
-/* A piece of work that an object's owner runs. It lives until run() is called, once; nobody touches it after that. If the owner goes
- * away first, it calls cancel() with the thread's error set. `owner` is the owner's to use (links of its mailbox). */
+/* A piece of work that an object's owner runs. It lives until run() is called, once; nobody touches it after
+ * that. If the owner goes away first, it calls cancel() with the thread's error set. `owner` is the owner's to
+ * use (links of its mailbox). */
 typedef struct DriverTask DriverTask;
 struct DriverTask {
     void (*run)(DriverTask *task);

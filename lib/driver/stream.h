@@ -41,8 +41,8 @@ typedef struct {
     int (*close)(void *opaque, DriverStreamEnd end);
 } DriverStreamCallbacks;
 
-/* Connects @stream to @fd (pty, pipe, socket, file), which the stream owns from now on, even on failure. @limit > 0 ends it after so
- * many bytes. on_end (may be NULL) is told once. */
+/* Connects @stream to @fd (pty, pipe, socket, file), which the stream owns from now on, even on failure. @limit >
+ * 0 ends it after so many bytes. on_end (may be NULL) is told once. */
 typedef struct {
     int fd;
     DriverStreamDirection direction;

@@ -16,8 +16,8 @@ TOP = '''#ifndef API_HANDLE_DRIVER_H
 
 #include "api/handle.h"
 
-/* One member for each public function with a procedure, with its signature, and for the steps of a migration. The public function has
- * checked handles, access and arguments before it calls one. */
+/* One member for each public function with a procedure, with its signature, and for the steps of a migration. The
+ * public function has checked handles, access and arguments before it calls one. */
 '''
 
 

@@ -36,9 +36,10 @@ TABLE_HEAD = '''#ifndef DRIVER_OBJECT_DRIVER_H
 #include "driver/stream.h"
 #include "driver/typed_params.h"
 
-/* A driver's methods. A member that is NULL answers VIR_ERR_NO_SUPPORT by itself. Lookup, access, permission and flags are settled before a
- * method runs. 0, a count or a pointer is success; -1, NULL or 0 where the result is unsigned is failure with an error reported.
- * Returned objects are new references; lists are made with driver_array_new(). Descriptors among the arguments stay the caller's. */
+/* A driver's methods. A member that is NULL answers VIR_ERR_NO_SUPPORT by itself. Lookup, access, permission and flags
+ * are settled before a method runs. 0, a count or a pointer is success; -1, NULL, or 0 where the result is unsigned, is
+ * failure with an error reported. Returned objects are new references; lists are made with driver_array_new().
+ * Descriptors among the arguments stay the caller's. */
 struct ObjectDriver {
     /* How each kind of object that occurs is held. */
     const ObjectClass *classes[OBJECT_KINDS];

@@ -2,9 +2,10 @@
 /*
  * shape.h - how the arguments of a function lie in the message: rows that client and server both walk.
  *
- * A procedure has a Shape: entries, one for each parameter that crosses the wire, first those of the call, then those of the reply. An
- * entry says what the value is, which parameter of the public prototype it is, and where it lies in the decoded message. The server
- * makes values from a call and a reply from results; the client does the reverse. Neither knows any procedure.
+ * A procedure has a Shape: entries, one for each parameter that crosses the wire, first those of the call, then
+ * those of the reply. An entry says what the value is, which parameter of the public prototype it is, and where
+ * it lies in the decoded message. The server makes values from a call and a reply from results; the client does
+ * the reverse. Neither knows any procedure.
  *
  * Rows hold offsets and indices, no pointers: they need no relocation.
  */
@@ -180,8 +181,8 @@ int shape_store(void *place, uint8_t number, unsigned long long value);
 /* Does @value, of a type @from, fit type @to? */
 bool shape_fits(unsigned long long value, uint8_t from, uint8_t to);
 
-/* Public structs to and from the wire's. To the wire all is copied; from the wire strings and arrays are moved, and the wire's pointers
- * become NULL. What is made can be freed even after a failure. */
+/* Public structs to and from the wire's. To the wire all is copied; from the wire strings and arrays are moved,
+ * and the wire's pointers become NULL. What is made can be freed even after a failure. */
 int shape_struct_to_wire(unsigned int row, const void *public_struct, void *wire);
 int shape_struct_from_wire(unsigned int row, void *wire, void *public_struct);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * test_every_procedure.c - every call of every program through the daemon, with a driver that has no methods and one that has no guest.
+ * test_every_procedure.c - every call of every program through the daemon, with a driver that has no methods and
+ * one that has no guest.
  *
  * Arguments are made from the rows that the daemon itself walks: the test knows no procedure.
  *
