@@ -11,10 +11,8 @@ def main(source, paths):
     for index, form in enumerate(source.served):
         programs.setdefault(form.procedure.program.name, []).append((form.procedure, index))
     for name, rows in programs.items():
-        text += '/* The index in driver_calls[] and shapes[], and one more; 0: by hand. */
-'
-        text += f'static const uint16_t {name}_calls[] = {{
-'
+        text += '/* The index in driver_calls[] and shapes[], and one more; 0: by hand. */\n'
+        text += f'static const uint16_t {name}_calls[] = {{\n'
         text += ''.join(f'    [{procedure.number}] = {index + 1}, /* {procedure.name} */\n' for procedure, index in rows)
         text += '};\n\n'
     text += 'static const ServeProgram programs[] = {\n'
