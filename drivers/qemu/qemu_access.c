@@ -174,6 +174,8 @@ restore(const char *path, const QemuConf *conf)
     gid_t gid, old_gid;
     bool back;
 
+    if (!file_exists(path))
+        return 0;
     if (qemu_conf_resolve_user(conf, &uid, &gid) < 0 || target_open(&target, path) < 0)
         return -1;
     if (target.st.st_uid != uid)
