@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import traceback
+import uuid
 
 BUILD = os.environ['SPLITVIRT_BUILD']
 PREFIX = os.environ['SPLITVIRT_PREFIX']
@@ -111,7 +112,8 @@ def tiny_xml(name, extra='', kernel=False, machine='q35', memory=64):
             raise Skip('no guest kernel (tests/beds/make-guest.sh)')
         boot = f'<kernel>{GUEST}/vmlinuz</kernel><initrd>{GUEST}/initrd.img</initrd><cmdline>console=ttyS0 quiet</cmdline>'
         memory = 256
-    return f'''<domain type='qemu'><name>{name}</name><memory unit='MiB'>{memory}</memory><vcpu>1</vcpu>
+    same = f'<uuid>{uuid.uuid5(uuid.NAMESPACE_DNS, name)}</uuid>' if name else ''
+    return f'''<domain type='qemu'><name>{name}</name>{same}<memory unit='MiB'>{memory}</memory><vcpu>1</vcpu>
       <os><type arch='x86_64' machine='{machine}'>hvm</type>{boot}</os><features><acpi/></features>
       <devices><serial type='pty'/>{extra}</devices></domain>'''
 

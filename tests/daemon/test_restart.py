@@ -61,6 +61,8 @@ class Worker(threading.Thread):
         self.name_of_guest = name
         self.defined = None  # True, False, or None = a call was under way
         self.running = False
+        self.error = None
+        self.rounds = 0
 
     def step(self, call, **then):
         before = {key: getattr(self, key) for key in then}
@@ -87,8 +89,9 @@ class Worker(threading.Thread):
                 self.step(dom.destroy, running=False)
                 if random.random() < 0.3:
                     self.step(dom.undefine, defined=False)
-        except libvirt.libvirtError:
-            pass
+                self.rounds += 1
+        except libvirt.libvirtError as error:
+            self.error = error
 
 
 def test_nothing_is_lost_over_twenty_deaths(daemon):
@@ -100,14 +103,18 @@ def test_nothing_is_lost_over_twenty_deaths(daemon):
     for name in ('k0', 'k1', 'k2'):
         conn.defineXML(tiny_xml(name)).create()
         keepers[name] = pid_of(name)
+    rounds = 0
     for _ in range(20):
         workers = [Worker(daemon, f'w{n}') for n in range(2)]
         for worker in workers:
             worker.start()
         workers[0].join(random.uniform(0, 0.6))
+        still = [worker.is_alive() for worker in workers]
+        assert all(still), [str(worker.error) for worker in workers]
         daemon.restart()
         for worker in workers:
             worker.join(30)
+            rounds += worker.rounds
         conn = daemon.open()
         wait_for('the guests are back', lambda: all(
             conn.lookupByName(name).state()[0] == libvirt.VIR_DOMAIN_RUNNING for name in keepers))
@@ -123,6 +130,8 @@ def test_nothing_is_lost_over_twenty_deaths(daemon):
                     assert bool(dom.isActive()) == worker.running, (worker.name_of_guest, worker.running, dom.state())
                 if dom.isActive():
                     dom.destroy()
+    print(f'# {rounds} rounds of define, start, destroy')
+    assert rounds > 20
     for dom in conn.listAllDomains():
         if dom.isActive():
             dom.destroy()
