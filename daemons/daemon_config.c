@@ -9,66 +9,75 @@
 
 #include <stddef.h>
 
-#include "base/conffile.h"
+#include "base/conftable.h"
 #include "base/error.h"
 #include "base/log.h"
 
-typedef enum {
-    KEY_STRING,
-    KEY_UINT,
-    KEY_INT,
-    KEY_AUTH,
-    KEY_PERMS,    /* an octal mode, as a string */
-    KEY_OBSOLETE, /* has had no effect for long; accepted */
-    KEY_ELSEWHERE, /* another daemon's, or a subsystem's that is not built in: said to have no effect here */
-} KeyKind;
-
-typedef struct {
-    const char *name;
-    KeyKind kind;
-    size_t offset;
-} ConfigKey;
-
-#define KEY(kind, field) {#field, kind, offsetof(DaemonConfig, field)}
-
-static const ConfigKey keys[] = {
-    KEY(KEY_STRING, unix_sock_group),
-    KEY(KEY_PERMS, unix_sock_ro_perms),
-    KEY(KEY_PERMS, unix_sock_rw_perms),
-    KEY(KEY_PERMS, unix_sock_admin_perms),
-    KEY(KEY_STRING, unix_sock_dir),
-    KEY(KEY_AUTH, auth_unix_ro),
-    KEY(KEY_AUTH, auth_unix_rw),
-    KEY(KEY_UINT, max_clients),
-    KEY(KEY_UINT, max_anonymous_clients),
-    KEY(KEY_UINT, min_workers),
-    KEY(KEY_UINT, max_workers),
-    KEY(KEY_UINT, prio_workers),
-    KEY(KEY_UINT, max_client_requests),
-    KEY(KEY_UINT, admin_min_workers),
-    KEY(KEY_UINT, admin_max_workers),
-    KEY(KEY_UINT, admin_max_clients),
-    KEY(KEY_UINT, admin_max_client_requests),
-    KEY(KEY_UINT, log_level),
-    KEY(KEY_STRING, log_filters),
-    KEY(KEY_STRING, log_outputs),
-    KEY(KEY_INT, keepalive_interval),
-    KEY(KEY_UINT, keepalive_count),
-    KEY(KEY_INT, admin_keepalive_interval),
-    KEY(KEY_UINT, admin_keepalive_count),
-    {"keepalive_required", KEY_OBSOLETE, 0},
-    {"admin_keepalive_required", KEY_OBSOLETE, 0},
-    {"max_queued_clients", KEY_OBSOLETE, 0}, /* the kernel's backlog queues clients */
-    {"admin_max_queued_clients", KEY_OBSOLETE, 0},
-    {"access_drivers", KEY_ELSEWHERE, 0},
-    {"audit_level", KEY_ELSEWHERE, 0},
-    {"audit_logging", KEY_ELSEWHERE, 0},
-    {"host_uuid", KEY_ELSEWHERE, 0},
-    {"host_uuid_source", KEY_ELSEWHERE, 0},
-    {"ovs_timeout", KEY_ELSEWHERE, 0},
-};
-
 static const char *const auth_words[] = {[RPC_AUTH_NONE] = "none", [RPC_AUTH_SASL] = "sasl", [RPC_AUTH_POLKIT] = "polkit", NULL};
+
+static int
+read_perms(ConfFile *file, const char *key, void *field)
+{
+    char **value = field;
+    int rc = conf_get_string(file, key, value);
+    guint64 mode;
+
+    if (rc <= 0)
+        return rc;
+    if (!g_ascii_string_to_unsigned(*value, 8, 0, 0777, &mode, NULL))
+        return conf_fail(file, key, _("'%1$s' is no mode between 0000 and 0777"), *value);
+    return 1;
+}
+
+static int
+read_auth(ConfFile *file, const char *key, void *field)
+{
+    int *value = field;
+    int rc = conf_get_choice(file, key, auth_words, value);
+
+    if (rc > 0 && *value != RPC_AUTH_NONE)
+        return conf_fail(file, key, _("'%1$s' is not built in; it is 'none', and the socket's mode and group say who may connect"),
+                         auth_words[*value]);
+    return rc;
+}
+
+static const ConfKey keys[] = {
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_group),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_ro_perms, .read = read_perms, .clear = g_free),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_rw_perms, .read = read_perms, .clear = g_free),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_admin_perms, .read = read_perms, .clear = g_free),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_dir),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_ro, .read = read_auth),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_rw, .read = read_auth),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_clients),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_anonymous_clients),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, min_workers),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_workers),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, prio_workers),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_client_requests),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_min_workers),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_workers),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_clients),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_client_requests),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, log_level),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_filters),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_outputs),
+    CONF_KEY(CONF_KEY_INT, DaemonConfig, keepalive_interval),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, keepalive_count),
+    CONF_KEY(CONF_KEY_INT, DaemonConfig, admin_keepalive_interval),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_keepalive_count),
+    CONF_NAME(CONF_KEY_OBSOLETE, "keepalive_required"),
+    CONF_NAME(CONF_KEY_OBSOLETE, "admin_keepalive_required"),
+    CONF_NAME(CONF_KEY_OBSOLETE, "max_queued_clients"), /* the kernel's backlog queues clients */
+    CONF_NAME(CONF_KEY_OBSOLETE, "admin_max_queued_clients"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "access_drivers"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_level"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_logging"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid_source"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "ovs_timeout"),
+    {NULL},
+};
 
 static void
 set_defaults(DaemonConfig *config)
@@ -98,57 +107,6 @@ set_defaults(DaemonConfig *config)
 }
 
 static int
-read_perms(ConfFile *file, const char *key, char **value)
-{
-    int rc = conf_get_string(file, key, value);
-    guint64 mode;
-
-    if (rc <= 0)
-        return rc;
-    if (!g_ascii_string_to_unsigned(*value, 8, 0, 0777, &mode, NULL))
-        return conf_fail(file, key, _("'%1$s' is no mode between 0000 and 0777"), *value);
-    return 1;
-}
-
-static int
-read_auth(ConfFile *file, const char *key, int *value)
-{
-    int rc = conf_get_choice(file, key, auth_words, value);
-
-    if (rc > 0 && *value != RPC_AUTH_NONE)
-        return conf_fail(file, key, _("'%1$s' is not built in; it is 'none', and the socket's mode and group say who may connect"),
-                         auth_words[*value]);
-    return rc;
-}
-
-static int
-read_key(ConfFile *file, const ConfigKey *key, DaemonConfig *config)
-{
-    void *field = (char *)config + key->offset;
-
-    switch (key->kind) {
-    case KEY_STRING:
-        return conf_get_string(file, key->name, field);
-    case KEY_UINT:
-        return conf_get_uint(file, key->name, field);
-    case KEY_INT:
-        return conf_get_int(file, key->name, field);
-    case KEY_PERMS:
-        return read_perms(file, key->name, field);
-    case KEY_AUTH:
-        return read_auth(file, key->name, field);
-    case KEY_OBSOLETE:
-        conf_ignore(file, key->name);
-        return 0;
-    case KEY_ELSEWHERE:
-        if (conf_type(file, key->name) != CONF_NONE)
-            return conf_fail(file, key->name, "%s", _("is not supported by this build; remove it"));
-        return 0;
-    }
-    g_assert_not_reached();
-}
-
-static int
 check_limits(ConfFile *file, const DaemonConfig *config)
 {
     if (config->log_level < LOG_LEVEL_DEBUG || config->log_level > LOG_LEVEL_ERROR)
@@ -172,18 +130,13 @@ daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const Daemo
     set_defaults(ret_config);
     if (!file)
         return -1;
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (read_key(file, &keys[i], ret_config) < 0)
-            return -1;
-    if (check_limits(file, ret_config) < 0)
+    if (conf_table_read(file, keys, ret_config) < 0)
         return -1;
-    return conf_check_all_known(file);
+    return check_limits(file, ret_config);
 }
 
 void
 daemon_config_clear(DaemonConfig *config)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (keys[i].kind == KEY_STRING || keys[i].kind == KEY_PERMS)
-            g_clear_pointer((char **)(void *)((char *)config + keys[i].offset), g_free);
+    conf_table_clear(keys, config);
 }

@@ -13,150 +13,146 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#include "base/conffile.h"
+#include "base/conftable.h"
 #include "base/error.h"
-#include "base/log.h"
 
-typedef enum {
-    KEY_STRING,
-    KEY_BOOL,
-    KEY_UINT,
-    KEY_INT,
-    KEY_LIST,
-    KEY_CORE_SIZE,   /* bytes, or "unlimited" */
-    KEY_OBSOLETE,    /* has had no effect for long; accepted */
-    KEY_UNSUPPORTED, /* would change what a guest gets, and cannot yet */
-    KEY_LATER,       /* belongs to something that is not there yet: said in the log */
-} KeyKind;
+/* Bytes, or "unlimited". */
+static int
+read_core_size(ConfFile *file, const char *key, void *field)
+{
+    unsigned long long *value = field;
+    g_autofree char *text = NULL;
 
-typedef struct {
-    const char *name;
-    KeyKind kind;
-    size_t offset;
-} ConfigKey;
+    if (conf_type(file, key) != CONF_STRING)
+        return conf_get_ull(file, key, value);
+    if (conf_get_string(file, key, &text) < 0)
+        return -1;
+    if (!g_str_equal(text, "unlimited"))
+        return conf_fail(file, key, _("'%1$s' is neither a number of bytes nor 'unlimited'"), text);
+    *value = G_MAXUINT64;
+    return 1;
+}
 
-#define KEY(kind, field) {#field, kind, offsetof(QemuConf, field)}
-#define NO_KEY(kind, name) {name, kind, 0}
-
-static const ConfigKey keys[] = {
-    KEY(KEY_STRING, user),
-    KEY(KEY_STRING, group),
-    KEY(KEY_BOOL, dynamic_ownership),
-    KEY(KEY_BOOL, remember_owner),
-    KEY(KEY_STRING, vnc_listen),
-    KEY(KEY_BOOL, vnc_auto_unix_socket),
-    KEY(KEY_BOOL, vnc_tls),
-    KEY(KEY_STRING, vnc_tls_x509_cert_dir),
-    KEY(KEY_BOOL, vnc_tls_x509_verify),
-    KEY(KEY_STRING, vnc_password),
-    KEY(KEY_BOOL, vnc_sasl),
-    KEY(KEY_STRING, vnc_sasl_dir),
-    KEY(KEY_BOOL, vnc_allow_host_audio),
-    KEY(KEY_STRING, spice_listen),
-    KEY(KEY_BOOL, spice_auto_unix_socket),
-    KEY(KEY_BOOL, spice_tls),
-    KEY(KEY_STRING, spice_tls_x509_cert_dir),
-    KEY(KEY_STRING, spice_password),
-    KEY(KEY_BOOL, spice_sasl),
-    KEY(KEY_BOOL, nographics_allow_host_audio),
-    KEY(KEY_UINT, remote_display_port_min),
-    KEY(KEY_UINT, remote_display_port_max),
-    KEY(KEY_UINT, remote_websocket_port_min),
-    KEY(KEY_UINT, remote_websocket_port_max),
-    KEY(KEY_LIST, cgroup_controllers),
-    KEY(KEY_LIST, cgroup_device_acl),
-    KEY(KEY_LIST, hugetlbfs_mount),
-    KEY(KEY_STRING, bridge_helper),
-    KEY(KEY_BOOL, set_process_name),
-    KEY(KEY_UINT, max_processes),
-    KEY(KEY_UINT, max_files),
-    KEY(KEY_UINT, max_threads_per_process),
-    KEY(KEY_CORE_SIZE, max_core),
-    KEY(KEY_BOOL, dump_guest_core),
-    KEY(KEY_UINT, max_queued),
-    KEY(KEY_INT, seccomp_sandbox),
-    KEY(KEY_BOOL, log_timestamp),
-    KEY(KEY_LIST, namespaces),
-    KEY(KEY_STRING, memory_backing_dir),
-    KEY(KEY_STRING, default_tls_x509_cert_dir),
-    KEY(KEY_BOOL, default_tls_x509_verify),
-    KEY(KEY_STRING, auto_dump_path),
-    KEY(KEY_UINT, auto_start_delay),
-    KEY(KEY_LIST, capability_filters),
-    KEY(KEY_STRING, deprecation_behavior),
-    NO_KEY(KEY_OBSOLETE, "allow_disk_format_probing"),
-    NO_KEY(KEY_OBSOLETE, "clear_emulator_capabilities"),
-    NO_KEY(KEY_OBSOLETE, "vxhs_tls"),
-    NO_KEY(KEY_OBSOLETE, "vxhs_tls_x509_cert_dir"),
-    NO_KEY(KEY_OBSOLETE, "vxhs_tls_x509_secret_uuid"),
-    NO_KEY(KEY_UNSUPPORTED, "security_driver"),
-    NO_KEY(KEY_UNSUPPORTED, "security_default_confined"),
-    NO_KEY(KEY_UNSUPPORTED, "security_require_confined"),
-    NO_KEY(KEY_UNSUPPORTED, "lock_manager"),
-    NO_KEY(KEY_UNSUPPORTED, "stdio_handler"),
-    NO_KEY(KEY_UNSUPPORTED, "mac_filter"),
-    NO_KEY(KEY_UNSUPPORTED, "sched_core"),
-    NO_KEY(KEY_UNSUPPORTED, "nvram"),
-    NO_KEY(KEY_UNSUPPORTED, "pr_helper"),
-    NO_KEY(KEY_UNSUPPORTED, "dbus_daemon"),
-    NO_KEY(KEY_UNSUPPORTED, "slirp_helper"),
-    NO_KEY(KEY_UNSUPPORTED, "swtpm_user"),
-    NO_KEY(KEY_UNSUPPORTED, "swtpm_group"),
-    NO_KEY(KEY_UNSUPPORTED, "storage_use_nbdkit"),
-    NO_KEY(KEY_UNSUPPORTED, "shared_filesystems"),
-    NO_KEY(KEY_UNSUPPORTED, "relaxed_acs_check"),
-    NO_KEY(KEY_UNSUPPORTED, "chardev_tls"),
-    NO_KEY(KEY_UNSUPPORTED, "nbd_tls"),
-    NO_KEY(KEY_UNSUPPORTED, "migrate_tls_force"),
-    NO_KEY(KEY_UNSUPPORTED, "auto_shutdown_try_save"),
-    NO_KEY(KEY_UNSUPPORTED, "auto_shutdown_try_shutdown"),
-    NO_KEY(KEY_UNSUPPORTED, "auto_shutdown_poweroff"),
-    NO_KEY(KEY_LATER, "default_tls_x509_secret_uuid"),
-    NO_KEY(KEY_LATER, "default_tls_priority"),
-    NO_KEY(KEY_LATER, "vnc_tls_x509_secret_uuid"),
-    NO_KEY(KEY_LATER, "vnc_tls_priority"),
-    NO_KEY(KEY_LATER, "spice_sasl_dir"),
-    NO_KEY(KEY_LATER, "rdp_listen"),
-    NO_KEY(KEY_LATER, "rdp_tls_x509_cert_dir"),
-    NO_KEY(KEY_LATER, "rdp_username"),
-    NO_KEY(KEY_LATER, "rdp_password"),
-    NO_KEY(KEY_LATER, "chardev_tls_x509_cert_dir"),
-    NO_KEY(KEY_LATER, "chardev_tls_x509_verify"),
-    NO_KEY(KEY_LATER, "chardev_tls_x509_secret_uuid"),
-    NO_KEY(KEY_LATER, "chardev_tls_priority"),
-    NO_KEY(KEY_LATER, "nbd_tls_x509_cert_dir"),
-    NO_KEY(KEY_LATER, "nbd_tls_x509_secret_uuid"),
-    NO_KEY(KEY_LATER, "nbd_tls_priority"),
-    NO_KEY(KEY_LATER, "migrate_tls_x509_cert_dir"),
-    NO_KEY(KEY_LATER, "migrate_tls_x509_verify"),
-    NO_KEY(KEY_LATER, "migrate_tls_x509_secret_uuid"),
-    NO_KEY(KEY_LATER, "migrate_tls_priority"),
-    NO_KEY(KEY_LATER, "backup_tls_x509_cert_dir"),
-    NO_KEY(KEY_LATER, "backup_tls_x509_verify"),
-    NO_KEY(KEY_LATER, "backup_tls_x509_secret_uuid"),
-    NO_KEY(KEY_LATER, "backup_tls_priority"),
-    NO_KEY(KEY_LATER, "save_image_format"),
-    NO_KEY(KEY_LATER, "dump_image_format"),
-    NO_KEY(KEY_LATER, "snapshot_image_format"),
-    NO_KEY(KEY_LATER, "auto_dump_bypass_cache"),
-    NO_KEY(KEY_LATER, "auto_dump_max_size"),
-    NO_KEY(KEY_LATER, "auto_start_bypass_cache"),
-    NO_KEY(KEY_LATER, "auto_shutdown_wait"),
-    NO_KEY(KEY_LATER, "auto_shutdown_restore"),
-    NO_KEY(KEY_LATER, "auto_save_bypass_cache"),
-    NO_KEY(KEY_LATER, "keepalive_interval"),
-    NO_KEY(KEY_LATER, "keepalive_count"),
-    NO_KEY(KEY_LATER, "migration_address"),
-    NO_KEY(KEY_LATER, "migration_host"),
-    NO_KEY(KEY_LATER, "migration_port_min"),
-    NO_KEY(KEY_LATER, "migration_port_max"),
-    NO_KEY(KEY_LATER, "backup_port_min"),
-    NO_KEY(KEY_LATER, "backup_port_max"),
-    NO_KEY(KEY_LATER, "gluster_debug_level"),
-    NO_KEY(KEY_LATER, "virtiofsd_debug"),
-    NO_KEY(KEY_LATER, "qemu_rdp"),
-    NO_KEY(KEY_LATER, "qemu_vnc"),
-    NO_KEY(KEY_LATER, "default_cpu_deprecated_features"),
+static const ConfKey keys[] = {
+    CONF_KEY(CONF_KEY_STRING, QemuConf, user),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, group),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, dynamic_ownership),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, remember_owner),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, vnc_listen),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, vnc_auto_unix_socket),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, vnc_tls),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, vnc_tls_x509_cert_dir),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, vnc_tls_x509_verify),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, vnc_password),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, vnc_sasl),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, vnc_sasl_dir),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, vnc_allow_host_audio),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, spice_listen),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, spice_auto_unix_socket),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, spice_tls),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, spice_tls_x509_cert_dir),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, spice_password),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, spice_sasl),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, nographics_allow_host_audio),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, remote_display_port_min),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, remote_display_port_max),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, remote_websocket_port_min),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, remote_websocket_port_max),
+    CONF_KEY(CONF_KEY_LIST, QemuConf, cgroup_controllers),
+    CONF_KEY(CONF_KEY_LIST, QemuConf, cgroup_device_acl),
+    CONF_KEY(CONF_KEY_LIST, QemuConf, hugetlbfs_mount),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, bridge_helper),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, set_process_name),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, max_processes),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, max_files),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, max_threads_per_process),
+    CONF_KEY(CONF_KEY_OWN, QemuConf, max_core, .read = read_core_size),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, dump_guest_core),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, max_queued),
+    CONF_KEY(CONF_KEY_INT, QemuConf, seccomp_sandbox),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, log_timestamp),
+    CONF_KEY(CONF_KEY_LIST, QemuConf, namespaces),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, memory_backing_dir),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, default_tls_x509_cert_dir),
+    CONF_KEY(CONF_KEY_BOOL, QemuConf, default_tls_x509_verify),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, auto_dump_path),
+    CONF_KEY(CONF_KEY_UINT, QemuConf, auto_start_delay),
+    CONF_KEY(CONF_KEY_LIST, QemuConf, capability_filters),
+    CONF_KEY(CONF_KEY_STRING, QemuConf, deprecation_behavior),
+    CONF_NAME(CONF_KEY_OBSOLETE, "allow_disk_format_probing"),
+    CONF_NAME(CONF_KEY_OBSOLETE, "clear_emulator_capabilities"),
+    CONF_NAME(CONF_KEY_OBSOLETE, "vxhs_tls"),
+    CONF_NAME(CONF_KEY_OBSOLETE, "vxhs_tls_x509_cert_dir"),
+    CONF_NAME(CONF_KEY_OBSOLETE, "vxhs_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "security_driver"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "security_default_confined"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "security_require_confined"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "lock_manager"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "stdio_handler"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "mac_filter"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "sched_core"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "nvram"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "pr_helper"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "dbus_daemon"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "slirp_helper"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "swtpm_user"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "swtpm_group"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "storage_use_nbdkit"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "shared_filesystems"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "relaxed_acs_check"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "chardev_tls"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "nbd_tls"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "migrate_tls_force"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "auto_shutdown_try_save"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "auto_shutdown_try_shutdown"),
+    CONF_NAME(CONF_KEY_UNSUPPORTED, "auto_shutdown_poweroff"),
+    CONF_NAME(CONF_KEY_LATER, "default_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_LATER, "default_tls_priority"),
+    CONF_NAME(CONF_KEY_LATER, "vnc_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_LATER, "vnc_tls_priority"),
+    CONF_NAME(CONF_KEY_LATER, "spice_sasl_dir"),
+    CONF_NAME(CONF_KEY_LATER, "rdp_listen"),
+    CONF_NAME(CONF_KEY_LATER, "rdp_tls_x509_cert_dir"),
+    CONF_NAME(CONF_KEY_LATER, "rdp_username"),
+    CONF_NAME(CONF_KEY_LATER, "rdp_password"),
+    CONF_NAME(CONF_KEY_LATER, "chardev_tls_x509_cert_dir"),
+    CONF_NAME(CONF_KEY_LATER, "chardev_tls_x509_verify"),
+    CONF_NAME(CONF_KEY_LATER, "chardev_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_LATER, "chardev_tls_priority"),
+    CONF_NAME(CONF_KEY_LATER, "nbd_tls_x509_cert_dir"),
+    CONF_NAME(CONF_KEY_LATER, "nbd_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_LATER, "nbd_tls_priority"),
+    CONF_NAME(CONF_KEY_LATER, "migrate_tls_x509_cert_dir"),
+    CONF_NAME(CONF_KEY_LATER, "migrate_tls_x509_verify"),
+    CONF_NAME(CONF_KEY_LATER, "migrate_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_LATER, "migrate_tls_priority"),
+    CONF_NAME(CONF_KEY_LATER, "backup_tls_x509_cert_dir"),
+    CONF_NAME(CONF_KEY_LATER, "backup_tls_x509_verify"),
+    CONF_NAME(CONF_KEY_LATER, "backup_tls_x509_secret_uuid"),
+    CONF_NAME(CONF_KEY_LATER, "backup_tls_priority"),
+    CONF_NAME(CONF_KEY_LATER, "save_image_format"),
+    CONF_NAME(CONF_KEY_LATER, "dump_image_format"),
+    CONF_NAME(CONF_KEY_LATER, "snapshot_image_format"),
+    CONF_NAME(CONF_KEY_LATER, "auto_dump_bypass_cache"),
+    CONF_NAME(CONF_KEY_LATER, "auto_dump_max_size"),
+    CONF_NAME(CONF_KEY_LATER, "auto_start_bypass_cache"),
+    CONF_NAME(CONF_KEY_LATER, "auto_shutdown_wait"),
+    CONF_NAME(CONF_KEY_LATER, "auto_shutdown_restore"),
+    CONF_NAME(CONF_KEY_LATER, "auto_save_bypass_cache"),
+    CONF_NAME(CONF_KEY_LATER, "keepalive_interval"),
+    CONF_NAME(CONF_KEY_LATER, "keepalive_count"),
+    CONF_NAME(CONF_KEY_LATER, "migration_address"),
+    CONF_NAME(CONF_KEY_LATER, "migration_host"),
+    CONF_NAME(CONF_KEY_LATER, "migration_port_min"),
+    CONF_NAME(CONF_KEY_LATER, "migration_port_max"),
+    CONF_NAME(CONF_KEY_LATER, "backup_port_min"),
+    CONF_NAME(CONF_KEY_LATER, "backup_port_max"),
+    CONF_NAME(CONF_KEY_LATER, "gluster_debug_level"),
+    CONF_NAME(CONF_KEY_LATER, "virtiofsd_debug"),
+    CONF_NAME(CONF_KEY_LATER, "qemu_rdp"),
+    CONF_NAME(CONF_KEY_LATER, "qemu_vnc"),
+    CONF_NAME(CONF_KEY_LATER, "default_cpu_deprecated_features"),
+    {NULL},
 };
 
 static QemuConf *
@@ -182,55 +178,6 @@ new_with_defaults(bool privileged)
     conf->seccomp_sandbox = -1;
     conf->log_timestamp = true;
     return conf;
-}
-
-static int
-read_core_size(ConfFile *file, const char *key, unsigned long long *value)
-{
-    g_autofree char *text = NULL;
-
-    if (conf_type(file, key) != CONF_STRING)
-        return conf_get_ull(file, key, value);
-    if (conf_get_string(file, key, &text) < 0)
-        return -1;
-    if (!g_str_equal(text, "unlimited"))
-        return conf_fail(file, key, _("'%1$s' is neither a number of bytes nor 'unlimited'"), text);
-    *value = G_MAXUINT64;
-    return 1;
-}
-
-static int
-read_key(ConfFile *file, const ConfigKey *key, QemuConf *conf)
-{
-    void *field = (char *)conf + key->offset;
-
-    switch (key->kind) {
-    case KEY_STRING:
-        return conf_get_string(file, key->name, field);
-    case KEY_BOOL:
-        return conf_get_bool(file, key->name, field);
-    case KEY_UINT:
-        return conf_get_uint(file, key->name, field);
-    case KEY_INT:
-        return conf_get_int(file, key->name, field);
-    case KEY_LIST:
-        return conf_get_list(file, key->name, CONF_LIST_OR_STRING, field);
-    case KEY_CORE_SIZE:
-        return read_core_size(file, key->name, field);
-    case KEY_OBSOLETE:
-        conf_ignore(file, key->name);
-        return 0;
-    case KEY_UNSUPPORTED:
-        if (conf_type(file, key->name) != CONF_NONE)
-            return conf_fail(file, key->name, "%s", _("is not supported by this build; remove it"));
-        return 0;
-    case KEY_LATER:
-        if (conf_type(file, key->name) != CONF_NONE)
-            LOG_WARN("qemu.conf:%d: %s has no effect: what it is for is not supported yet", conf_line(file, key->name), key->name);
-        conf_ignore(file, key->name);
-        return 0;
-    }
-    g_assert_not_reached();
 }
 
 /* A name, or "+1000" for a number. */
@@ -328,10 +275,7 @@ qemu_conf_read(const char *path, bool privileged)
 
     if (!file)
         return NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-        if (read_key(file, &keys[i], conf) < 0)
-            return NULL;
-    if (check_rules(file, conf, privileged) < 0 || conf_check_all_known(file) < 0)
+    if (conf_table_read(file, keys, conf) < 0 || check_rules(file, conf, privileged) < 0)
         return NULL;
     return g_steal_pointer(&conf);
 }
@@ -348,13 +292,6 @@ qemu_conf_unref(QemuConf *conf)
 {
     if (!conf || __atomic_sub_fetch(&conf->refs, 1, __ATOMIC_ACQ_REL) > 0)
         return;
-    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-        void *field = (char *)conf + keys[i].offset;
-
-        if (keys[i].kind == KEY_STRING)
-            g_free(*(char **)field);
-        else if (keys[i].kind == KEY_LIST)
-            g_strfreev(*(char ***)field);
-    }
+    conf_table_clear(keys, conf);
     g_free(conf);
 }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * conftable.c - a configuration file as a table.
+ *
+ * Threads: any.
+ */
+
+#include "base/conftable.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+static int
+read_key(ConfFile *file, const ConfKey *key, void *field)
+{
+    switch (key->kind) {
+    case CONF_KEY_STRING:
+        return conf_get_string(file, key->name, field);
+    case CONF_KEY_BOOL:
+        return conf_get_bool(file, key->name, field);
+    case CONF_KEY_UINT:
+        return conf_get_uint(file, key->name, field);
+    case CONF_KEY_INT:
+        return conf_get_int(file, key->name, field);
+    case CONF_KEY_LIST:
+        return conf_get_list(file, key->name, CONF_LIST_OR_STRING, field);
+    case CONF_KEY_CHOICE:
+        return conf_get_choice(file, key->name, key->words, field);
+    case CONF_KEY_OWN:
+        return key->read(file, key->name, field);
+    case CONF_KEY_OBSOLETE:
+        conf_ignore(file, key->name);
+        return 0;
+    case CONF_KEY_LATER:
+        if (conf_type(file, key->name) != CONF_NONE)
+            LOG_WARN("%s in line %d has no effect: what it is for is not supported yet", key->name, conf_line(file, key->name));
+        conf_ignore(file, key->name);
+        return 0;
+    case CONF_KEY_UNSUPPORTED:
+        if (conf_type(file, key->name) != CONF_NONE)
+            return conf_fail(file, key->name, "%s", _("is not supported by this build; remove it"));
+        return 0;
+    }
+    g_assert_not_reached();
+}
+
+int
+conf_table_read(ConfFile *file, const ConfKey *keys, void *config)
+{
+    for (const ConfKey *key = keys; key->name; key++)
+        if (read_key(file, key, (char *)config + key->offset) < 0)
+            return -1;
+    return conf_check_all_known(file);
+}
+
+void
+conf_table_clear(const ConfKey *keys, void *config)
+{
+    for (const ConfKey *key = keys; key->name; key++) {
+        void **field = (void **)(void *)((char *)config + key->offset);
+
+        if (key->kind == CONF_KEY_STRING)
+            g_clear_pointer(field, g_free);
+        else if (key->kind == CONF_KEY_LIST)
+            g_clear_pointer((char ***)(void *)field, g_strfreev);
+        else if (key->kind == CONF_KEY_OWN && key->clear)
+            g_clear_pointer(field, key->clear);
+    }
+}
