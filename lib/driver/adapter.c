@@ -28,33 +28,6 @@ has_method(const ObjectDriver *driver, unsigned int member)
     return method != NULL;
 }
 
-static bool
-term_holds(const DriverTerm *term, const DriverValue *values)
-{
-    uint32_t value = (uint32_t)values[term->value].num;
-
-    switch (term->kind) {
-    case TERM_ANY:
-        return (value & term->operand) != 0;
-    case TERM_NONE:
-        return (value & term->operand) == 0;
-    default:
-        return value == term->operand;
-    }
-}
-
-bool
-driver_terms_hold(const DriverTerm *terms, const DriverValue *values)
-{
-    if (terms[0].kind == TERM_END)
-        return true;
-    for (size_t i = 0; i < DRIVER_TERMS_MAX && terms[i].kind != TERM_END; i++) {
-        if (term_holds(&terms[i], values))
-            return true;
-    }
-    return false;
-}
-
 /* The table whose method at @member runs: the driver's own, or what all drivers have; NULL if neither has it. */
 static const char *
 method_table(DriverConn *conn, unsigned int member)
@@ -62,18 +35,6 @@ method_table(DriverConn *conn, unsigned int member)
     if (has_method(driver_conn_driver(conn), member))
         return (const char *)driver_conn_driver(conn);
     return has_method(&driver_common_methods, member) ? (const char *)&driver_common_methods : NULL;
-}
-
-static int
-check_access(const DriverCall *call)
-{
-    const DriverCallRow *row = call->row;
-
-    if (!(row->bits & CALL_WRITE) || !driver_conn_is_readonly(call->conn))
-        return 0;
-    if (!driver_terms_hold(row->write_terms, call->values))
-        return 0;
-    return fail(VIR_ERR_OPERATION_DENIED, _("%1$s is refused on a read-only connection"), driver_call_name(row));
 }
 
 static int
@@ -90,21 +51,6 @@ check_supported(const DriverCall *call)
         return 0;
     return fail(VIR_ERR_NO_SUPPORT, _("%1$s (driver '%2$s')"), driver_call_name(row),
                 driver_conn_spec(call->conn)->name);
-}
-
-static int
-check_flags(const DriverCall *call)
-{
-    const DriverCallRow *row = call->row;
-    uint64_t unknown;
-
-    if (row->flags_value == DRIVER_NO_VALUE || (row->bits & CALL_ANY_FLAGS))
-        return 0;
-    unknown = call->values[row->flags_value].num & ~(uint64_t)row->flags_mask;
-    if (unknown == 0)
-        return 0;
-    return fail(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$llx) in function %2$s, it knows 0x%3$x"),
-                (unsigned long long)unknown, driver_call_name(row), row->flags_mask);
 }
 
 /* ---------------------------------------------------------------- look up */
@@ -244,7 +190,7 @@ driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
         call->values[call->row->conn_value].ptr = call->conn;
     call->post_worker = post_worker;
     call->post_opaque = opaque;
-    if (check_access(call) < 0 || check_supported(call) < 0 || check_flags(call) < 0) {
+    if (check_supported(call) < 0 || check_call(call) < 0) {
         finish(call, -1);
         return;
     }

@@ -42,6 +42,30 @@ typedef struct {
 
 enum { DRIVER_TERMS_MAX = 2 };
 
+/* What an argument must be, whatever a client says. */
+typedef enum {
+    CHECK_NONNULL,
+    CHECK_NONEMPTY,              /* NULL is not judged by this */
+    CHECK_NONZERO,
+    CHECK_POSITIVE,
+    CHECK_NONNEGATIVE,
+} DriverCheckKind;
+
+typedef struct {
+    uint8_t kind;                /* DriverCheckKind */
+    uint8_t value;               /* which value */
+    uint16_t name;               /* of the parameter: offset into driver_call_names */
+} DriverCheck;
+
+/* Two flags of which the first excludes the other, or needs it. */
+typedef struct {
+    uint32_t flag;
+    uint32_t other;
+    uint16_t flag_name;          /* offsets into driver_call_names */
+    uint16_t other_name;
+    uint8_t requires;
+} DriverRule;
+
 /* A permission a call needs: on the object of kind @object among its values (OBJECT_NONE: the connection), when
  * one of the terms holds; without terms always. */
 typedef struct {
@@ -106,6 +130,10 @@ typedef struct {
     uint32_t list_flags;         /* its flags */
     uint32_t flags_mask;         /* accepted flags */
     DriverTerm write_terms[DRIVER_TERMS_MAX];
+    uint16_t checks;             /* first row in driver_checks[] */
+    uint8_t nchecks;
+    uint8_t nrules;
+    uint16_t rules;              /* first row in driver_rules[] */
     uint8_t conn_value;          /* which value is the connection, or DRIVER_NO_VALUE */
 } DriverCallRow;
 
@@ -116,6 +144,8 @@ extern const DriverThunk driver_thunks[];
 extern const DriverCallRow driver_calls[];
 extern const unsigned int driver_calls_count;
 extern const DriverPermission driver_permissions[];
+extern const DriverCheck driver_checks[];
+extern const DriverRule driver_rules[];
 extern const char driver_call_names[];
 
 static inline const char *

@@ -8,6 +8,9 @@
 
 #include "driver/adapter.h"
 
+/* check.c: are the arguments and flags what the description says, and may this connection write? -1 with an error. */
+int check_call(const DriverCall *call);
+
 /* common.c: methods that every driver has unless it brings its own. */
 extern const ObjectDriver driver_common_methods;
 

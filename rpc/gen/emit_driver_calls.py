@@ -99,6 +99,45 @@ class Permissions:
         return 'const DriverPermission driver_permissions[] = {\n' + ''.join(self.rows) + '};\n\n'
 
 
+CHECKS = {'nonnull': ['CHECK_NONNULL'], 'nonempty': ['CHECK_NONNULL', 'CHECK_NONEMPTY'],
+          'optional-nonempty': ['CHECK_NONEMPTY'], 'nonzero': ['CHECK_NONZERO'], 'positive': ['CHECK_POSITIVE'],
+          'nonnegative': ['CHECK_NONNEGATIVE']}
+
+
+class Checks:
+    """What strings and numbers that come over the wire must be, and which flags go together."""
+
+    def __init__(self, names):
+        self.names = names
+        self.checks = []
+        self.rules = []
+
+    def columns(self, form):
+        kinds = {row.value: row.kind for row in form.ins if row.kind in ('SHAPE_STRING', 'SHAPE_NUM')}
+        first = len(self.checks)
+        for check, name in form.procedure.checks:
+            numbers = [i for i, value in enumerate(form.values) if value.name == name]
+            if not numbers or numbers[0] not in kinds:
+                continue
+            for kind in CHECKS[check]:
+                self.checks.append(f'    {{ {kind}, {numbers[0]}, {self.names.add(name)} }}, /* {form.name} */\n')
+        columns = [f'.checks = {first}', f'.nchecks = {len(self.checks) - first}'] if len(self.checks) > first else []
+        return columns + self.rule_columns(form)
+
+    def rule_columns(self, form):
+        if form.flags_value is None or not form.procedure.rules:
+            return []
+        first = len(self.rules)
+        for rule in form.procedure.rules:
+            self.rules.append(f'    {{ {rule.first_mask:#x}, {rule.second_mask:#x}, {self.names.add(rule.first)}, '
+                              f'{self.names.add(rule.second)}, {int(rule.kind == "requires")} }}, /* {form.name} */\n')
+        return [f'.rules = {first}', f'.nrules = {len(self.rules) - first}']
+
+    def tables(self):
+        return ('const DriverCheck driver_checks[] = {\n' + ''.join(self.checks) + '};\n\n'
+                'const DriverRule driver_rules[] = {\n' + ''.join(self.rules) + '};\n\n')
+
+
 def bits(form):
     procedure = form.procedure
     found = {'object': 'CALL_RETURNS_OBJECT', 'array': 'CALL_RETURNS_ARRAY', 'stats': 'CALL_RETURNS_STATS'}
@@ -148,7 +187,8 @@ def conn_value(form):
     return '0' if form.values[0].object_type == 'DriverConn *' else 'DRIVER_NO_VALUE'
 
 
-def row(source, form, names, thunks, permissions):
+def row(source, form, tables):
+    names, thunks, permissions, checks = tables
     procedure = form.procedure
     is_served = procedure.finds or procedure.lists
     columns = [f'.name = {names.add(form.name)}']
@@ -170,7 +210,7 @@ def row(source, form, names, thunks, permissions):
         columns.append(f'.filter = {permissions.row(form, procedure.filters[0]) + 1}')
     if procedure.write not in (True, False):
         columns.append(f'.write_terms = {terms_text(form, procedure.write)}')
-    columns += objects_column(form) + served(source, form)
+    columns += objects_column(form) + served(source, form) + checks.columns(form)
     return wrapped('    { ' + ', '.join(columns) + ' },\n', 6)
 
 
@@ -185,9 +225,11 @@ def event_rows(model):
 
 def main(source, paths):
     names, thunks, permissions = Names(), Thunks(), Permissions()
-    rows = ''.join(row(source, form, names, thunks, permissions) for form in source.served)
+    checks = Checks(names)
+    rows = ''.join(row(source, form, (names, thunks, permissions, checks)) for form in source.served)
     text = HEAD.format(name='driver_calls.c', what='every call as the adapter sees it', emitter='emit_driver_calls')
     text += INCLUDES + thunks.text + thunks.table() + names.table('const char driver_call_names[]') + '\n' + permissions.table()
+    text += checks.tables()
     text += 'const DriverCallRow driver_calls[] = {\n' + rows + '};\n\n'
     text += f'const unsigned int driver_calls_count = {len(source.served)};\n\n' + event_rows(source.model)
     write(paths[0], text)

@@ -118,6 +118,24 @@ TEST(unknown_flags_are_refused_by_name_of_the_call)
     STR_HAS(test_last_message(), "virDomainGetState");
 }
 
+TEST(what_the_library_would_refuse_the_daemon_refuses_too)
+{
+    g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);
+    g_autoptr(RpcClient) client = toy_client_open(daemon, 0);
+    remote_domain_get_memory_parameters_args params = {
+        .dom = toy_guest(0),
+        .flags = VIR_DOMAIN_AFFECT_LIVE | VIR_DOMAIN_AFFECT_CONFIG,
+    };
+    remote_domain_get_memory_parameters_ret ret = { 0 };
+    remote_domain_get_vcpus_args vcpus = { .dom = toy_guest(0), .maxinfo = 0, .maplen = 1 };
+    remote_domain_get_vcpus_ret info = { 0 };
+
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_GET_MEMORY_PARAMETERS, &params, &ret), VIR_ERR_INVALID_ARG);
+    STR_HAS(test_last_message(), "VIR_DOMAIN_AFFECT_CONFIG");
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_GET_VCPUS, &vcpus, &info), VIR_ERR_INVALID_ARG);
+    STR_HAS(test_last_message(), "maxinfo");
+}
+
 TEST(a_missing_guest_is_named)
 {
     g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);
