@@ -48,6 +48,7 @@ guest_clear(void *self)
     fd_close(&guest->pidfd);
     fd_close(&guest->log_fd);
     g_clear_pointer(&guest->fdsets, g_array_unref);
+    g_clear_pointer(&guest->consoles, qemu_consoles_unref);
 }
 
 XML_BINDING(QemuGuest, "domstatus", guest_fields, .init = guest_init, .clear = guest_clear);

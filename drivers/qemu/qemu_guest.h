@@ -13,6 +13,7 @@
 #include "base/xmlbind.h"
 #include "hypervisor/domain.h"
 #include "qemu/qemu_caps.h"
+#include "qemu/qemu_console.h"
 #include "qemu/qemu_monitor.h"
 
 /* A virtual processor's thread. */
@@ -41,6 +42,7 @@ typedef struct {
     int log_fd;                     /* of the guest's log; -1 = closed */
     sd_event_source *process;       /* watches the pidfd */
     int stop_reason;                /* VIR_DOMAIN_SHUTOFF: what its end will mean, when we caused it; -1 = it ends by itself */
+    QemuConsoles *consoles;         /* terminals in use; NULL = none yet */
     GArray *fdsets;                 /* int: numbers in use */
 } QemuGuest;
 XML_DECLARE(QemuGuest, qemu_guest)

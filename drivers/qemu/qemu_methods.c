@@ -108,4 +108,14 @@ const ObjectDriver qemu_methods = {
     .domain_detach_device_flags = qemu_domain_detach_device_flags,
     .domain_detach_device_alias = qemu_domain_detach_device_alias,
     .domain_update_device_flags = qemu_domain_update_device_flags,
+
+    /* qemu_stats.c */
+    .domain_block_stats = qemu_domain_block_stats,
+    .domain_block_stats_flags = qemu_domain_block_stats_flags,
+    .domain_interface_stats = qemu_domain_interface_stats,
+    .domain_list_get_stats = qemu_domain_list_get_stats,
+
+    /* qemu_console.c */
+    .domain_open_console = qemu_domain_open_console,
+    .domain_open_channel = qemu_domain_open_channel,
 };

@@ -137,16 +137,12 @@ qemu_monitor_block_stats(Domain *dom)
 }
 
 GHashTable *
-qemu_monitor_block_nodes(Domain *dom)
+qemu_monitor_parse_block_nodes(const JsonValue *answer)
 {
-    JsonValue *args = json_new_object();
-    g_autoptr(JsonValue) answer = NULL;
     GHashTable *nodes;
     JsonValue *element;
 
-    json_object_set_bool(args, "flat", true);
-    answer = qemu_monitor_run_ask(dom, "query-named-block-nodes", args);
-    if (!answer || !json_get_array(answer, ""))
+    if (!json_get_array(answer, ""))
         return NULL;
     nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (json_array_foreach(element, answer)) {
@@ -159,9 +155,27 @@ qemu_monitor_block_nodes(Domain *dom)
         node->capacity = json_find_uint64(element, "image/virtual-size", 0);
         node->physical = json_find_uint64(element, "image/actual-size", 0);
         node->has_dirty_flag = json_find_bool(element, "image/dirty-flag", false);
+        node->write_threshold = json_find_uint64(element, "write_threshold", 0);
         g_hash_table_replace(nodes, g_strdup(name), node);
     }
     return nodes;
+}
+
+JsonValue *
+qemu_monitor_block_nodes_args(void)
+{
+    JsonValue *args = json_new_object();
+
+    json_object_set_bool(args, "flat", true);
+    return args;
+}
+
+GHashTable *
+qemu_monitor_block_nodes(Domain *dom)
+{
+    g_autoptr(JsonValue) answer = qemu_monitor_run_ask(dom, "query-named-block-nodes", qemu_monitor_block_nodes_args());
+
+    return answer ? qemu_monitor_parse_block_nodes(answer) : NULL;
 }
 
 JsonValue *

@@ -70,6 +70,10 @@ int qemu_monitor_balloon_size(Domain *dom, unsigned long long *ret_kib);
 
 /* Fills at most @n of what the balloon @alias reports; the number, or -1. */
 int qemu_monitor_memory_stats(Domain *dom, const char *alias, virDomainMemoryStatPtr stats, unsigned int n);
+unsigned int qemu_monitor_parse_memory_stats(const JsonValue *answer, virDomainMemoryStatPtr stats, unsigned int n);
+
+/* What qom-get is to be asked with for these. */
+JsonValue *qemu_monitor_memory_stats_args(const char *alias);
 int qemu_monitor_memory_stats_period(Domain *dom, const char *alias, int seconds);
 
 /* Writes @size bytes of the guest's memory at @address to @path. */
@@ -135,7 +139,7 @@ typedef struct {
     unsigned long long rd_ops, rd_bytes, rd_ns;
     unsigned long long wr_ops, wr_bytes, wr_ns;
     unsigned long long flush_ops, flush_ns;
-    unsigned long long write_threshold, highest_offset;
+    unsigned long long highest_offset;
 } QemuBlockStats;
 
 /* Key: the device's alias (as in qdev, without path) and each node's name; value: QemuBlockStats. */
@@ -145,9 +149,14 @@ GHashTable *qemu_monitor_parse_block_stats(const JsonValue *answer);
 /* Of one image: sizes in bytes. Key of the table: the node's name. */
 typedef struct {
     unsigned long long capacity, physical;
+    unsigned long long write_threshold;     /* 0 = none */
     bool has_dirty_flag;
 } QemuBlockNode;
 GHashTable *qemu_monitor_block_nodes(Domain *dom);
+GHashTable *qemu_monitor_parse_block_nodes(const JsonValue *answer);
+
+/* What query-named-block-nodes is to be asked with, so that it does not repeat every chain. */
+JsonValue *qemu_monitor_block_nodes_args(void);
 
 /* The answer of query-block as it is (tray, medium, io-status by qdev). */
 JsonValue *qemu_monitor_block(Domain *dom);

@@ -60,43 +60,53 @@ static const StatRow stat_rows[] = {
     { "stat-free-memory",      VIR_DOMAIN_MEMORY_STAT_UNUSED,         1024 },
     { "stat-total-memory",     VIR_DOMAIN_MEMORY_STAT_AVAILABLE,      1024 },
     { "stat-available-memory", VIR_DOMAIN_MEMORY_STAT_USABLE,         1024 },
+    { NULL,                    VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE,    1 },
     { "stat-disk-caches",      VIR_DOMAIN_MEMORY_STAT_DISK_CACHES,    1024 },
     { "stat-htlb-pgalloc",     VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGALLOC, 1 },
     { "stat-htlb-pgfail",      VIR_DOMAIN_MEMORY_STAT_HUGETLB_PGFAIL, 1 },
 };
 
-/* The guest has not told a figure: QEMU gives all ones. */
+/* False when the guest has not told a figure (QEMU gives all ones), or nothing at all yet. */
 static bool
-find_stat(const JsonValue *stats, const StatRow *row, unsigned long long *ret_value)
+find_stat(const JsonValue *answer, const StatRow *row, unsigned long long *ret_value)
 {
-    uint64_t value = json_find_uint64(stats, row->name, UINT64_MAX);
+    const JsonValue *stats = json_object_find(answer, "stats");
+    uint64_t value = row->name ? json_find_uint64(stats, row->name, UINT64_MAX) : json_find_uint64(answer, "last-update", 0);
 
-    if (value == UINT64_MAX)
+    if (value == UINT64_MAX || (!row->name && value == 0))
         return false;
     *ret_value = value / row->divisor;
     return true;
 }
 
-int
-qemu_monitor_memory_stats(Domain *dom, const char *alias, virDomainMemoryStatPtr stats, unsigned int n)
+unsigned int
+qemu_monitor_parse_memory_stats(const JsonValue *answer, virDomainMemoryStatPtr stats, unsigned int n)
 {
-    g_autofree char *path = g_strconcat("/machine/peripheral/", alias, NULL);
-    g_autoptr(JsonValue) answer = qemu_monitor_qom_get(dom, path, "guest-stats");
-    const JsonValue *figures = json_object_find(answer, "stats");
-    int64_t updated = json_find_int64(answer, "last-update", 0);
     unsigned int used = 0;
 
-    if (!answer)
-        return -1;
     for (size_t i = 0; i < G_N_ELEMENTS(stat_rows) && used < n; i++) {
         unsigned long long value;
 
-        if (find_stat(figures, &stat_rows[i], &value))
+        if (find_stat(answer, &stat_rows[i], &value))
             stats[used++] = (virDomainMemoryStatStruct) { .tag = stat_rows[i].tag, .val = value };
     }
-    if (used < n && updated > 0)
-        stats[used++] = (virDomainMemoryStatStruct) { .tag = VIR_DOMAIN_MEMORY_STAT_LAST_UPDATE, .val = (unsigned long long)updated };
-    return (int)used;
+    return used;
+}
+
+JsonValue *
+qemu_monitor_memory_stats_args(const char *alias)
+{
+    g_autofree char *path = g_strconcat("/machine/peripheral/", alias, NULL);
+
+    return qemu_monitor_args("path", path, "property", "guest-stats", NULL);
+}
+
+int
+qemu_monitor_memory_stats(Domain *dom, const char *alias, virDomainMemoryStatPtr stats, unsigned int n)
+{
+    g_autoptr(JsonValue) answer = qemu_monitor_run_ask(dom, "qom-get", qemu_monitor_memory_stats_args(alias));
+
+    return answer ? (int)qemu_monitor_parse_memory_stats(answer, stats, n) : -1;
 }
 
 int
