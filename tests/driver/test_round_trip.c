@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * test_round_trip.c - public functions through the library, the wire, the dispatcher and a driver: both engines of rpc/wire at once.
+ * test_round_trip.c - public functions through the library, the wire, the dispatcher and a driver: both engines of rpc/wire at
+ * once.
  *
  * Threads: the test's; the daemon has its own.
  */
