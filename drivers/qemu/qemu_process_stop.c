@@ -76,6 +76,7 @@ qemu_process_kill(Domain *dom, QemuGuest *guest, int grace_ms)
         return 0;
     if (grace_ms > 0) {
         send_signal(guest, SIGTERM);
+        send_signal(guest, SIGCONT);    /* a stopped one would not hear it */
         if (wait_for_end(guest->pidfd, grace_ms))
             return 0;
         LOG_WARN("domain '%s' did not end within %d ms, killing it", domain_name(dom), grace_ms);
