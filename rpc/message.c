@@ -12,6 +12,8 @@
 
 #include "base/error.h"
 
+#include "rpc/xdr_types.h"
+
 enum {
     BUFFER_FIRST = 4096,
     BUFFER_FACTOR = 8,
@@ -117,7 +119,9 @@ rpc_packet_encode(RpcBuffer *buffer, const RpcHeader *header, size_t n_fds, RpcX
         buffer_resize(buffer, BUFFER_FIRST);
     while ((len = payload_encode(buffer, start, xdr, data)) < 0) {
         if (buffer->size >= most)
-            return fail(VIR_ERR_RPC, _("cannot encode the payload of procedure %1$u of program 0x%2$x: a part is over its limit, or the whole over %3$d bytes"),
+            return fail(VIR_ERR_RPC,
+                        _("cannot encode the payload of procedure %1$u of program 0x%2$x: a part of it is over its limit, "
+                          "or the whole over %3$d bytes"),
                         header->procedure, header->program, (int)RPC_MESSAGE_MAX);
         buffer_resize(buffer, MIN(buffer->size * BUFFER_FACTOR, most));
     }
@@ -256,26 +260,12 @@ rpc_xdr_stream_hole(XDR *xdr, void *hole)
     return xdr_int64_t(xdr, &self->length) && xdr_uint32_t(xdr, &self->flags);
 }
 
-static bool_t
-xdr_optional_string(XDR *xdr, char **text)
-{
-    bool_t there = *text != NULL;
-
-    if (xdr->x_op == XDR_FREE) {
-        g_clear_pointer(text, g_free);
-        return TRUE;
-    }
-    if (!xdr_bool(xdr, &there))
-        return FALSE;
-    return !there || xdr_string(xdr, text, RPC_STRING_MAX);
-}
-
 /* The domain or network that old peers attach to an error; read over, never sent. */
 static bool_t
 xdr_ignored_object(XDR *xdr, bool has_id)
 {
     g_autofree char *name = NULL;
-    char uuid[UUID_SIZE];
+    unsigned char uuid[UUID_SIZE];
     bool_t there = FALSE;
     int id;
 
@@ -283,8 +273,14 @@ xdr_ignored_object(XDR *xdr, bool has_id)
         return TRUE;
     if (!xdr_bool(xdr, &there))
         return FALSE;
-    return !there || (xdr_string(xdr, &name, RPC_STRING_MAX) && xdr_opaque(xdr, uuid, UUID_SIZE) &&
+    return !there || (rpc_xdr_string(xdr, &name, RPC_STRING_MAX) && rpc_xdr_opaque(xdr, uuid, UUID_SIZE) &&
                       (!has_id || xdr_int(xdr, &id)));
+}
+
+static bool_t
+xdr_words(XDR *xdr, char **text)
+{
+    return rpc_xdr_optional_string(xdr, text, RPC_STRING_MAX);
 }
 
 bool_t
@@ -293,14 +289,14 @@ rpc_xdr_error(XDR *xdr, void *error)
     virError *self = error;
     int level = self->level;
 
-    if (!xdr_int(xdr, &self->code) || !xdr_int(xdr, &self->domain) || !xdr_optional_string(xdr, &self->message) ||
+    if (!xdr_int(xdr, &self->code) || !xdr_int(xdr, &self->domain) || !xdr_words(xdr, &self->message) ||
         !xdr_int(xdr, &level))
         return FALSE;
     if (xdr->x_op == XDR_DECODE)
         self->level = level == VIR_ERR_NONE || level == VIR_ERR_WARNING ? (virErrorLevel)level : VIR_ERR_ERROR;
-    return xdr_ignored_object(xdr, true) && xdr_optional_string(xdr, &self->str1) &&
-           xdr_optional_string(xdr, &self->str2) && xdr_optional_string(xdr, &self->str3) &&
-           xdr_int(xdr, &self->int1) && xdr_int(xdr, &self->int2) && xdr_ignored_object(xdr, false);
+    return xdr_ignored_object(xdr, true) && xdr_words(xdr, &self->str1) && xdr_words(xdr, &self->str2) &&
+           xdr_words(xdr, &self->str3) && xdr_int(xdr, &self->int1) && xdr_int(xdr, &self->int2) &&
+           xdr_ignored_object(xdr, false);
 }
 
 int

@@ -297,7 +297,8 @@ watch_progress(RpcPeer *peer)
 static bool
 is_full(const RpcPeer *peer)
 {
-    return atomic_load(&peer->closing) || peer->blocked || peer->parked.length >= PARKED_MAX || peer->parked_bytes > PARKED_BYTES_MAX;
+    return atomic_load(&peer->closing) || peer->blocked || peer->parked.length >= PARKED_MAX ||
+           peer->parked_bytes > PARKED_BYTES_MAX;
 }
 
 static void

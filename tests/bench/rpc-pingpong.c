@@ -483,8 +483,8 @@ main(int argc, char **argv)
     pid_t bare, rpc;
 
     signal(SIGPIPE, SIG_IGN);
-    n_calls = argc > 1 ? atoi(argv[1]) : n_calls;
-    stream_bytes = argc > 2 ? (uint64_t)atoi(argv[2]) << 20 : stream_bytes;
+    n_calls = argc > 1 ? (int)g_ascii_strtoll(argv[1], NULL, 10) : n_calls;
+    stream_bytes = argc > 2 ? g_ascii_strtoull(argv[2], NULL, 10) << 20 : stream_bytes;
     if (!mkdtemp(directory))
         die("mkdtemp");
     bare = start(bare_server);

@@ -87,45 +87,62 @@ TEST(a_header_survives_its_encoding)
     MEMEQ(&header, &back, sizeof(header));
 }
 
-TEST(packets_are_found_however_the_bytes_arrive)
+/* Everything the reader has of packets that are @sizes long, from number *@seen on. */
+static void
+drain(Bench *bench, const size_t *sizes, uint32_t *seen)
 {
-    static const size_t sizes[] = { 0, 4, 100, 0, 65536, 300000, 8, 262120, 70000 };
+    RpcPacket packet;
 
-    for (size_t step = 1; step < 200000; step = step * 3 + 1) {
-        g_autoptr(Bench) bench = bench_new(RPC_MESSAGE_MAX);
-        g_autoptr(GByteArray) all = g_byte_array_new();
-        uint32_t seen = 0;
-
-        for (uint32_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
-            g_autoptr(RpcMessage) message = packet_new(i, sizes[i]);
-            size_t len;
-            const unsigned char *bytes = rpc_message_bytes(message, &len);
-
-            g_byte_array_append(all, bytes, (unsigned int)len);
+    while (fill(bench) > 0) {
+        while (rpc_reader_next(&bench->reader, &packet) > 0) {
+            EQ(packet.header.serial, *seen);
+            EQ(packet.len, sizes[*seen]);
+            for (size_t i = 0; i < packet.len; i += 97)
+                EQ(packet.payload[i], toy_byte(*seen + i));
+            ++*seen;
         }
-        for (size_t at = 0; at < all->len; at += step) {
-            size_t part = MIN(MIN(step, all->len - at), 50000);
-            RpcPacket packet;
-
-            put(bench, all->data + at, part);
-            at -= step - part;
-            while (fill(bench) > 0) {
-                while (rpc_reader_next(&bench->reader, &packet) > 0) {
-                    EQ(packet.header.serial, seen);
-                    EQ(packet.len, sizes[seen]);
-                    for (size_t i = 0; i < packet.len; i += 97)
-                        EQ(packet.payload[i], toy_byte(seen + i));
-                    seen++;
-                }
-                rpc_reader_save(&bench->reader);
-            }
-        }
-        EQ(seen, G_N_ELEMENTS(sizes));
-        FALSE_(rpc_reader_is_partial(&bench->reader));
-        NULL_PTR(bench->reader.own);
-        if (step == 1)
-            step = 4000;
+        rpc_reader_save(&bench->reader);
     }
+}
+
+/* Sends packets of @sizes, @step bytes at a time, and finds them all. */
+static void
+check_packets(const size_t *sizes, uint32_t n, size_t step)
+{
+    g_autoptr(Bench) bench = bench_new(RPC_MESSAGE_MAX);
+    g_autoptr(GByteArray) all = g_byte_array_new();
+    uint32_t seen = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        g_autoptr(RpcMessage) message = packet_new(i, sizes[i]);
+        size_t len;
+        const unsigned char *bytes = rpc_message_bytes(message, &len);
+
+        g_byte_array_append(all, bytes, (unsigned int)len);
+    }
+    for (size_t at = 0; at < all->len; at += step) {
+        put(bench, all->data + at, MIN(step, all->len - at));
+        drain(bench, sizes, &seen);
+    }
+    EQ(seen, n);
+    FALSE_(rpc_reader_is_partial(&bench->reader));
+    NULL_PTR(bench->reader.own);
+}
+
+TEST(small_packets_are_found_byte_by_byte)
+{
+    static const size_t sizes[] = { 0, 4, 100, 0, 0, 1000, 8 };
+
+    for (size_t step = 1; step < 100; step++)
+        check_packets(sizes, G_N_ELEMENTS(sizes), step);
+}
+
+TEST(large_packets_are_found_however_the_bytes_arrive)
+{
+    static const size_t sizes[] = { 0, 65536, 4, 300000, 8, 262120, 0, 70000 };
+
+    for (size_t step = 997; step < 60000; step = step * 2 + 1)
+        check_packets(sizes, G_N_ELEMENTS(sizes), step);
 }
 
 TEST(lengths_that_cannot_be_are_refused_before_memory_is_taken)

@@ -23,6 +23,7 @@
 #include "support/test.h"
 
 #include "rpc/server_internal.h"
+#include "rpc/xdr_types.h"
 
 /* ------------------------------------------------------------- the program */
 
@@ -35,7 +36,7 @@ xdr_toy_numbers(XDR *xdr, toy_numbers *numbers)
 static bool_t
 xdr_toy_text(XDR *xdr, toy_text *text)
 {
-    return xdr_string(xdr, &text->text, RPC_STRING_MAX);
+    return rpc_xdr_string(xdr, &text->text, RPC_STRING_MAX);
 }
 
 RPC_XDR_THUNK(toy_numbers)
