@@ -409,6 +409,8 @@ check_identity(void *opaque)
     EQ(identity->uid, getuid());
     EQ(identity->gid, getgid());
     EQ(identity->pid, getpid());
+    if (pidfd >= 0) /* older kernels have none */
+        TRUE_(fcntl(pidfd, F_GETFD) & FD_CLOEXEC);
     TRUE_(rpc_peer_pid_start_time(peer) > 0);
     STREQ(rpc_peer_address(peer), "127.0.0.1;0");
     EQ(rpc_peer_id(peer), 1);
