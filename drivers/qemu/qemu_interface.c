@@ -180,7 +180,8 @@ open_source(QemuInterface *interface, const DomainDef *def, NetDef *net)
         return open_macvtap(interface, net, source->direct);
     default:
         return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("domain '%1$s': an interface of type 'network' needs the network daemon, which is not there; use type 'bridge'"),
+                    _("domain '%1$s': an interface of type 'network' needs the network daemon, which is not there; "
+                      "use type 'bridge'"),
                     def->name);
     }
 }

@@ -64,7 +64,7 @@ qemu_monitor_connect(const char *path)
     if (strlen(path) >= sizeof(address.sun_path))
         return fail(VIR_ERR_INTERNAL_ERROR, _("the path of the monitor socket '%1$s' is longer than %2$zu bytes"), path,
                     sizeof(address.sun_path) - 1);
-    strcpy(address.sun_path, path);
+    g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
         return fail_errno(errno, _("cannot make a socket"));

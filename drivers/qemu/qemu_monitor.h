@@ -91,8 +91,9 @@ typedef struct {
 } QemuMonitorQuery;
 int qemu_monitor_ask_batch(QemuMonitor *mon, const QemuMonitorQuery *queries, size_t n, JsonValue **ret_answers);
 
-/* Waits until an event has come that @match judges to be the one: 1, or 0 when @timeout_ms passed first, or -1 with an error. Those that
- * came since the loop last ran count too. The event stays queued, and the hooks hear of it as of any other. */
+/* Waits until an event has come that @match judges to be the one: 1, or 0 when @timeout_ms passed first, or -1 with an
+ * error. Those that came since the loop last ran count too. The event stays queued, and the hooks hear of it as of any
+ * other. */
 typedef bool (*QemuMonitorMatch)(const char *event, const JsonValue *data, void *opaque);
 int qemu_monitor_wait_event(QemuMonitor *mon, QemuMonitorMatch match, void *opaque, int timeout_ms);
 

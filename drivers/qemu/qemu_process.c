@@ -10,12 +10,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <libvirt/libvirt-domain.h>
 
 #include "base/error.h"
 #include "base/event.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_events.h"
 #include "qemu/qemu_monitor_commands.h"
@@ -44,6 +46,27 @@ qemu_process_start_time(pid_t pid)
     if (!rest || sscanf(rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &ticks) != 1)
         return 0;
     return ticks;
+}
+
+int
+qemu_process_write_pid(QemuDriver *driver, const char *name, pid_t pid)
+{
+    static const FileWriteOptions options = { .mode = 0644, .volatile_only = true };
+    g_autofree char *path = file_build_path(driver->state_dir, name, ".pid");
+    g_autofree char *text = g_strdup_printf("%d", (int)pid);
+
+    return path ? file_write_text(path, text, &options) : -1;
+}
+
+void
+qemu_process_remove_pid(QemuDriver *driver, const char *name)
+{
+    g_autofree char *path = file_build_path(driver->state_dir, name, ".pid");
+
+    if (!path)
+        warn_last_error("cannot remove the pid file of domain '%s', continuing", name);
+    else if (unlink(path) < 0 && errno != ENOENT)
+        LOG_WARN("cannot remove '%s', continuing: %s", path, g_strerror(errno));
 }
 
 static int

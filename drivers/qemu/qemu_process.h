@@ -2,8 +2,8 @@
 /*
  * qemu_process.h - a guest's process: start, stop, its end, and finding it again after the daemon's restart.
  *
- * Whatever a restarted daemon must know is on disk before it is acted on: the status file stands before the process does anything. There
- * are no fixed sleeps: the process is watched through its pidfd.
+ * Whatever a restarted daemon must know is on disk before it is acted on: the status file stands before the process
+ * does anything. There are no fixed sleeps: the process is watched through its pidfd.
  *
  * Threads: the guest's owner.
  */

@@ -25,6 +25,10 @@ void qemu_log_note(QemuDriver *driver, const char *name, const char *fmt, ...) G
 /* What QEMU has written since @offset, its end if it is much; NULL when nothing. The caller frees it. */
 char *qemu_log_since(int fd, off_t offset);
 
+/* RUN/qemu/NAME.pid, which people and programs read: written before the process begins, removed after its end. */
+int qemu_process_write_pid(QemuDriver *driver, const char *name, pid_t pid);
+void qemu_process_remove_pid(QemuDriver *driver, const char *name);
+
 /* The guest's control group by its path; NULL without an error when it has none. */
 Cgroup *qemu_process_cgroup(const QemuGuest *guest);
 

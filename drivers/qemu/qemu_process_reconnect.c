@@ -55,6 +55,7 @@ give_back(Domain *dom)
     if (group && (cgroup_kill(group, SIGKILL) < 0 || cgroup_remove(group) < 0))
         warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
     qemu_prepare_release(driver, conf, guest, domain_live(dom));
+    qemu_process_remove_pid(driver, domain_name(dom));
     qemu_log_note(driver, domain_name(dom), "the process was gone when the daemon came back");
 }
 

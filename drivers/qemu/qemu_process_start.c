@@ -28,6 +28,7 @@
 #include "base/text.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_monitor_commands.h"
+#include "qemu/qemu_pin.h"
 #include "qemu/qemu_prepare.h"
 
 #define GREETING_MS 60000
@@ -126,7 +127,7 @@ listen_for_monitor(Launch *launch)
     if (strlen(path) >= sizeof(address.sun_path))
         return fail(VIR_ERR_INTERNAL_ERROR, _("the path of the monitor socket '%1$s' is longer than %2$zu bytes"), path,
                     sizeof(address.sun_path) - 1);
-    strcpy(address.sun_path, path);
+    g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
     launch->listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (launch->listen_fd < 0)
         return fail_errno(errno, _("cannot make a socket"));
@@ -282,9 +283,9 @@ announce_process(Launch *launch, const SpawnChild *child)
 {
     launch->edit->facts.pid = child->pid;
     launch->edit->facts.pid_start = qemu_process_start_time(child->pid);
-    if (domain_commit(launch->dom, launch->edit) < 0)
+    if (qemu_process_write_pid(launch->driver, domain_name(launch->dom), child->pid) < 0)
         return -1;
-    return 0;
+    return domain_commit(launch->dom, launch->edit);
 }
 
 static int
@@ -474,7 +475,7 @@ configure(Launch *launch)
     if (begin_edit(launch) < 0)
         return -1;
     def = launch->edit->live;
-    if (learn_terminals(launch) < 0 || qemu_process_refresh_vcpus(launch->dom) < 0)
+    if (learn_terminals(launch) < 0 || qemu_process_refresh_vcpus(launch->dom) < 0 || qemu_pin_apply(launch->dom, def) < 0)
         return -1;
     if (set_graphics_passwords(launch->dom, def, launch->conf) < 0 || set_links(launch->dom, def) < 0 ||
         set_memory(launch->dom, def) < 0)

@@ -61,7 +61,8 @@ send_signal(const QemuGuest *guest, int signo)
         LOG_WARN("cannot send signal %d: %s", signo, g_strerror(errno));
 }
 
-/* Our own child becomes a zombie until somebody asks for it; after a restart of ours it has another parent. How it ended is *@ret_status. */
+/* Our own child becomes a zombie until somebody asks for it; after a restart of ours it has another parent. How it
+ * ended is *@ret_status. */
 static bool
 reap(const QemuGuest *guest, siginfo_t *ret_info)
 {
@@ -151,6 +152,7 @@ qemu_process_clean_up(Domain *dom, int reason)
         qemu_prepare_release(driver, conf, guest, live);
         qemu_prepare_unchoose(driver, live);
     }
+    qemu_process_remove_pid(driver, domain_name(dom));
     domain_stopped(dom, reason);
 }
 

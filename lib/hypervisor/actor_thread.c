@@ -23,8 +23,8 @@
 #include "base/thread.h"
 #include "hypervisor/domain_impl.h"
 
-/* Neither a flood of news from the guest nor a flood of messages starves the other. A driver puts what must be handled before the next
- * message above it. */
+/* Neither a flood of news from the guest nor a flood of messages starves the other. A driver puts what must be handled
+ * before the next message above it. */
 #define MAILBOX_PRIORITY SD_EVENT_PRIORITY_NORMAL
 
 typedef enum {

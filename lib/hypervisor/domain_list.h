@@ -36,9 +36,9 @@ Domain *domain_list_find_id(DomainList *list, int id);
  * publishes. NULL with VIR_ERR_OPERATION_FAILED when the name or uuid is another's. A new reference. */
 Domain *domain_list_define(DomainList *list, DomainDef *def);
 
-/* Starts @def (taken over): reserves its name and uuid, has the domain's owner run @start, which takes @def as the live definition, and
- * forgets the domain again if that fails and it was not there before. NULL with VIR_ERR_OPERATION_INVALID when it runs already. A new
- * reference. */
+/* Starts @def (taken over): reserves its name and uuid, has the domain's owner run @start, which takes @def as the live
+ * definition, and forgets the domain again if that fails and it was not there before. NULL with
+ * VIR_ERR_OPERATION_INVALID when it runs already. A new reference. */
 typedef int (*DomainStartFunc)(Domain *dom, DomainDef *def, void *opaque);
 Domain *domain_list_create(DomainList *list, DomainDef *def, DomainStartFunc start, void *opaque);
 
@@ -60,9 +60,9 @@ bool domain_view_matches(const DomainView *view, unsigned int flags);
 /* How many there are. */
 size_t domain_list_count(DomainList *list, unsigned int flags);
 
-/* Loads what is on disk: configurations (looked at only, read when somebody asks), autostart marks, then status files, each of whose
- * guests its driver reconnects. Bad files are logged with their line and left alone. Returns as soon as everything is listed; guests
- * reconnect on their own. */
+/* Loads what is on disk: configurations (looked at only, read when somebody asks), autostart marks, then status files,
+ * each of whose guests its driver reconnects. Bad files are logged with their line and left alone. Returns as soon as
+ * everything is listed; guests reconnect on their own. */
 int domain_list_load(DomainList *list);
 
 /* Reads every configuration once, so that the log tells of those that are listed but cannot be used. For a thread of its own with

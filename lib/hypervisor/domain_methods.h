@@ -2,7 +2,8 @@
 /*
  * domain_methods.h - the methods that any hypervisor driver has: they look at views, or change what is on disk.
  *
- * A driver puts them into its ObjectDriver table. Its DriverState begins with a HypervisorState, through which they find the domains.
+ * A driver puts them into its ObjectDriver table. Its DriverState begins with a HypervisorState, through which they
+ * find the domains.
  */
 
 #ifndef HYPERVISOR_DOMAIN_METHODS_H

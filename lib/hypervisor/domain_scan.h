@@ -15,8 +15,9 @@ typedef struct {
     unsigned char uuid[UUID_LEN];
 } DomainScan;
 
-/* Looks at the beginning and the end of the file: true when it is plainly a whole <domain> document that opens with <name> and <uuid>, as
- * all are that a daemon wrote. False, without an error, says only that it must be parsed to know. */
+/* Looks at the beginning and the end of the file: true when it is plainly a whole <domain> document that opens with
+ * <name> and <uuid>, as all are that a daemon wrote. False, without an error, says only that it must be parsed to know.
+ * */
 bool domain_scan_file(const char *path, DomainScan *ret_scan);
 
 /* The same for a text whose end is known to be there. */

@@ -72,7 +72,8 @@ const DomainDef *domain_view_persistent(const DomainView *view);
 /* The live definition of a running guest, else the persistent one; NULL with an error. */
 const DomainDef *domain_view_def(const DomainView *view);
 
-/* Which definitions @flags name as every API with virDomainModificationImpact means them: LIVE, CONFIG or both; CURRENT is resolved. */
+/* Which definitions @flags name as every API with virDomainModificationImpact means them: LIVE, CONFIG or both; CURRENT
+ * is resolved. */
 unsigned int domain_view_impact(const DomainView *view, unsigned int flags);
 
 /* Fails with VIR_ERR_OPERATION_INVALID when LIVE is asked of a guest that does not run, or CONFIG of a transient one. */
