@@ -158,7 +158,10 @@ TEST_TIMEOUT(a_failed_start_quotes_qemu_and_leaves_nothing, 120)
 
     bed_begin(&bed, test_temp_dir());
     def = bed_def(&bed, "guest",
-                    "    <disk type='file' device='disk'><source file='/nonexistent/image'/><target dev='hda' bus='ide'/></disk>\n");
+                    "    <disk type='file' device='disk'>\n"
+                    "      <source file='/nonexistent/image'/>\n"
+                    "      <target dev='hda' bus='ide'/>\n"
+                    "    </disk>\n");
     dom = domain_list_define(bed.driver->hypervisor.domains, def);
     OK_PTR(dom);
     test_expect_failure();
