@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "drivers/remote/remote_conn.h"
+#include "remote/remote_conn.h"
 #include "rpc/programs.h"
 #include "rpc/remote_protocol.h"
 

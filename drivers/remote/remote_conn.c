@@ -5,7 +5,7 @@
  * Threads: any. What the server sends of itself is handled by whoever runs the program's event loop.
  */
 
-#include "drivers/remote/remote_conn.h"
+#include "remote/remote_conn.h"
 
 #include <unistd.h>
 
@@ -13,8 +13,8 @@
 #include "api/stream.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "drivers/remote/remote_call.h"
-#include "drivers/remote/remote_stream.h"
+#include "remote/remote_call.h"
+#include "remote/remote_stream.h"
 #include "remote/remote_client.h"
 #include "rpc/admin_protocol.h"
 #include "rpc/programs.h"
@@ -156,7 +156,8 @@ link_set_keepalive(void *priv, int interval, unsigned int count)
     RemoteConn *remote = priv;
 
     if (remote->watch < 0)
-        return fail(VIR_ERR_OPERATION_INVALID, _("keepalive needs an event loop that was registered before the connection was opened"));
+        return fail(VIR_ERR_OPERATION_INVALID,
+                    _("keepalive needs an event loop that was registered before the connection was opened"));
     if (!remote->server_keepalive)
         return 1;
     return rpc_client_set_keepalive(remote->client, interval, count);
@@ -167,7 +168,8 @@ static int
 link_watch_close(void *priv, int on)
 {
     RemoteConn *remote = priv;
-    int supported = remote->is_admin ? 0 : remote_supports_feature(remote, FEATURE_CLOSE_CALLBACK);
+    bool asks = !remote->is_admin && rpc_client_is_open(remote->client);
+    int supported = asks ? remote_supports_feature(remote, FEATURE_CLOSE_CALLBACK) : 0;
     uint32_t procedure = on ? REMOTE_PROC_CONNECT_REGISTER_CLOSE_CALLBACK : REMOTE_PROC_CONNECT_UNREGISTER_CLOSE_CALLBACK;
 
     if (supported <= 0)

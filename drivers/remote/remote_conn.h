@@ -12,7 +12,6 @@
 
 #include "api/connect.h"
 #include "api/handle.h"
-#include "drivers/remote/remote_target.h"
 #include "rpc/client.h"
 
 typedef struct RemoteEvents RemoteEvents;
@@ -66,8 +65,5 @@ void remote_events_free(RemoteEvents *events);
 
 /* Authenticates with what the server asks for. @wish is the URI's "auth" parameter, or NULL. */
 int remote_auth(RemoteConn *remote, virConnectAuthPtr auth, const char *wish, bool readonly);
-
-/* Connects to what @target says; starts the daemon if it may. */
-RpcTransport *remote_connect(const RemoteTarget *target);
 
 #endif /* REMOTE_CONN_H */

@@ -5,6 +5,8 @@
  * Threads: any. Of processes and threads that want the same daemon at once, one starts it: they hold a lock beside the socket.
  */
 
+#include "remote/remote_connect.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +17,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/spawn.h"
-#include "drivers/remote/remote_conn.h"
 
 /* How long a daemon may take until it listens, and how often we look. */
 #define START_TIMEOUT_MS 30000

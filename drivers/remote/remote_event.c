@@ -9,7 +9,7 @@
  * nothing locked; their opaque is freed when none of their calls is under way any more.
  */
 
-#include "drivers/remote/remote_event.h"
+#include "remote/remote_event.h"
 
 #include <string.h>
 
@@ -17,8 +17,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/thread.h"
-#include "drivers/remote/remote_conn.h"
-#include "drivers/remote/remote_event_register.h"
+#include "remote/remote_conn.h"
+#include "remote/remote_event_register.h"
 #include "rpc/programs.h"
 #include "rpc/remote_protocol.h"
 
@@ -342,11 +342,14 @@ subscribe(RemoteConn *remote, const RemoteEventRequest *request)
     return ret.callbackID;
 }
 
+/* A server that is gone has forgotten it already. */
 static int
 unsubscribe(RemoteConn *remote, const Feed *feed, uint32_t procedure)
 {
     const remote_connect_domain_event_callback_deregister_any_args args = { .callbackID = feed->server_id };
 
+    if (!rpc_client_is_open(remote->client))
+        return 0;
     return rpc_client_call_simple(remote->client, feed->row->program, procedure, &args, NULL);
 }
 
@@ -434,9 +437,7 @@ remote_event_deregister(virConnectPtr conn, const RemoteEventKey *key)
     RemoteEvents *events = remote->events;
     Callback *callback;
     Feed *unused = NULL;
-    int rc = 0;
 
-    /* The callback may hold the last reference of the connection but the caller's. */
     mutex_lock(&events->changing);
     mutex_lock(&events->lock);
     callback = find_callback(events, key);
@@ -444,7 +445,8 @@ remote_event_deregister(virConnectPtr conn, const RemoteEventKey *key)
         unused = take_callback(events, callback);
     mutex_unlock(&events->lock);
     if (unused) {
-        rc = unsubscribe(remote, unused, key->procedure);
+        if (unsubscribe(remote, unused, key->procedure) < 0)
+            warn_last_error("cannot end an event registration at the server, whose events are ignored from now on");
         feed_free(unused);
     }
     mutex_unlock(&events->changing);
@@ -452,8 +454,9 @@ remote_event_deregister(virConnectPtr conn, const RemoteEventKey *key)
         return fail(VIR_ERR_INVALID_ARG, _("this event callback is not registered"));
     if (!callback)
         return fail(VIR_ERR_INVALID_ARG, _("there is no event callback with number %1$d"), key->id);
+    /* This may be the connection's last reference: nothing may fail after it. */
     callback_unref(events, callback);
-    return rc;
+    return 0;
 }
 
 const RemoteEventRow *

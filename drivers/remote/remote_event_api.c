@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "remote/remote_client.h"
-#include "drivers/remote/remote_event_register.h"
+#include "remote/remote_event_register.h"
 #include "rpc/programs.h"
 #include "rpc/qemu_protocol.h"
 #include "rpc/remote_protocol.h"

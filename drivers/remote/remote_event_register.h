@@ -6,8 +6,8 @@
 #ifndef REMOTE_EVENT_REGISTER_H
 #define REMOTE_EVENT_REGISTER_H
 
-#include "drivers/remote/remote_conn.h"
-#include "drivers/remote/remote_event.h"
+#include "remote/remote_conn.h"
+#include "remote/remote_event.h"
 
 typedef struct {
     virConnectPtr conn;

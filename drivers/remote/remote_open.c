@@ -5,7 +5,7 @@
  * Threads: any.
  */
 
-#include "drivers/remote/remote_open.h"
+#include "remote/remote_open.h"
 
 #include <unistd.h>
 
@@ -14,7 +14,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "remote/remote_client.h"
-#include "drivers/remote/remote_conn.h"
+#include "remote/remote_conn.h"
+#include "remote/remote_connect.h"
 #include "rpc/admin_protocol.h"
 #include "rpc/programs.h"
 #include "rpc/remote_protocol.h"

@@ -5,7 +5,7 @@
  * Threads: any, one at a time for each direction. Callbacks come from the program's event loop.
  */
 
-#include "drivers/remote/remote_stream.h"
+#include "remote/remote_stream.h"
 
 #include <unistd.h>
 

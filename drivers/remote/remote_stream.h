@@ -6,7 +6,7 @@
 #ifndef REMOTE_STREAM_H
 #define REMOTE_STREAM_H
 
-#include "drivers/remote/remote_conn.h"
+#include "remote/remote_conn.h"
 
 /* Attaches a stream of the connection to @stream, to be opened by the call that follows. Borrowed. NULL with an error. */
 RpcClientStream *remote_stream_begin(RemoteConn *remote, virStreamPtr stream);

@@ -5,7 +5,7 @@
  * Threads: any.
  */
 
-#include "drivers/remote/remote_target.h"
+#include "remote/remote_target.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */ /* style: as long as the contract is; programs include it by name */
 /*
  * libvirt-domain.h - guests.
  */

@@ -130,22 +130,6 @@ has_close_callback(const CloseCallback *callback)
     return callback->func || callback->admin_func;
 }
 
-/* Keeps @callback, with a reference of @conn; one only. */
-static int
-register_close(void *conn, ConnectState *state, const CloseCallback *callback)
-{
-    bool taken;
-
-    mutex_lock(&state->lock);
-    taken = has_close_callback(&state->close);
-    if (!taken) {
-        state->close = *callback;
-        state->close_conn = handle_ref(conn);
-    }
-    mutex_unlock(&state->lock);
-    return taken ? fail(VIR_ERR_OPERATION_INVALID, _("a close callback is already registered on this connection")) : 0;
-}
-
 /* Takes the callback and its connection out of @state. */
 static void *
 steal_close(ConnectState *state, CloseCallback *ret_callback)
@@ -156,7 +140,7 @@ steal_close(ConnectState *state, CloseCallback *ret_callback)
     return g_steal_pointer(&state->close_conn);
 }
 
-/* Ends a callback that was taken out. */
+/* Ends a callback that was taken out. The connection may be gone afterwards. */
 static void
 finish_close(const CloseCallback *callback, void *conn)
 {
@@ -165,14 +149,57 @@ finish_close(const CloseCallback *callback, void *conn)
     handle_unref(conn);
 }
 
-/* Forgets the callback if it is the given one (its opaque is not compared). */
+/* Puts the callback in its place, with a reference of @conn; false when the place is taken. */
+static bool
+place_close(void *conn, ConnectState *state, const CloseCallback *callback)
+{
+    bool taken;
+
+    mutex_lock(&state->lock);
+    taken = has_close_callback(&state->close);
+    if (!taken) {
+        state->close = *callback;
+        state->close_conn = handle_ref(conn);
+    }
+    mutex_unlock(&state->lock);
+    return !taken;
+}
+
 static int
-unregister_close(ConnectState *state, const CloseCallback *callback)
+tell_driver(const ConnectState *state, int on)
+{
+    return state->link->watch_close ? state->link->watch_close(state->priv, on) : 0;
+}
+
+int
+connect_register_close(void *conn, ConnectState *state, const CloseCallback *callback)
+{
+    CloseCallback refused;
+    void *own;
+
+    if (!has_close_callback(callback))
+        return fail(VIR_ERR_INVALID_ARG, _("a close callback must not be NULL"));
+    if (!place_close(conn, state, callback))
+        return fail(VIR_ERR_OPERATION_INVALID, _("a close callback is already registered on this connection"));
+    if (tell_driver(state, 1) == 0)
+        return 0;
+    /* The opaque stays the program's. */
+    mutex_lock(&state->lock);
+    own = steal_close(state, &refused);
+    mutex_unlock(&state->lock);
+    handle_unref(own);
+    return -1;
+}
+
+int
+connect_unregister_close(ConnectState *state, const CloseCallback *callback)
 {
     CloseCallback taken;
     void *conn;
     bool known;
 
+    if (!has_close_callback(callback))
+        return fail(VIR_ERR_INVALID_ARG, _("a close callback must not be NULL"));
     mutex_lock(&state->lock);
     known = has_close_callback(&state->close) && state->close.func == callback->func
         && state->close.admin_func == callback->admin_func;
@@ -180,6 +207,8 @@ unregister_close(ConnectState *state, const CloseCallback *callback)
     mutex_unlock(&state->lock);
     if (!known)
         return fail(VIR_ERR_INVALID_ARG, _("this close callback is not registered on the connection"));
+    if (tell_driver(state, 0) < 0)
+        warn_last_error("cannot tell the server that the end of the connection does not matter any more, continuing");
     finish_close(&taken, conn);
     return 0;
 }
@@ -201,26 +230,6 @@ connect_closed(ConnectState *state, int reason)
 }
 
 int
-connect_register_close(void *conn, ConnectState *state, const CloseCallback *callback)
-{
-    if (!has_close_callback(callback))
-        return fail(VIR_ERR_INVALID_ARG, _("a close callback must not be NULL"));
-    if (register_close(conn, state, callback) < 0)
-        return -1;
-    return state->link->watch_close ? state->link->watch_close(state->priv, 1) : 0;
-}
-
-int
-connect_unregister_close(ConnectState *state, const CloseCallback *callback)
-{
-    if (!has_close_callback(callback))
-        return fail(VIR_ERR_INVALID_ARG, _("a close callback must not be NULL"));
-    if (unregister_close(state, callback) < 0)
-        return -1;
-    return state->link->watch_close ? state->link->watch_close(state->priv, 0) : 0;
-}
-
-int
 connect_is_alive(const ConnectState *state)
 {
     return state->link->is_alive ? state->link->is_alive(state->priv) : 1;
@@ -230,6 +239,6 @@ int
 connect_set_keepalive(const ConnectState *state, int interval, unsigned int count)
 {
     if (!state->link->set_keepalive)
-        return fail(VIR_ERR_NO_SUPPORT, _("keepalive"));
+        return fail(VIR_ERR_NO_SUPPORT, "virConnectSetKeepAlive");
     return state->link->set_keepalive(state->priv, interval, count);
 }

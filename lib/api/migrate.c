@@ -156,7 +156,8 @@ begin(virDomainPtr domain, Params *params, unsigned int flags, Cookie *ret_cooki
     const HandleDriver *driver = ((virConnectPtr)domain->base.conn)->driver;
     g_autofree char *xml = NULL;
 
-    if (driver->domain_migrate_begin3_params(domain, params->items, params->count, flags, &ret_cookie->data, &ret_cookie->len, &xml) < 0)
+    if (driver->domain_migrate_begin3_params(domain, params->items, params->count, flags, &ret_cookie->data, &ret_cookie->len,
+                                             &xml) < 0)
         return -1;
     if (xml)
         add_string(params, VIR_MIGRATE_PARAM_DEST_XML, xml);
@@ -219,7 +220,8 @@ move(virDomainPtr domain, virConnectPtr dconn, const Params *params, unsigned in
         cancelled = 1;
         set_aside(&first);
     }
-    if (driver->domain_migrate_confirm3_params(domain, params->items, params->count, finished.data, finished.len, flags, cancelled) < 0)
+    if (driver->domain_migrate_confirm3_params(domain, params->items, params->count, finished.data, finished.len, flags,
+                                               cancelled) < 0)
         set_aside(&first);
     if (cancelled && moved) {
         handle_unref(moved);

@@ -110,7 +110,7 @@ virDomainGetUUIDString(virDomainPtr domain, char *buf)
 unsigned int
 virDomainGetID(virDomainPtr domain)
 {
-    return local_enter(domain, HANDLE_DOMAIN, __func__) 
+    return local_enter(domain, HANDLE_DOMAIN, __func__)
         ? (unsigned int)atomic_load(&domain->id)
         : (unsigned int)-1;
 }

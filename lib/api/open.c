@@ -26,8 +26,8 @@ check_in_process(const Uri *uri)
     if (g_str_equal(driver, "test"))
         return fail(VIR_ERR_NO_CONNECT, _("driver '%1$s' runs in the program itself, and this build has it not"), driver);
     if (text_equal(uri->path, "/embed"))
-        return fail(VIR_ERR_NO_SUPPORT, _("driver '%1$s' cannot be embedded into a program; use its daemon with path '/system' or '/session'"),
-                    driver);
+        return fail(VIR_ERR_NO_SUPPORT,
+                    _("driver '%1$s' cannot be embedded into a program; use its daemon with path '/system' or '/session'"), driver);
     return 0;
 }
 
@@ -36,12 +36,13 @@ open_connection(const char *name, virConnectAuthPtr auth, unsigned int flags)
 {
     g_autoptr(ClientConfig) config = NULL;
     g_autoptr(Uri) uri = NULL;
+    OpenAliases aliases = flags & VIR_CONNECT_NO_ALIASES ? OPEN_NO_ALIASES : OPEN_WITH_ALIASES;
     virConnectPtr conn;
 
     if (flags & ~(unsigned int)(VIR_CONNECT_RO | VIR_CONNECT_NO_ALIASES))
         return fail_null(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$x) for opening a connection"), flags);
     config = client_config_load(open_defaults.config_file);
-    if (!config || open_resolve(name, &open_defaults, config, flags & VIR_CONNECT_NO_ALIASES ? OPEN_NO_ALIASES : OPEN_WITH_ALIASES, &uri) < 0
+    if (!config || open_resolve(name, &open_defaults, config, aliases, &uri) < 0
         || check_in_process(uri) < 0)
         return NULL;
     conn = handle_connect_new();

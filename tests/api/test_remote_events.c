@@ -301,6 +301,43 @@ TEST(the_end_of_the_daemon_is_told)
     virResetLastError();
 }
 
+static void
+close_it(virConnectPtr conn, int reason, void *opaque)
+{
+    Mourner *mourner = opaque;
+
+    mourner->calls++;
+    /* Ours is the only reference left but the callback's own. */
+    EQ(virConnectClose(conn), 1);
+}
+
+TEST(a_close_callback_may_close_the_connection)
+{
+    g_autoptr(FakeDaemon) fake = fake_daemon_start(RPC_AUTH_NONE);
+    virConnectPtr conn = open_fake(fake);
+    Mourner mourner = { .reason = -1 };
+
+    EQ(virConnectRegisterCloseCallback(conn, close_it, &mourner, on_mourner_freed), 0);
+    fake_daemon_hang_up(fake);
+    run_until(&mourner.freed, 1);
+    EQ(mourner.calls, 1);
+    run_a_little();
+}
+
+TEST(a_dead_connection_lets_go_of_callbacks)
+{
+    g_autoptr(FakeDaemon) fake = fake_daemon_start(RPC_AUTH_NONE);
+    virConnectPtr conn = open_fake(fake);
+    Listener listener = { 0 };
+    int id = listen_to(conn, NULL, &listener);
+
+    fake_daemon_hang_up(fake);
+    NULL_PTR(virConnectGetHostname(conn));
+    EQ(virConnectClose(conn), 1);
+    EQ(virConnectDomainEventDeregisterAny(conn, id), 0);
+    EQ(listener.freed, 1);
+}
+
 TEST(the_end_behind_a_proxy_is_told)
 {
     g_autoptr(FakeDaemon) fake = fake_daemon_start(RPC_AUTH_NONE);

@@ -44,7 +44,8 @@ def from_facts(folder, soname):
 def compare(what, have, want):
     problems = [f'{what}: {name} is missing' for name in want.keys() - have.keys()]
     problems += [f'{what}: {name} is too much' for name in have.keys() - want.keys()]
-    problems += [f'{what}: {name} is {have[name]}, not {want[name]}' for name in have.keys() & want.keys() if have[name] != want[name]]
+    both = [name for name in have.keys() & want.keys() if have[name] != want[name]]
+    problems += [f'{what}: {name} is {have[name]}, not {want[name]}' for name in both]
     return problems
 
 

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "drivers/remote/remote_target.h"
+#include "remote/remote_target.h"
 #include "support/test.h"
 
 /* Directories of this test in place of the host's; both exist. */
@@ -145,7 +145,8 @@ TEST(every_transport_is_known)
     RemotePlace place = place_of(true, false);
     g_autoptr(RemoteTarget) tls = target_of("qemu://host/system?pkipath=/p&no_verify=1&tls_priority=X", &place);
     g_autoptr(RemoteTarget) ssh = target_of("qemu+ssh://u@h/system?netcat=nc&keyfile=/k&no_tty=1&proxy=netcat&command=/c", &place);
-    g_autoptr(RemoteTarget) libssh = target_of("qemu+libssh://h/system?known_hosts=/f&known_hosts_verify=ignore&sshauth=agent", &place);
+    g_autoptr(RemoteTarget) libssh = target_of("qemu+libssh://h/system?known_hosts=/f&known_hosts_verify=ignore&sshauth=agent",
+                                                 &place);
     g_autoptr(RemoteTarget) ext = target_of("qemu+ext:///system?command=/c&argv=a&argv=b", &place);
 
     EQ(tls->transport, REMOTE_TRANSPORT_TLS);

@@ -23,7 +23,8 @@ same(const char *text, const char *expected)
 TEST(plain_uris_come_back_as_they_were)
 {
     same("qemu:///system", "qemu:///system");
-    same("qemu+ssh://root@example.org:2222/system?no_tty=1&keyfile=/a/b", "qemu+ssh://root@example.org:2222/system?no_tty=1&keyfile=/a/b");
+    same("qemu+ssh://root@example.org:2222/system?no_tty=1&keyfile=/a/b",
+         "qemu+ssh://root@example.org:2222/system?no_tty=1&keyfile=/a/b");
     same("test:///default?a=b%20c&d=/x", "test:///default?a=b%20c&d=/x");
     same("qemu+tls://[fe80::1]:16514/system", "qemu+tls://[fe80::1]:16514/system");
     same("lxc:///system#part", "lxc:///system#part");
@@ -98,7 +99,9 @@ TEST(hostile_text_is_refused)
 
 TEST(odd_text_does_no_harm)
 {
-    static const char *const odd[] = { "", "a:", "a://", "a://@", "a://:", "a://@:/", "a:?", "a:#", "a:?=&=&;;", "a:b?c=d?e=f#g?h", "a://u@h@i/" };
+    static const char *const odd[] = {
+        "", "a:", "a://", "a://@", "a://:", "a://@:/", "a:?", "a:#", "a:?=&=&;;", "a:b?c=d?e=f#g?h", "a://u@h@i/",
+    };
 
     for (size_t i = 0; i < G_N_ELEMENTS(odd); i++) {
         g_autoptr(Uri) uri = uri_parse(odd[i]);
