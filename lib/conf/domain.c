@@ -78,6 +78,7 @@ static const XmlField domain_fields[] = {
     XML_IN_ATTR_ENUM(DomainDef, suspend_to_mem,   "pm/suspend-to-mem", "enabled", YesNo, XML_ABI),
     XML_IN_ATTR_ENUM(DomainDef, suspend_to_disk,  "pm/suspend-to-disk", "enabled", YesNo, XML_ABI),
     XML_LIST        (DomainDef, perf,             "perf/event",     PerfEvent,       XML_LIVE),
+    XML_WRAPPER     ("devices"),
     XML_IN_TEXT     (DomainDef, emulator,         "devices/emulator", XML_PATH,      0),
     XML_LIST        (DomainDef, disks,            "devices/disk",   DiskDef,         0),
     XML_LIST        (DomainDef, controllers,      "devices/controller", ControllerDef, 0),
