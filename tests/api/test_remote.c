@@ -146,7 +146,6 @@ TEST(polkit_is_asked_after_the_programs_agent)
 TEST(an_impossible_authentication_is_named)
 {
     g_autoptr(FakeDaemon) fake = fake_daemon_start(RPC_AUTH_SASL);
-    g_autoptr(FakeDaemon) other = NULL;
     g_autofree char *uri = NULL;
 
     virSetErrorFunc(NULL, quiet);
