@@ -83,7 +83,8 @@ domain_assign_drive_address(const DomainDef *def, DiskDef *disk)
         return 0;
     if (disk->info.address.type == ADDRESS_DRIVE) {
         if (is_taken(def, disk->target->bus, &disk->info.address.drive, &disk->info))
-            return fail(VIR_ERR_XML_ERROR, _("disk '%1$s': its address controller=%2$u bus=%3$u target=%4$u unit=%5$u is another's"),
+            return fail(VIR_ERR_XML_ERROR,
+                        _("disk '%1$s': its address controller=%2$u bus=%3$u target=%4$u unit=%5$u is another's"),
                         disk->target->dev, disk->info.address.drive.controller, disk->info.address.drive.bus,
                         disk->info.address.drive.target, disk->info.address.drive.unit);
         return 0;
@@ -91,11 +92,13 @@ domain_assign_drive_address(const DomainDef *def, DiskDef *disk)
     if (disk->info.address.type != ADDRESS_NONE)
         return 0;
     if (index < 0)
-        return fail(VIR_ERR_INTERNAL_ERROR, _("disk '%1$s': no address follows from this target; it is letters after 'hd', 'sd', 'vd' ..."),
+        return fail(VIR_ERR_INTERNAL_ERROR,
+                    _("disk '%1$s': no address follows from this target; it is letters after 'hd', 'sd', 'vd' ..."),
                     disk->target->dev);
     address = nth_address(disk->target->bus, (unsigned int)index);
     if (is_taken(def, disk->target->bus, &address, &disk->info))
-        return fail(VIR_ERR_XML_ERROR, _("disk '%1$s': the address that follows from its target is another's; give one of them an <address>"),
+        return fail(VIR_ERR_XML_ERROR,
+                    _("disk '%1$s': the address that follows from its target is another's; give one of them an <address>"),
                     disk->target->dev);
     disk->info.address.type = ADDRESS_DRIVE;
     disk->info.address.drive = address;
@@ -178,6 +181,7 @@ domain_add_drive_controllers(DomainDef *def, unsigned int features)
                       types[i] == CONTROLLER_SCSI ? scsi_model(def, features) : CONTROLLER_MODEL_DEFAULT);
     }
     xml_each(ControllerDef, controller, def->controllers)
-        if (controller->type == CONTROLLER_SCSI && (controller->model == CONTROLLER_MODEL_DEFAULT || controller->model == CONTROLLER_MODEL_AUTO))
+        if (controller->type == CONTROLLER_SCSI
+            && (controller->model == CONTROLLER_MODEL_DEFAULT || controller->model == CONTROLLER_MODEL_AUTO))
             controller->model = scsi_model(def, features);
 }

@@ -235,11 +235,13 @@ visit_devices(PciMap *map, Visit visit, void *user)
         const GPtrArray *list;
     } before_balloon[] = {{DEVICE_DISK, def->disks}, {DEVICE_HOSTDEV, def->hostdevs}},
       after_balloon[] = {
-          {DEVICE_RNG, def->rngs},         {DEVICE_WATCHDOG, def->watchdogs}, {DEVICE_VIDEO, def->videos}, {DEVICE_SHMEM, def->shmems},
+          {DEVICE_RNG, def->rngs},         {DEVICE_WATCHDOG, def->watchdogs}, {DEVICE_VIDEO, def->videos}, {DEVICE_SHMEM,
+              def->shmems},
           {DEVICE_INPUT, def->inputs},     {DEVICE_SERIAL, def->serials},     {DEVICE_IOMMU, def->iommus}},
       last[] = {{DEVICE_MEMORY, def->memories}, {DEVICE_CRYPTO, def->cryptos}, {DEVICE_PANIC, def->panics}};
 
-    if (visit_list(map, DEVICE_FS, def->filesystems, visit, user) < 0 || visit_list(map, DEVICE_NET, def->nets, visit, user) < 0 ||
+    if (visit_list(map, DEVICE_FS, def->filesystems, visit, user) < 0
+        || visit_list(map, DEVICE_NET, def->nets, visit, user) < 0 ||
         visit_list(map, DEVICE_SOUND, def->sounds, visit, user) < 0 || visit_controllers(map, false, visit, user) < 0)
         return -1;
     for (size_t i = 0; i < G_N_ELEMENTS(before_balloon); i++)
@@ -377,7 +379,8 @@ add_named_buses(PciMap *map)
     for (unsigned int index = 1; index <= highest; index++) {
         if (domain_controller_find(map->def, CONTROLLER_PCI, index))
             continue;
-        domain_controller_add(map->def, CONTROLLER_PCI, index, map->express ? CONTROLLER_MODEL_PCIE_ROOT_PORT : CONTROLLER_MODEL_PCI_BRIDGE);
+        domain_controller_add(map->def, CONTROLLER_PCI, index,
+                              map->express ? CONTROLLER_MODEL_PCIE_ROOT_PORT : CONTROLLER_MODEL_PCI_BRIDGE);
     }
     pci_map_refresh(map);
     return 0;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static PciWants
-virtio_wants(bool transitional)
+pci_virtio_wants(bool transitional)
 {
     return transitional ? PCI_WANTS_LEGACY : PCI_WANTS_EXPRESS;
 }
@@ -25,7 +25,7 @@ net_wants(const NetDef *net)
     if (!net->model || g_str_equal(net->model, "usb-net"))
         return PCI_WANTS_NONE;
     if (net_model_is_virtio(net->model))
-        return virtio_wants(g_str_equal(net->model, "virtio-transitional"));
+        return pci_virtio_wants(g_str_equal(net->model, "virtio-transitional"));
     for (size_t i = 0; i < G_N_ELEMENTS(express); i++)
         if (g_str_equal(net->model, express[i]))
             return PCI_WANTS_EXPRESS;
@@ -86,7 +86,7 @@ controller_wants(const DomainDef *def, const ControllerDef *controller)
         return controller->model == CONTROLLER_MODEL_NEC_XHCI || controller->model == CONTROLLER_MODEL_QEMU_XHCI ? PCI_WANTS_EXPRESS
                                                                                                                 : PCI_WANTS_LEGACY;
     case CONTROLLER_VIRTIO_SERIAL:
-        return virtio_wants(controller->model == CONTROLLER_MODEL_VIRTIO_TRANSITIONAL);
+        return pci_virtio_wants(controller->model == CONTROLLER_MODEL_VIRTIO_TRANSITIONAL);
     case CONTROLLER_SATA:
         return PCI_WANTS_LEGACY;
     case CONTROLLER_IDE:
@@ -140,7 +140,7 @@ hostdev_wants(const HostdevDef *hostdev)
     case HOSTDEV_PCI:
         return PCI_WANTS_EXPRESS;
     case HOSTDEV_SCSI_HOST:
-        return virtio_wants(hostdev->scsi_host_model == VIRTIO_MODEL_TRANSITIONAL);
+        return pci_virtio_wants(hostdev->scsi_host_model == VIRTIO_MODEL_TRANSITIONAL);
     case HOSTDEV_MDEV:
         return hostdev->mdev_model == MDEV_MODEL_VFIO_PCI ? PCI_WANTS_EXPRESS : PCI_WANTS_NONE;
     default:
@@ -153,7 +153,7 @@ memballoon_wants(const MemballoonDef *balloon)
 {
     if (balloon->model == MEMBALLOON_NONE || balloon->model == MEMBALLOON_XEN)
         return PCI_WANTS_NONE;
-    return virtio_wants(balloon->model == MEMBALLOON_VIRTIO_TRANSITIONAL);
+    return pci_virtio_wants(balloon->model == MEMBALLOON_VIRTIO_TRANSITIONAL);
 }
 
 static PciWants
@@ -161,7 +161,7 @@ disk_wants(const DiskDef *disk)
 {
     if (!disk->target || disk->target->bus != DISK_BUS_VIRTIO)
         return PCI_WANTS_NONE;
-    return virtio_wants(disk->model == DISK_MODEL_VIRTIO_TRANSITIONAL);
+    return pci_virtio_wants(disk->model == DISK_MODEL_VIRTIO_TRANSITIONAL);
 }
 
 PciWants
@@ -175,13 +175,15 @@ pci_device_wants(const DomainDef *def, const DomainDevice *device)
     case DEVICE_FS:
         if (device->fs->driver && device->fs->driver->type == FS_DRIVER_MTP)
             return PCI_WANTS_NONE;
-        return virtio_wants(device->fs->model == VIRTIO_MODEL_TRANSITIONAL);
+        return pci_virtio_wants(device->fs->model == VIRTIO_MODEL_TRANSITIONAL);
     case DEVICE_NET:
         return net_wants(device->net);
     case DEVICE_SERIAL:
         return device->chardev->serial_type == SERIAL_TYPE_PCI ? PCI_WANTS_LEGACY : PCI_WANTS_NONE;
     case DEVICE_INPUT:
-        return device->input->bus == INPUT_BUS_VIRTIO ? virtio_wants(device->input->model == VIRTIO_MODEL_TRANSITIONAL) : PCI_WANTS_NONE;
+        if (device->input->bus != INPUT_BUS_VIRTIO)
+            return PCI_WANTS_NONE;
+        return pci_virtio_wants(device->input->model == VIRTIO_MODEL_TRANSITIONAL);
     case DEVICE_SOUND:
         return sound_wants(device->sound);
     case DEVICE_VIDEO:
@@ -193,7 +195,7 @@ pci_device_wants(const DomainDef *def, const DomainDevice *device)
     case DEVICE_MEMBALLOON:
         return memballoon_wants(device->memballoon);
     case DEVICE_RNG:
-        return virtio_wants(device->rng->model == VIRTIO_MODEL_TRANSITIONAL);
+        return pci_virtio_wants(device->rng->model == VIRTIO_MODEL_TRANSITIONAL);
     case DEVICE_PANIC:
         return device->panic->model == PANIC_PVPANIC ? PCI_WANTS_INTEGRATED : PCI_WANTS_NONE;
     case DEVICE_SHMEM:
@@ -204,7 +206,7 @@ pci_device_wants(const DomainDef *def, const DomainDevice *device)
     case DEVICE_IOMMU:
         return device->iommu->model == IOMMU_VIRTIO ? PCI_WANTS_INTEGRATED : PCI_WANTS_NONE;
     case DEVICE_VSOCK:
-        return virtio_wants(device->vsock->model == VIRTIO_MODEL_TRANSITIONAL);
+        return pci_virtio_wants(device->vsock->model == VIRTIO_MODEL_TRANSITIONAL);
     case DEVICE_CRYPTO:
         return PCI_WANTS_EXPRESS;
     case DEVICE_PSTORE:

@@ -122,7 +122,8 @@ try_bus(const UsbMap *map, const ControllerDef *controller, DeviceInfo *info)
     xml_each(HubDef, hub, map->def->hubs) {
         g_autofree char *prefix = NULL;
 
-        if (&hub->info == info || hub->info.address.type != ADDRESS_USB || hub->info.address.usb.bus != bus || !hub->info.address.usb.port)
+        if (&hub->info == info || hub->info.address.type != ADDRESS_USB || hub->info.address.usb.bus != bus
+            || !hub->info.address.usb.port)
             continue;
         prefix = g_strdup_printf("%s.", hub->info.address.usb.port);
         if (try_ports(map, bus, prefix, HUB_PORTS, info))
@@ -169,7 +170,8 @@ assign_port(const UsbMap *map, const DomainDevice *device, DeviceInfo *info)
     if (find_port(map, info))
         return 0;
     if (!has_usable_bus(map->def))
-        return fail(VIR_ERR_XML_ERROR, _("%1$s wants USB, but the domain has no USB controller"), device_kind_to_string(device->kind));
+        return fail(VIR_ERR_XML_ERROR, _("%1$s wants USB, but the domain has no USB controller"),
+                    device_kind_to_string(device->kind));
     return fail(VIR_ERR_XML_ERROR, _("there is no USB port left for %1$s; add a <hub type='usb'/> or a controller"),
                 device_kind_to_string(device->kind));
 }

@@ -151,9 +151,6 @@ ENUM_DECLARE(ChannelType, channel_type)
 typedef enum { CHANNEL_STATE_DEFAULT, CHANNEL_STATE_CONNECTED, CHANNEL_STATE_DISCONNECTED, CHANNEL_STATE_LAST } ChannelState;
 ENUM_DECLARE(ChannelState, channel_state)
 
-/* Which list of a domain a character device stands in. */
-typedef enum { CHARDEV_KIND_SERIAL, CHARDEV_KIND_PARALLEL, CHARDEV_KIND_CONSOLE, CHARDEV_KIND_CHANNEL, CHARDEV_KIND_LAST } ChardevKind;
-
 /* The four elements differ in their <target> only. */
 typedef struct {
     ChardevSource source;

@@ -315,9 +315,8 @@ features_validate(const CpuDef *cpu, XmlContext *ctx)
 }
 
 static int
-cpu_validate(void *self, XmlContext *ctx)
+model_fits_mode(const CpuDef *cpu, XmlContext *ctx)
 {
-    const CpuDef *cpu = self;
     bool has_model = cpu->model && cpu->model->name;
 
     if (cpu->mode == CPU_MODE_CUSTOM && !has_model && (cpu->features || cpu->vendor || cpu->match != CPU_MATCH_DEFAULT))
@@ -325,10 +324,20 @@ cpu_validate(void *self, XmlContext *ctx)
     if (has_model && (cpu->mode == CPU_MODE_HOST_PASSTHROUGH || cpu->mode == CPU_MODE_MAXIMUM))
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("mode='%1$s' has no model, but '%2$s' is given"),
                         cpu_mode_to_string(cpu->mode), cpu->model->name);
-    if (cpu->match != CPU_MATCH_DEFAULT && cpu->mode != CPU_MODE_CUSTOM && cpu->mode != CPU_MODE_ABSENT)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'match' needs mode='custom'"));
     if (cpu->vendor && !has_model)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'vendor' needs a 'model'"));
+    return 0;
+}
+
+static int
+cpu_validate(void *self, XmlContext *ctx)
+{
+    const CpuDef *cpu = self;
+
+    if (model_fits_mode(cpu, ctx) < 0)
+        return -1;
+    if (cpu->match != CPU_MATCH_DEFAULT && cpu->mode != CPU_MODE_CUSTOM && cpu->mode != CPU_MODE_ABSENT)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'match' needs mode='custom'"));
     if (cpu->migratable != SWITCH_ABSENT && cpu->mode != CPU_MODE_HOST_PASSTHROUGH && cpu->mode != CPU_MODE_MAXIMUM)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'migratable' needs mode='host-passthrough' or 'maximum'"));
     if (cpu->cache && cpu->cache->level && cpu->cache->mode != CPU_CACHE_EMULATE)

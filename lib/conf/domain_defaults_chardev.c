@@ -182,7 +182,8 @@ default_hvm_consoles(DomainDef *def)
         const ChardevDef *other = g_ptr_array_index(def->consoles, i);
 
         if (other->console_type == CONSOLE_TYPE_SERIAL)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': only the first console can be of type 'serial', not console %2$u"),
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("domain '%1$s': only the first console can be of type 'serial', not console %2$u"),
                         def->name, i);
     }
     return 0;

@@ -260,7 +260,8 @@ domain_def_add_device(DomainDef *def, DomainDevice *device)
         return 0;
     }
     if (*single_of(def, device->kind))
-        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has a %2$s already, and can have one only"), def->name, row->element);
+        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has a %2$s already, and can have one only"), def->name,
+                    row->element);
     *single_of(def, device->kind) = g_steal_pointer(&device->def);
     return 0;
 }

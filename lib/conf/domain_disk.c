@@ -309,7 +309,8 @@ disk_validate(void *self, XmlContext *ctx)
                         disk->target->dev);
     if (disk->device == DISK_DEVICE_LUN && disk->source.type != STORAGE_BLOCK && disk->source.type != STORAGE_NETWORK
         && disk->source.type != STORAGE_VOLUME)
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' has device='lun', which a source of type '%2$s' cannot be"),
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("disk '%1$s' has device='lun', which a source of type '%2$s' cannot be"),
                         disk->target->dev, storage_type_to_string(disk->source.type));
     if ((disk->rawio != YES_NO_ABSENT || disk->sgio != DISK_SGIO_DEFAULT) && disk->device != DISK_DEVICE_LUN)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("disk '%1$s': 'rawio' and 'sgio' need device='lun'"), disk->target->dev);

@@ -9,7 +9,8 @@
 #include "base/enums.h"
 #include "base/xmlbind.h"
 
-typedef enum { HYPERV_MODE_NONE, HYPERV_MODE_CUSTOM, HYPERV_MODE_PASSTHROUGH, HYPERV_MODE_HOST_MODEL, HYPERV_MODE_LAST } HypervMode;
+typedef enum { HYPERV_MODE_NONE, HYPERV_MODE_CUSTOM, HYPERV_MODE_PASSTHROUGH, HYPERV_MODE_HOST_MODEL,
+    HYPERV_MODE_LAST } HypervMode;
 ENUM_DECLARE(HypervMode, hyperv_mode)
 
 typedef struct {

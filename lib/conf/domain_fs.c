@@ -118,7 +118,8 @@ fs_post_parse(void *self, XmlContext *ctx)
 {
     FsDef *fs = self;
 
-    if (fs->accessmode == FS_ACCESS_DEFAULT && !(fs->source && fs->source->socket) && !(fs->driver && fs->driver->type == FS_DRIVER_MTP))
+    if (fs->accessmode == FS_ACCESS_DEFAULT && !(fs->source && fs->source->socket)
+        && !(fs->driver && fs->driver->type == FS_DRIVER_MTP))
         fs->accessmode = FS_ACCESS_PASSTHROUGH;
     return 0;
 }

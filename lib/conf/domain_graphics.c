@@ -61,7 +61,8 @@ listen_validate(void *self, XmlContext *ctx)
     const GraphicsListen *listen = self;
 
     if (listen->address && listen->type != LISTEN_ADDRESS && listen->type != LISTEN_NETWORK)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("a listen of type '%1$s' has no 'address'"), listen_type_to_string(listen->type));
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("a listen of type '%1$s' has no 'address'"),
+                        listen_type_to_string(listen->type));
     if ((listen->network != NULL) != (listen->type == LISTEN_NETWORK))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'network' belongs to type='network', and only there"));
     if (listen->socket && listen->type != LISTEN_SOCKET)
@@ -314,7 +315,8 @@ graphics_validate(void *self, XmlContext *ctx)
 
     if (listens_validate(graphics, ctx) < 0)
         return -1;
-    if (auth && auth->connected != AUTH_CONNECTED_DEFAULT && graphics->type == GRAPHICS_VNC && auth->connected != AUTH_CONNECTED_KEEP)
+    if (auth && auth->connected != AUTH_CONNECTED_DEFAULT && graphics->type == GRAPHICS_VNC
+        && auth->connected != AUTH_CONNECTED_KEEP)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("VNC supports connected='keep' only, not '%1$s'"),
                         graphics_connected_to_string(auth->connected));
     return 0;

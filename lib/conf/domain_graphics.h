@@ -45,7 +45,8 @@ typedef struct {
     GraphicsConnected connected;
 } GraphicsAuth;
 
-typedef enum { VNC_SHARE_DEFAULT, VNC_SHARE_ALLOW_EXCLUSIVE, VNC_SHARE_FORCE_SHARED, VNC_SHARE_IGNORE, VNC_SHARE_LAST } VncSharePolicy;
+typedef enum { VNC_SHARE_DEFAULT, VNC_SHARE_ALLOW_EXCLUSIVE, VNC_SHARE_FORCE_SHARED, VNC_SHARE_IGNORE,
+    VNC_SHARE_LAST } VncSharePolicy;
 ENUM_DECLARE(VncSharePolicy, vnc_share_policy)
 
 typedef struct {

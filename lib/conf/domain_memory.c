@@ -53,7 +53,7 @@ static const XmlField memory_fields[] = {
 };
 
 static int
-virtio_mem_validate(const MemoryDef *memory, XmlContext *ctx)
+memory_virtio_validate(const MemoryDef *memory, XmlContext *ctx)
 {
     const MemoryTarget *target = memory->target;
 
@@ -85,7 +85,7 @@ memory_validate(void *self, XmlContext *ctx)
         return xml_fail(ctx, VIR_ERR_XML_DETAIL, _("the label (%1$llu KiB) is not smaller than the device (%2$llu KiB)"),
                         target->label_kib, target->size_kib);
     if (memory->model == MEMORY_VIRTIO_MEM)
-        return virtio_mem_validate(memory, ctx);
+        return memory_virtio_validate(memory, ctx);
     if (target->block_kib || target->requested_kib.set || target->dynamic_memslots)
         return xml_fail(ctx, VIR_ERR_XML_ERROR,
                         _("only the model 'virtio-mem' has 'block', 'requested' and 'dynamicMemslots', not '%1$s'"), model);
@@ -144,10 +144,12 @@ shmem_validate(void *self, XmlContext *ctx)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("shared memory '%1$s': the size of %2$llu bytes is no power of two"),
                         shmem->name, shmem->size);
     if (shmem->model == SHMEM_MODEL_IVSHMEM_PLAIN && (shmem->server || shmem->msi))
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("shared memory '%1$s': the model 'ivshmem-plain' has neither server nor msi"),
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("shared memory '%1$s': the model 'ivshmem-plain' has neither server nor msi"),
                         shmem->name);
     if (shmem->model == SHMEM_MODEL_IVSHMEM_DOORBELL && shmem->size)
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("shared memory '%1$s': with the model 'ivshmem-doorbell' the server sets the size"),
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("shared memory '%1$s': with the model 'ivshmem-doorbell' the server sets the size"),
                         shmem->name);
     return 0;
 }

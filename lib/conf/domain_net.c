@@ -365,7 +365,8 @@ net_source_validate(const NetDef *net, XmlContext *ctx)
     case NET_TYPE_VHOST_USER:
         if ((!net->source.vhost_user || !net->source.vhost_user->path)
             && !(net->backend && net->backend->type == NET_BACKEND_PASST))
-            return xml_fail(ctx, VIR_ERR_XML_ERROR, _("an interface of type 'vhostuser' needs a 'source', or <backend type='passt'/>"));
+            return xml_fail(ctx, VIR_ERR_XML_ERROR,
+                            _("an interface of type 'vhostuser' needs a 'source', or <backend type='passt'/>"));
         return 0;
     default:
         return 0;

@@ -10,7 +10,8 @@
 #include "base/xmlbind.h"
 #include "conf/storage_source.h"
 
-typedef enum { OS_TYPE_NONE, OS_TYPE_HVM, OS_TYPE_XEN, OS_TYPE_LINUX, OS_TYPE_XENPVH, OS_TYPE_EXE, OS_TYPE_UML, OS_TYPE_LAST } OsType;
+typedef enum { OS_TYPE_NONE, OS_TYPE_HVM, OS_TYPE_XEN, OS_TYPE_LINUX, OS_TYPE_XENPVH, OS_TYPE_EXE, OS_TYPE_UML,
+    OS_TYPE_LAST } OsType;
 ENUM_DECLARE(OsType, os_type)
 
 typedef enum { FIRMWARE_NONE, FIRMWARE_BIOS, FIRMWARE_EFI, FIRMWARE_LAST } Firmware;

@@ -26,7 +26,8 @@ vcpus_validate(const DomainDef *def)
         return 0;
     xml_each(NumaCell, cell, numa->cells) {
         if (cell->cpus && bitmap_last(cell->cpus) >= (gssize)def->vcpu.max)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': NUMA cell %2$d has vcpu %3$zd, but there are only %4$u vcpus"),
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("domain '%1$s': NUMA cell %2$d has vcpu %3$zd, but there are only %4$u vcpus"),
                         def->name, cell->id, bitmap_last(cell->cpus), def->vcpu.max);
     }
     return 0;
@@ -71,7 +72,8 @@ numatune_validate(const DomainDef *def)
         return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': numatune memory with placement 'static' needs a 'nodeset'"), def->name);
     xml_each(NumaMemnode, node, def->numatune->memnodes) {
         if (!has_cell(def, node->cellid))
-            return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': numatune names the guest NUMA cell %2$u, which is not there"), def->name,
+            return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': numatune names the guest NUMA cell %2$u, which is not there"),
+                        def->name,
                         node->cellid);
     }
     return 0;
@@ -188,10 +190,12 @@ boot_order_validate(DomainDevice *device, void *user)
     if (!order)
         return 0;
     if (walk->def->os.boot && walk->def->os.boot->len)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': <boot dev=> in 'os' and <boot order=> in a %2$s exclude each other"),
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("domain '%1$s': <boot dev=> in 'os' and <boot order=> in a %2$s exclude each other"),
                     walk->def->name, device_kind_to_string(device->kind));
     if (!g_hash_table_insert(walk->orders, GUINT_TO_POINTER(order), (void *)(uintptr_t)device_kind_to_string(device->kind)))
-        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': boot order %2$u is used for more than one device"), walk->def->name, order);
+        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': boot order %2$u is used for more than one device"), walk->def->name,
+                    order);
     return 0;
 }
 
@@ -246,7 +250,8 @@ seclabels_validate(const DomainDef *def)
         if (!seclabel->model && def->seclabels->len > 1)
             return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': with more than one 'seclabel' each needs a 'model'"), def->name);
         if (seclabel->model && !g_hash_table_add(models, seclabel->model))
-            return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': the security model '%2$s' has two labels"), def->name, seclabel->model);
+            return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': the security model '%2$s' has two labels"), def->name,
+                        seclabel->model);
     }
     return 0;
 }
@@ -257,13 +262,15 @@ features_validate(const DomainDef *def)
     MachineKind machine = domain_machine_kind(def);
 
     if (def->features.smm && def->features.smm->tseg_bytes && machine != MACHINE_Q35)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': 'tseg' needs a q35 machine, not '%2$s'"), def->name, def->os.machine);
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': 'tseg' needs a q35 machine, not '%2$s'"), def->name,
+                    def->os.machine);
     if (def->features.smm && def->features.smm->tseg_bytes && def->features.smm->state == SWITCH_OFF)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': 'tseg' needs smm state='on'"), def->name);
     if (def->features.ps2 == SWITCH_OFF) {
         xml_each(InputDef, input, def->inputs) {
             if (input->bus == INPUT_BUS_PS2)
-                return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': an input on the bus 'ps2' needs the feature 'ps2'"), def->name);
+                return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': an input on the bus 'ps2' needs the feature 'ps2'"),
+                            def->name);
         }
         if (def->features.vmport == SWITCH_ON)
             return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': the feature 'vmport' needs the feature 'ps2'"), def->name);
@@ -284,7 +291,8 @@ smbios_validate(const DomainDef *def)
             if (!uuid_parse(entry->value, uuid))
                 return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': the SMBIOS uuid '%2$s' is none"), def->name, entry->value);
             if (!uuid_equal(uuid, def->uuid))
-                return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': the SMBIOS uuid '%2$s' is not the domain's"), def->name, entry->value);
+                return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': the SMBIOS uuid '%2$s' is not the domain's"), def->name,
+                            entry->value);
         }
     }
     if (def->os.smbios == SMBIOS_MODE_SYSINFO && !def->sysinfo)

@@ -44,12 +44,14 @@ disk_kind_validate(const DiskDef *disk)
     const char *dev = disk->target->dev;
 
     if ((disk->device == DISK_DEVICE_FLOPPY) != (bus == DISK_BUS_FDC))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a %2$s cannot be on bus '%3$s'"), dev, disk_device_to_string(disk->device),
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a %2$s cannot be on bus '%3$s'"), dev,
+                    disk_device_to_string(disk->device),
                     disk_bus_to_string(bus));
     if (disk->device == DISK_DEVICE_CDROM && bus == DISK_BUS_VIRTIO)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a cdrom cannot be on bus 'virtio'"), dev);
     if (disk->device == DISK_DEVICE_LUN && bus != DISK_BUS_SCSI)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': device='lun' needs bus='scsi', not '%2$s'"), dev, disk_bus_to_string(bus));
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': device='lun' needs bus='scsi', not '%2$s'"), dev,
+                    disk_bus_to_string(bus));
     if ((disk->vendor && bus != DISK_BUS_SCSI) || (disk->product && !bus_is_of_drives(bus)))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a disk on bus '%2$s' has no vendor or product"), dev,
                     disk_bus_to_string(bus));
@@ -90,7 +92,8 @@ controller_validate(const DomainDef *def, const ControllerDef *controller)
         return fail(VIR_ERR_XML_ERROR, _("a controller of type '%1$s' cannot have an iothread"),
                     controller_type_to_string(controller->type));
     if (controller->driver && controller->driver->iothread && !has_iothread(def, controller->driver->iothread))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("the controller %1$d of type '%2$s' names the iothread %3$u, which is not there"),
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("the controller %1$d of type '%2$s' names the iothread %3$u, which is not there"),
                     controller->index, controller_type_to_string(controller->type), controller->driver->iothread);
     return 0;
 }
@@ -101,10 +104,13 @@ hostdev_validate(const HostdevDef *hostdev)
     AddressType type = hostdev->info.address.type;
 
     if (hostdev->type == HOSTDEV_SCSI && type != ADDRESS_NONE && type != ADDRESS_DRIVE)
-        return fail(VIR_ERR_XML_ERROR, _("a SCSI host device cannot have an address of type '%1$s'"), address_type_to_string(type));
+        return fail(VIR_ERR_XML_ERROR, _("a SCSI host device cannot have an address of type '%1$s'"),
+                    address_type_to_string(type));
     if (hostdev->type == HOSTDEV_PCI && type != ADDRESS_NONE && type != ADDRESS_PCI && type != ADDRESS_UNASSIGNED)
-        return fail(VIR_ERR_XML_ERROR, _("a PCI host device cannot have an address of type '%1$s'"), address_type_to_string(type));
-    if (hostdev->type == HOSTDEV_MDEV && hostdev->mdev_model == MDEV_MODEL_VFIO_PCI && type != ADDRESS_NONE && type != ADDRESS_PCI)
+        return fail(VIR_ERR_XML_ERROR, _("a PCI host device cannot have an address of type '%1$s'"),
+                    address_type_to_string(type));
+    if (hostdev->type == HOSTDEV_MDEV && hostdev->mdev_model == MDEV_MODEL_VFIO_PCI && type != ADDRESS_NONE
+        && type != ADDRESS_PCI)
         return fail(VIR_ERR_XML_ERROR, _("a mediated device of model 'vfio-pci' cannot have an address of type '%1$s'"),
                     address_type_to_string(type));
     if (hostdev->type == HOSTDEV_SCSI_HOST && device_info_boot_order(&hostdev->info))
@@ -210,7 +216,8 @@ place_of(const DomainDevice *device)
         return g_strdup_printf("%s controller %u bus %u target %u unit %u", disk_bus_to_string((DiskBus)drive_bus(device)),
                                address->drive.controller, address->drive.bus, address->drive.target, address->drive.unit);
     if (address->type == ADDRESS_VIRTIO_SERIAL && device->kind != DEVICE_CONTROLLER)
-        return g_strdup_printf("virtio-serial controller %u bus %u port %u", address->vioserial.controller, address->vioserial.bus,
+        return g_strdup_printf("virtio-serial controller %u bus %u port %u", address->vioserial.controller,
+                               address->vioserial.bus,
                                address->vioserial.port);
     if (address->type == ADDRESS_USB && address->usb.port)
         return g_strdup_printf("USB bus %u port %s", address->usb.bus, address->usb.port);
@@ -232,7 +239,8 @@ place_validate(DomainDevice *device, void *user)
     if (!place)
         return 0;
     if (g_hash_table_contains(walk->places, place))
-        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': the address %2$s is used twice, the second time by a %3$s"), walk->def->name,
+        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': the address %2$s is used twice, the second time by a %3$s"),
+                    walk->def->name,
                     place, device_kind_to_string(device->kind));
     g_hash_table_add(walk->places, g_steal_pointer(&place));
     return 0;
@@ -319,7 +327,8 @@ usb_validate(const DomainDef *def)
 
     xml_each(ControllerDef, controller, def->controllers) {
         if (off && controller->type == CONTROLLER_USB && controller->model != CONTROLLER_MODEL_NONE)
-            return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': USB is off (model='none'), but there is another USB controller"), def->name);
+            return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': USB is off (model='none'), but there is another USB controller"),
+                        def->name);
     }
     if (off && wants_usb(def))
         return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': USB is off (model='none'), but there are USB devices"), def->name);
@@ -338,7 +347,8 @@ audios_validate(const DomainDef *def)
     }
     xml_each(SoundDef, sound, def->sounds) {
         if (sound->audio.set && !seen[sound->audio.value & 0xff])
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a sound card names the audio %2$u, which is not there"), def->name,
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a sound card names the audio %2$u, which is not there"),
+                        def->name,
                         sound->audio.value);
     }
     return 0;

@@ -13,7 +13,8 @@ static DomainDef *
 parse_machine(const char *machine, const char *devices)
 {
     g_autofree char *xml = g_strdup_printf("<domain type='kvm'><name>guest</name><memory>65536</memory><os>"
-                                           "<type arch='x86_64' machine='%s'>hvm</type></os><devices>%s</devices></domain>", machine, devices);
+                                           "<type arch='x86_64' machine='%s'>hvm</type></os>"
+                                           "<devices>%s</devices></domain>", machine, devices);
 
     return domain_def_parse(xml, DOMAIN_PARSE_INACTIVE | DOMAIN_PARSE_ABI_UPDATE, NULL);
 }
@@ -100,7 +101,8 @@ TEST(a_full_bus_grows_a_bridge)
 
 TEST(given_addresses_are_kept_and_not_given_twice)
 {
-    g_autoptr(DomainDef) def = parse_machine("pc", NET "<memballoon model='virtio'><address type='pci' slot='0x3'/></memballoon>");
+    g_autoptr(DomainDef) def = parse_machine("pc",
+                                             NET "<memballoon model='virtio'><address type='pci' slot='0x3'/></memballoon>");
 
     OK_PTR(def);
     at(&def->memballoon->info, "0000:00:03.0");
@@ -138,7 +140,8 @@ TEST(one_more_device_finds_a_place)
     g_autoptr(DomainDevice) device = NULL;
 
     OK_PTR(def);
-    device = domain_device_parse("<disk type='file'><source file='/b'/><target dev='vdb'/></disk>", def, DOMAIN_PARSE_ATTACH, NULL);
+    device = domain_device_parse("<disk type='file'><source file='/b'/><target dev='vdb'/></disk>", def, DOMAIN_PARSE_ATTACH,
+                                 NULL);
     OK_PTR(device);
     OK(domain_assign_device_address(def, device, PLATFORM_EVERYTHING));
     at(&device->disk->info, "0000:04:00.0");

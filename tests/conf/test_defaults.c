@@ -55,7 +55,8 @@ TEST(a_q35_has_sata_and_a_watchdog)
 
 TEST(what_is_switched_off_stays_off)
 {
-    g_autoptr(DomainDef) def = parse_machine("pc", "<devices><controller type='usb' model='none'/><memballoon model='none'/></devices>");
+    g_autoptr(DomainDef) def = parse_machine("pc",
+                                             "<devices><controller type='usb' model='none'/><memballoon model='none'/></devices>");
 
     OK_PTR(def);
     TRUE_(has_model(def, CONTROLLER_USB, 0, CONTROLLER_MODEL_NONE));
@@ -165,7 +166,8 @@ TEST(iothreads_are_counted_and_listed)
 TEST(memory_follows_from_cells)
 {
     g_autoptr(DomainDef) def = domain_def_parse("<domain type='qemu'><name>a</name><vcpu>4</vcpu><os><type>hvm</type></os>"
-                                                "<cpu><numa><cell cpus='0-1' memory='1' unit='GiB'/><cell memory='1' unit='GiB'/></numa></cpu>"
+                                                "<cpu><numa><cell cpus='0-1' memory='1' unit='GiB'/>"
+                                                "<cell memory='1' unit='GiB'/></numa></cpu>"
                                                 "</domain>", DOMAIN_PARSE_INACTIVE, NULL);
     const NumaCell *first = NULL;
 

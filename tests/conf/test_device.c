@@ -13,7 +13,8 @@
 static DomainDef *
 guest(void)
 {
-    return domain_def_parse("<domain type='kvm'><name>guest</name><memory>65536</memory><os><type arch='x86_64' machine='pc'>hvm</type></os>"
+    return domain_def_parse("<domain type='kvm'><name>guest</name><memory>65536</memory>"
+                            "<os><type arch='x86_64' machine='pc'>hvm</type></os>"
                             "<devices><disk type='file'><source file='/a'/><target dev='vda'/></disk>"
                             "<interface type='user'><mac address='52:54:00:00:00:01'/></interface>"
                             "<interface type='user'><mac address='52:54:00:00:00:02'/></interface></devices></domain>",

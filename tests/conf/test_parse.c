@@ -40,7 +40,8 @@ TEST(attributes_of_another_alternative_are_refused)
 
 TEST(wrong_words_name_the_right_ones)
 {
-    FAILS_PTR(parse(HEAD "<devices><disk type='file'><driver cache='fast'/><source file='/a'/><target dev='vda'/></disk></devices>" TAIL),
+    FAILS_PTR(parse(HEAD "<devices><disk type='file'><driver cache='fast'/><source file='/a'/><target dev='vda'/>"
+                         "</disk></devices>" TAIL),
               VIR_ERR_XML_ERROR);
     STR_HAS(test_last_message(), "'fast'");
     STR_HAS(test_last_message(), "writeback");
@@ -68,7 +69,8 @@ TEST(two_disks_cannot_have_one_target)
 
 TEST(topology_and_vcpus_agree)
 {
-    FAILS_PTR(parse(HEAD "<vcpu>3</vcpu><cpu><topology sockets='1' cores='2' threads='1'/></cpu>" TAIL), VIR_ERR_CONFIG_UNSUPPORTED);
+    FAILS_PTR(parse(HEAD "<vcpu>3</vcpu><cpu><topology sockets='1' cores='2' threads='1'/></cpu>" TAIL),
+              VIR_ERR_CONFIG_UNSUPPORTED);
 }
 
 TEST(boot_order_is_said_in_one_way)
