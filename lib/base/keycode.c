@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * keycode.c - keys of a keyboard, in the code sets that programs know: one table, a row a key, a column a set.
+ *
+ * Threads: any.
+ */
+
+#include "base/keycode.h"
+
+#include <stdint.h>
+
+#include <glib.h>
+
+#include <libvirt/libvirt-domain.h>
+
+/* The set has no such key. */
+#define NO 0xffff
+
+typedef enum { COLUMN_LINUX, COLUMN_QNUM, COLUMN_SET2, COLUMN_SET3, COLUMN_OSX, COLUMN_USB, COLUMN_WIN32, COLUMNS } Column;
+
+static const uint16_t keys[][COLUMNS] = {
+    /* linux  qnum   set 2   set 3   osx    usb    win32 */
+    {    1,  0x01,    0x76,  0x08,  0x35,  0x29,  0x1b },  /* esc */
+    {    2,  0x02,    0x16,  0x16,  0x12,  0x1e,  0x31 },  /* 1 */
+    {    3,  0x03,    0x1e,  0x1e,  0x13,  0x1f,  0x32 },  /* 2 */
+    {    4,  0x04,    0x26,  0x26,  0x14,  0x20,  0x33 },  /* 3 */
+    {    5,  0x05,    0x25,  0x25,  0x15,  0x21,  0x34 },  /* 4 */
+    {    6,  0x06,    0x2e,  0x2e,  0x17,  0x22,  0x35 },  /* 5 */
+    {    7,  0x07,    0x36,  0x36,  0x16,  0x23,  0x36 },  /* 6 */
+    {    8,  0x08,    0x3d,  0x3d,  0x1a,  0x24,  0x37 },  /* 7 */
+    {    9,  0x09,    0x3e,  0x3e,  0x1c,  0x25,  0x38 },  /* 8 */
+    {   10,  0x0a,    0x46,  0x46,  0x19,  0x26,  0x39 },  /* 9 */
+    {   11,  0x0b,    0x45,  0x45,  0x1d,  0x27,  0x30 },  /* 0 */
+    {   12,  0x0c,    0x4e,  0x4e,  0x1b,  0x2d,  0xbd },  /* minus */
+    {   13,  0x0d,    0x55,  0x55,  0x18,  0x2e,  0xbb },  /* equal */
+    {   14,  0x0e,    0x66,  0x66,  0x33,  0x2a,  0x08 },  /* backspace */
+    {   15,  0x0f,    0x0d,  0x0d,  0x30,  0x2b,  0x09 },  /* tab */
+    {   16,  0x10,    0x15,  0x15,  0x0c,  0x14,  0x51 },  /* q */
+    {   17,  0x11,    0x1d,  0x1d,  0x0d,  0x1a,  0x57 },  /* w */
+    {   18,  0x12,    0x24,  0x24,  0x0e,  0x08,  0x45 },  /* e */
+    {   19,  0x13,    0x2d,  0x2d,  0x0f,  0x15,  0x52 },  /* r */
+    {   20,  0x14,    0x2c,  0x2c,  0x11,  0x17,  0x54 },  /* t */
+    {   21,  0x15,    0x35,  0x35,  0x10,  0x1c,  0x59 },  /* y */
+    {   22,  0x16,    0x3c,  0x3c,  0x20,  0x18,  0x55 },  /* u */
+    {   23,  0x17,    0x43,  0x43,  0x22,  0x0c,  0x49 },  /* i */
+    {   24,  0x18,    0x44,  0x44,  0x1f,  0x12,  0x4f },  /* o */
+    {   25,  0x19,    0x4d,  0x4d,  0x23,  0x13,  0x50 },  /* p */
+    {   26,  0x1a,    0x54,  0x54,  0x21,  0x2f,  0xdb },  /* leftbrace */
+    {   27,  0x1b,    0x5b,  0x5b,  0x1e,  0x30,  0xdd },  /* rightbrace */
+    {   28,  0x1c,    0x5a,  0x5a,  0x24,  0x28,  0x0d },  /* enter */
+    {   29,  0x1d,    0x14,  0x11,  0x3b,  0xe0,  0x11 },  /* leftctrl */
+    {   30,  0x1e,    0x1c,  0x1c,  0x00,  0x04,  0x41 },  /* a */
+    {   31,  0x1f,    0x1b,  0x1b,  0x01,  0x16,  0x53 },  /* s */
+    {   32,  0x20,    0x23,  0x23,  0x02,  0x07,  0x44 },  /* d */
+    {   33,  0x21,    0x2b,  0x2b,  0x03,  0x09,  0x46 },  /* f */
+    {   34,  0x22,    0x34,  0x34,  0x05,  0x0a,  0x47 },  /* g */
+    {   35,  0x23,    0x33,  0x33,  0x04,  0x0b,  0x48 },  /* h */
+    {   36,  0x24,    0x3b,  0x3b,  0x26,  0x0d,  0x4a },  /* j */
+    {   37,  0x25,    0x42,  0x42,  0x28,  0x0e,  0x4b },  /* k */
+    {   38,  0x26,    0x4b,  0x4b,  0x25,  0x0f,  0x4c },  /* l */
+    {   39,  0x27,    0x4c,  0x4c,  0x29,  0x33,  0xba },  /* semicolon */
+    {   40,  0x28,    0x52,  0x52,  0x27,  0x34,  0xde },  /* apostrophe */
+    {   41,  0x29,    0x0e,  0x0e,  0x32,  0x35,  0xc0 },  /* grave */
+    {   42,  0x2a,    0x12,  0x12,  0x38,  0xe1,  0xa0 },  /* leftshift */
+    {   43,  0x2b,    0x5d,  0x5c,  0x2a,  0x32,  0xdc },  /* backslash */
+    {   44,  0x2c,    0x1a,  0x1a,  0x06,  0x1d,  0x5a },  /* z */
+    {   45,  0x2d,    0x22,  0x22,  0x07,  0x1b,  0x58 },  /* x */
+    {   46,  0x2e,    0x21,  0x21,  0x08,  0x06,  0x43 },  /* c */
+    {   47,  0x2f,    0x2a,  0x2a,  0x09,  0x19,  0x56 },  /* v */
+    {   48,  0x30,    0x32,  0x32,  0x0b,  0x05,  0x42 },  /* b */
+    {   49,  0x31,    0x31,  0x31,  0x2d,  0x11,  0x4e },  /* n */
+    {   50,  0x32,    0x3a,  0x3a,  0x2e,  0x10,  0x4d },  /* m */
+    {   51,  0x33,    0x41,  0x41,  0x2b,  0x36,  0xbc },  /* comma */
+    {   52,  0x34,    0x49,  0x49,  0x2f,  0x37,  0xbe },  /* dot */
+    {   53,  0x35,    0x4a,  0x4a,  0x2c,  0x38,  0xbf },  /* slash */
+    {   54,  0x36,    0x59,  0x59,  0x3c,  0xe5,  0xa1 },  /* rightshift */
+    {   55,  0x37,    0x7c,  0x7e,  0x43,  0x55,  0x6a },  /* kpasterisk */
+    {   56,  0x38,    0x11,  0x19,  0x3a,  0xe2,  0x12 },  /* leftalt */
+    {   57,  0x39,    0x29,  0x29,  0x31,  0x2c,  0x20 },  /* space */
+    {   58,  0x3a,    0x58,  0x14,  0x39,  0x39,  0x14 },  /* capslock */
+    {   59,  0x3b,    0x05,  0x07,  0x7a,  0x3a,  0x70 },  /* f1 */
+    {   60,  0x3c,    0x06,  0x0f,  0x78,  0x3b,  0x71 },  /* f2 */
+    {   61,  0x3d,    0x04,  0x17,  0x63,  0x3c,  0x72 },  /* f3 */
+    {   62,  0x3e,    0x0c,  0x1f,  0x76,  0x3d,  0x73 },  /* f4 */
+    {   63,  0x3f,    0x03,  0x27,  0x60,  0x3e,  0x74 },  /* f5 */
+    {   64,  0x40,    0x0b,  0x2f,  0x61,  0x3f,  0x75 },  /* f6 */
+    {   65,  0x41,    0x83,  0x37,  0x62,  0x40,  0x76 },  /* f7 */
+    {   66,  0x42,    0x0a,  0x3f,  0x64,  0x41,  0x77 },  /* f8 */
+    {   67,  0x43,    0x01,  0x47,  0x65,  0x42,  0x78 },  /* f9 */
+    {   68,  0x44,    0x09,  0x4f,  0x6d,  0x43,  0x79 },  /* f10 */
+    {   69,  0x45,    0x77,  0x76,  0x47,  0x53,  0x90 },  /* numlock */
+    {   70,  0x46,    0x7e,  0x5f,    NO,  0x47,  0x91 },  /* scrolllock */
+    {   71,  0x47,    0x6c,  0x6c,  0x59,  0x5f,  0x67 },  /* kp7 */
+    {   72,  0x48,    0x75,  0x75,  0x5b,  0x60,  0x68 },  /* kp8 */
+    {   73,  0x49,    0x7d,  0x7d,  0x5c,  0x61,  0x69 },  /* kp9 */
+    {   74,  0x4a,    0x7b,    NO,  0x4e,  0x56,  0x6d },  /* kpminus */
+    {   75,  0x4b,    0x6b,  0x6b,  0x56,  0x5c,  0x64 },  /* kp4 */
+    {   76,  0x4c,    0x73,  0x73,  0x57,  0x5d,  0x65 },  /* kp5 */
+    {   77,  0x4d,    0x74,  0x74,  0x58,  0x5e,  0x66 },  /* kp6 */
+    {   78,  0x4e,    0x79,  0x7c,  0x45,  0x57,  0x6b },  /* kpplus */
+    {   79,  0x4f,    0x69,  0x69,  0x53,  0x59,  0x61 },  /* kp1 */
+    {   80,  0x50,    0x72,  0x72,  0x54,  0x5a,  0x62 },  /* kp2 */
+    {   81,  0x51,    0x7a,  0x7a,  0x55,  0x5b,  0x63 },  /* kp3 */
+    {   82,  0x52,    0x70,  0x70,  0x52,  0x62,  0x60 },  /* kp0 */
+    {   83,  0x53,    0x71,  0x71,  0x41,  0x63,  0x6e },  /* kpdot */
+    {   84,  0x54,    0x7f,  0x57,    NO,  0x46,  0x2c },
+    {   85,  0x76,    0x5f,    NO,    NO,  0x94,    NO },  /* zenkakuhankaku */
+    {   86,  0x56,    0x61,  0x13,    NO,  0x64,  0xe2 },  /* 102nd */
+    {   87,  0x57,    0x78,  0x56,  0x67,  0x44,  0x7a },  /* f11 */
+    {   88,  0x58,    0x07,  0x5e,  0x6f,  0x45,  0x7b },  /* f12 */
+    {   89,  0x73,    0x51,    NO,  0x5e,  0x87,    NO },  /* ro */
+    {   90,  0x78,    0x63,    NO,    NO,  0x92,  0x15 },  /* katakana */
+    {   91,  0x77,    0x62,  0x87,    NO,  0x93,    NO },  /* hiragana */
+    {   92,  0x79,    0x64,  0x86,    NO,  0x8a,  0x1c },  /* henkan */
+    {   93,  0x70,    0x13,    NO,    NO,  0x88,  0xf2 },  /* katakanahiragana */
+    {   94,  0x7b,    0x67,  0x85,    NO,  0x8b,  0x1d },  /* muhenkan */
+    {   95,  0x5c,    0x27,    NO,  0x5f,  0x8c,    NO },  /* kpjpcomma */
+    {   96,  0x9c,  0xe05a,  0x79,  0x4c,  0x58,    NO },  /* kpenter */
+    {   97,  0x9d,  0xe014,  0x58,  0x3e,  0xe4,  0xa3 },  /* rightctrl */
+    {   98,  0xb5,  0xe04a,    NO,  0x4b,  0x54,  0x6f },  /* kpslash */
+    {   99,  0x54,      NO,    NO,    NO,    NO,    NO },  /* sysrq */
+    {  100,  0xb8,  0xe011,  0x39,  0x3d,  0xe6,  0xa5 },  /* rightalt */
+    {  101,  0x5b,      NO,    NO,    NO,    NO,    NO },  /* linefeed */
+    {  102,  0xc7,  0xe06c,  0x6e,  0x73,  0x4a,  0x24 },  /* home */
+    {  103,  0xc8,  0xe075,  0x63,  0x7e,  0x52,  0x26 },  /* up */
+    {  104,  0xc9,  0xe07d,  0x6f,  0x74,  0x4b,  0x21 },  /* pageup */
+    {  105,  0xcb,  0xe06b,  0x61,  0x7b,  0x50,  0x25 },  /* left */
+    {  106,  0xcd,  0xe074,  0x6a,  0x7c,  0x4f,  0x27 },  /* right */
+    {  107,  0xcf,  0xe069,  0x65,  0x77,  0x4d,  0x23 },  /* end */
+    {  108,  0xd0,  0xe072,  0x60,  0x7d,  0x51,  0x28 },  /* down */
+    {  109,  0xd1,  0xe07a,  0x6d,  0x79,  0x4e,  0x22 },  /* pagedown */
+    {  110,  0xd2,  0xe070,  0x67,    NO,  0x49,  0x2d },  /* insert */
+    {  111,  0xd3,  0xe071,  0x64,  0x75,  0x4c,  0x2e },  /* delete */
+    {  112,  0xef,  0xe06f,  0x8e,    NO,    NO,    NO },  /* macro */
+    {  113,  0xa0,  0xe023,  0x9c,  0x4a,  0xef,  0xad },  /* mute */
+    {  114,  0xae,  0xe021,  0x9d,  0x49,  0xee,  0xae },  /* volumedown */
+    {  115,  0xb0,  0xe032,  0x95,  0x48,  0xed,  0xaf },  /* volumeup */
+    {  116,  0xde,  0xe037,    NO,    NO,  0x66,    NO },  /* power */
+    {  117,  0x59,    0x0f,    NO,  0x51,  0x67,    NO },  /* kpequal */
+    {  118,  0xce,  0xe079,    NO,    NO,    NO,    NO },  /* kpplusminus */
+    {  119,  0xc6,  0xe077,  0x62,    NO,  0x48,  0x13 },  /* pause */
+    {  120,  0x8b,      NO,    NO,    NO,    NO,    NO },  /* scale */
+    {  121,  0x7e,    0x6d,    NO,    NO,  0x85,  0x6c },  /* kpcomma */
+    {  122,  0x72,      NO,    NO,  0x68,  0x90,  0x16 },  /* hangeul */
+    {  123,  0x71,      NO,    NO,  0x66,  0x91,  0x1a },  /* hanja */
+    {  124,  0x7d,    0x6a,  0x5d,  0x5d,  0x89,    NO },  /* yen */
+    {  125,  0xdb,  0xe01f,  0x8b,  0x37,  0xe3,  0x5b },  /* leftmeta */
+    {  126,  0xdc,  0xe027,  0x8c,  0x36,  0xe7,  0x5c },  /* rightmeta */
+    {  127,  0xdd,  0xe02f,  0x8d,  0x6e,  0x65,  0x5d },  /* compose */
+    {  128,  0xe8,  0xe028,  0x0a,    NO,  0xf3,  0xa9 },  /* stop */
+    {  129,  0x85,      NO,  0x0b,    NO,  0x79,    NO },  /* again */
+    {  130,  0x86,      NO,  0x0c,    NO,    NO,    NO },  /* props */
+    {  131,  0x87,      NO,  0x10,    NO,  0x7a,    NO },  /* undo */
+    {  132,  0x8c,      NO,    NO,    NO,  0x77,    NO },  /* front */
+    {  133,  0xf8,      NO,  0x18,    NO,  0x7c,    NO },  /* copy */
+    {  134,  0x64,      NO,  0x20,    NO,  0x74,    NO },  /* open */
+    {  135,  0x65,      NO,  0x28,    NO,  0x7d,    NO },  /* paste */
+    {  136,  0xc1,      NO,  0x30,    NO,  0xf4,    NO },  /* find */
+    {  137,  0xbc,      NO,  0x38,    NO,  0x7b,    NO },  /* cut */
+    {  138,  0xf5,      NO,  0x09,  0x72,  0x75,  0x2f },  /* help */
+    {  139,  0x9e,      NO,  0x91,    NO,  0x76,    NO },  /* menu */
+    {  140,  0xa1,  0xe02b,  0xa3,    NO,  0xfb,    NO },  /* calc */
+    {  141,  0x66,      NO,    NO,    NO,    NO,    NO },  /* setup */
+    {  142,  0xdf,  0xe03f,    NO,    NO,  0xf8,  0x5f },  /* sleep */
+    {  143,  0xe3,  0xe05e,    NO,    NO,    NO,    NO },  /* wakeup */
+    {  144,  0x67,      NO,    NO,    NO,    NO,    NO },  /* file */
+    {  145,  0x68,      NO,    NO,    NO,    NO,    NO },  /* sendfile */
+    {  146,  0x69,      NO,    NO,    NO,    NO,    NO },  /* deletefile */
+    {  147,  0x93,      NO,  0xa2,    NO,    NO,    NO },  /* xfer */
+    {  148,  0x9f,      NO,  0xa0,    NO,    NO,    NO },  /* prog1 */
+    {  149,  0x97,      NO,  0xa1,    NO,    NO,    NO },  /* prog2 */
+    {  150,  0x82,      NO,    NO,    NO,  0xf0,    NO },  /* www */
+    {  151,  0x6a,      NO,    NO,    NO,    NO,    NO },  /* msdos */
+    {  152,  0x92,      NO,  0x96,    NO,  0xf9,    NO },  /* coffee */
+    {  153,  0x6b,      NO,    NO,    NO,    NO,    NO },  /* rotate_display */
+    {  154,  0xa6,      NO,  0x9b,    NO,    NO,    NO },  /* cyclewindows */
+    {  155,  0xec,  0xe048,    NO,    NO,    NO,    NO },  /* mail */
+    {  156,  0xe6,  0xe018,    NO,    NO,    NO,    NO },  /* bookmarks */
+    {  157,  0xeb,  0xe040,    NO,    NO,    NO,    NO },  /* computer */
+    {  158,  0xea,  0xe038,    NO,    NO,  0xf1,  0xa6 },  /* back */
+    {  159,  0xe9,  0xe030,    NO,    NO,  0xf2,  0xa7 },  /* forward */
+    {  160,  0xa3,      NO,  0x9a,    NO,    NO,    NO },  /* closecd */
+    {  161,  0x6c,      NO,    NO,    NO,  0xec,    NO },  /* ejectcd */
+    {  162,  0xfd,      NO,    NO,    NO,    NO,    NO },  /* ejectclosecd */
+    {  163,  0x99,  0xe04d,  0x93,    NO,  0xeb,  0xb0 },  /* nextsong */
+    {  164,  0xa2,  0xe034,    NO,    NO,  0xe8,  0xb3 },  /* playpause */
+    {  165,  0x90,  0xe015,  0x94,    NO,  0xea,  0xb1 },  /* previoussong */
+    {  166,  0xa4,  0xe03b,  0x98,    NO,  0xe9,  0xb2 },  /* stopcd */
+    {  167,  0xb1,      NO,  0x9e,    NO,    NO,    NO },  /* record */
+    {  168,  0x98,      NO,  0x9f,    NO,    NO,    NO },  /* rewind */
+    {  169,  0x63,      NO,    NO,    NO,    NO,    NO },  /* phone */
+    {  171,  0x81,      NO,    NO,    NO,    NO,    NO },  /* config */
+    {  172,  0xb2,  0xe03a,  0x97,    NO,    NO,  0xac },  /* homepage */
+    {  173,  0xe7,  0xe020,    NO,    NO,  0xfa,  0xa8 },  /* refresh */
+    {  176,  0x88,      NO,    NO,    NO,  0xf7,    NO },  /* edit */
+    {  177,  0x75,      NO,    NO,    NO,  0xf5,    NO },  /* scrollup */
+    {  178,  0x8f,      NO,    NO,    NO,  0xf6,    NO },  /* scrolldown */
+    {  179,  0xf6,      NO,    NO,    NO,  0xb6,    NO },  /* kpleftparen */
+    {  180,  0xfb,      NO,    NO,    NO,  0xb7,    NO },  /* kprightparen */
+    {  181,  0x89,      NO,    NO,    NO,    NO,    NO },  /* new */
+    {  182,  0x8a,      NO,    NO,    NO,    NO,    NO },  /* redo */
+    {  183,  0x5d,    0x2f,  0x7f,  0x69,  0x68,  0x7c },  /* f13 */
+    {  184,  0x5e,    0x37,  0x80,  0x6b,  0x69,  0x7d },  /* f14 */
+    {  185,  0x5f,    0x3f,  0x81,  0x71,  0x6a,  0x7e },  /* f15 */
+    {  186,  0x55,      NO,  0x82,  0x6a,  0x6b,  0x7f },  /* f16 */
+    {  187,  0x83,      NO,  0x83,  0x40,  0x6c,  0x80 },  /* f17 */
+    {  188,  0xf7,      NO,    NO,  0x4f,  0x6d,  0x81 },  /* f18 */
+    {  189,  0x84,      NO,    NO,  0x50,  0x6e,  0x82 },  /* f19 */
+    {  190,  0x5a,      NO,    NO,  0x5a,  0x6f,  0x83 },  /* f20 */
+    {  191,  0x74,      NO,    NO,    NO,  0x70,  0x84 },  /* f21 */
+    {  192,  0xf9,      NO,    NO,    NO,  0x71,  0x85 },  /* f22 */
+    {  193,  0x6d,      NO,    NO,    NO,  0x72,  0x86 },  /* f23 */
+    {  194,  0x6f,      NO,    NO,    NO,  0x73,  0x87 },  /* f24 */
+    {  195,  0x95,      NO,    NO,    NO,    NO,    NO },
+    {  196,  0x96,      NO,    NO,    NO,    NO,    NO },
+    {  197,  0x9a,      NO,    NO,    NO,    NO,    NO },
+    {  198,  0x9b,      NO,    NO,    NO,    NO,    NO },
+    {  199,  0xa7,      NO,    NO,    NO,    NO,    NO },
+    {  200,  0xa8,      NO,    NO,    NO,    NO,    NO },  /* playcd */
+    {  201,  0xa9,      NO,    NO,    NO,    NO,    NO },  /* pausecd */
+    {  202,  0xab,      NO,    NO,    NO,    NO,    NO },  /* prog3 */
+    {  203,  0xac,      NO,    NO,    NO,    NO,    NO },  /* prog4 */
+    {  204,  0xad,      NO,    NO,    NO,    NO,    NO },  /* all_applications */
+    {  205,  0xa5,      NO,    NO,    NO,    NO,    NO },  /* suspend */
+    {  206,  0xaf,      NO,    NO,    NO,    NO,    NO },  /* close */
+    {  207,  0xb3,      NO,    NO,    NO,    NO,  0xfa },  /* play */
+    {  208,  0xb4,      NO,    NO,    NO,    NO,    NO },  /* fastforward */
+    {  209,  0xb6,      NO,    NO,    NO,    NO,    NO },  /* bassboost */
+    {  210,  0xb9,      NO,    NO,    NO,    NO,  0x2a },  /* print */
+    {  211,  0xba,      NO,    NO,    NO,    NO,    NO },  /* hp */
+    {  212,  0xbb,      NO,    NO,    NO,    NO,    NO },  /* camera */
+    {  213,  0xbd,      NO,    NO,    NO,    NO,    NO },  /* sound */
+    {  214,  0xbe,      NO,    NO,    NO,    NO,    NO },  /* question */
+    {  215,  0xbf,      NO,    NO,    NO,    NO,  0xb4 },  /* email */
+    {  216,  0xc0,      NO,    NO,    NO,    NO,    NO },  /* chat */
+    {  217,  0xe5,  0xe010,    NO,    NO,    NO,  0xaa },  /* search */
+    {  218,  0xc2,      NO,    NO,    NO,    NO,    NO },  /* connect */
+    {  219,  0xc3,      NO,    NO,    NO,    NO,    NO },  /* finance */
+    {  220,  0xc4,      NO,    NO,    NO,    NO,    NO },  /* sport */
+    {  221,  0xc5,      NO,    NO,    NO,    NO,    NO },  /* shop */
+    {  222,  0x94,      NO,    NO,    NO,    NO,    NO },  /* alterase */
+    {  223,  0xca,      NO,    NO,    NO,    NO,    NO },  /* cancel */
+    {  224,  0xcc,      NO,    NO,    NO,    NO,    NO },  /* brightnessdown */
+    {  225,  0xd4,      NO,    NO,    NO,    NO,    NO },  /* brightnessup */
+    {  226,  0xed,  0xe050,    NO,    NO,    NO,    NO },  /* media */
+    {  227,  0xd6,      NO,    NO,    NO,    NO,    NO },  /* switchvideomode */
+    {  228,  0xd7,      NO,    NO,    NO,    NO,    NO },  /* kbdillumtoggle */
+    {  229,  0xd8,      NO,    NO,    NO,    NO,    NO },  /* kbdillumdown */
+    {  230,  0xd9,      NO,    NO,    NO,    NO,    NO },  /* kbdillumup */
+    {  231,  0xda,      NO,    NO,    NO,    NO,    NO },  /* send */
+    {  232,  0xe4,      NO,    NO,    NO,    NO,    NO },  /* reply */
+    {  233,  0x8e,      NO,    NO,    NO,    NO,    NO },  /* forwardmail */
+    {  234,  0xd5,      NO,    NO,    NO,    NO,    NO },  /* save */
+    {  235,  0xf0,      NO,    NO,    NO,    NO,    NO },  /* documents */
+    {  236,  0xf1,      NO,    NO,    NO,    NO,    NO },  /* battery */
+    {  237,  0xf2,      NO,    NO,    NO,    NO,    NO },  /* bluetooth */
+    {  238,  0xf3,      NO,    NO,    NO,    NO,    NO },  /* wlan */
+    {  239,  0xf4,      NO,    NO,    NO,    NO,    NO },  /* uwb */
+};
+
+/* The first row that has @code decides. */
+static int
+find(Column column, unsigned int code)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i][column] == code && code != NO)
+            return keys[i][COLUMN_QNUM];
+    return -1;
+}
+
+/* The codes of set 1 are QEMU's numbers, written out: 0x1c, and 0xe01c for 0x9c. */
+static int
+find_set1(unsigned int code)
+{
+    if (code < 0x80)
+        return find(COLUMN_QNUM, code);
+    return (code & ~0x7fu) == 0xe000 ? find(COLUMN_QNUM, (code & 0x7f) | 0x80) : -1;
+}
+
+int
+keycode_to_qnum(unsigned int set, unsigned int code)
+{
+    switch (set) {
+    case VIR_KEYCODE_SET_LINUX:
+        return find(COLUMN_LINUX, code);
+    case VIR_KEYCODE_SET_XT:
+    case VIR_KEYCODE_SET_ATSET1:
+        return find_set1(code);
+    case VIR_KEYCODE_SET_ATSET2:
+        return find(COLUMN_SET2, code);
+    case VIR_KEYCODE_SET_ATSET3:
+        return find(COLUMN_SET3, code);
+    case VIR_KEYCODE_SET_OSX:
+        return find(COLUMN_OSX, code);
+    case VIR_KEYCODE_SET_XT_KBD:
+        return code < 0x80 ? find(COLUMN_QNUM, code) : -1;
+    case VIR_KEYCODE_SET_USB:
+        return find(COLUMN_USB, code);
+    case VIR_KEYCODE_SET_WIN32:
+        return find(COLUMN_WIN32, code);
+    case VIR_KEYCODE_SET_QNUM:
+        return code > 0 && code <= 0xff ? (int)code : -1;
+    default:
+        return -1;
+    }
+}
+
+const char *
+keycode_set_to_string(unsigned int set)
+{
+    static const char *const names[] = {
+        "linux", "xt", "atset1", "atset2", "atset3", "os_x", "xt_kbd", "usb", "win32", "qnum"};
+
+    return set < G_N_ELEMENTS(names) ? names[set] : NULL;
+}
