@@ -22,6 +22,8 @@
 
 /* Of the features of a server (CONNECT_SUPPORTS_FEATURE): it tells when it loses its own other end. */
 #define FEATURE_CLOSE_CALLBACK 15
+/* The two ends ask each other for signs of life. */
+#define FEATURE_KEEPALIVE 10
 
 RemoteConn *
 remote_conn_ref(RemoteConn *remote)
@@ -71,6 +73,7 @@ remote_conn_new(RpcTransport *transport, RemoteConnKind kind, ConnectState *stat
     remote->pid = getpid();
     remote->watch = -1;
     remote->is_admin = kind == REMOTE_CONN_ADMIN;
+    atomic_init(&remote->server_keepalive, kind == REMOTE_CONN_ADMIN ? 0 : -1);
     if (kind == REMOTE_CONN_PLAIN)
         remote_events_attach(remote);
     return remote;
@@ -154,12 +157,14 @@ static int
 link_set_keepalive(void *priv, int interval, unsigned int count)
 {
     RemoteConn *remote = priv;
+    int supported;
 
     if (remote->watch < 0)
         return fail(VIR_ERR_OPERATION_INVALID,
                     _("keepalive needs an event loop that was registered before the connection was opened"));
-    if (!remote->server_keepalive)
-        return 1;
+    supported = remote_offer_keepalive(remote);
+    if (supported <= 0)
+        return supported < 0 ? -1 : 1;
     return rpc_client_set_keepalive(remote->client, interval, count);
 }
 
@@ -201,6 +206,19 @@ remote_supports_feature(RemoteConn *remote, int feature)
     if (rpc_client_call_simple(remote->client, &remote_program, REMOTE_PROC_CONNECT_SUPPORTS_FEATURE, &args, &ret) < 0)
         return -1;
     return ret.supported != 0;
+}
+
+int
+remote_offer_keepalive(RemoteConn *remote)
+{
+    int supported = atomic_load(&remote->server_keepalive);
+
+    if (supported < 0) {
+        supported = remote_supports_feature(remote, FEATURE_KEEPALIVE);
+        if (supported >= 0)
+            atomic_store(&remote->server_keepalive, supported);
+    }
+    return supported;
 }
 
 static int

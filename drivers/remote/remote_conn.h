@@ -24,7 +24,7 @@ typedef struct {
     pid_t pid;                  /* who opened it: a forked child must not say goodbye in our name */
     int watch;                  /* in the program's event loop; -1: there is none */
     bool is_admin;
-    bool server_keepalive;      /* the server answers, and asks, pings */
+    atomic_int server_keepalive; /* does the server answer, and ask, pings? 1, 0, or -1: it was not asked yet */
     RemoteEvents *events;       /* NULL for the admin interface */
 } RemoteConn;
 
@@ -58,6 +58,9 @@ remote_of(virConnectPtr conn)
 
 /* Does the server have this VIR_DRV_FEATURE_...? 1, 0, or -1 with an error. */
 int remote_supports_feature(RemoteConn *remote, int feature);
+
+/* Tells the server that we answer pings, once; from then on it asks. 1 if it knows them, 0, or -1 with an error. */
+int remote_offer_keepalive(RemoteConn *remote);
 
 /* Registers for what the server sends of itself; before the first call. */
 void remote_events_attach(RemoteConn *remote);

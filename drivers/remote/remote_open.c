@@ -21,21 +21,15 @@
 #include "rpc/remote_protocol.h"
 
 #define SYSTEM_DIR RUNSTATEDIR "/libvirt"
-#define FEATURE_KEEPALIVE 10
 
-/* The server asks for signs of life only when it knows that we answer, which needs an event loop. */
+/* The server asks for signs of life only when it knows that we answer, which needs an event loop. Within a host the end of
+ * the process is the end of the socket, so there it is not offered until the program wants it: that saves a round trip. */
 static int
 offer_keepalive(RemoteConn *remote)
 {
-    int supported;
-
-    if (remote->watch < 0)
+    if (remote->watch < 0 || rpc_client_is_local(remote->client))
         return 0;
-    supported = remote_supports_feature(remote, FEATURE_KEEPALIVE);
-    if (supported < 0)
-        return -1;
-    remote->server_keepalive = supported > 0;
-    return 0;
+    return remote_offer_keepalive(remote) < 0 ? -1 : 0;
 }
 
 static int
