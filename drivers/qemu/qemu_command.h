@@ -61,6 +61,9 @@ JsonValue *qemu_command_controller_device(const DomainDef *def, const Controller
 /* The limits of <iotune> as QEMU's throttle groups have them; NULL, without an error, when there are none. */
 JsonValue *qemu_command_disk_limits(const DiskDef *disk);
 
+/* The same for a group that is there already: every limit is named, so that those that are gone end. @disk has <iotune>. */
+JsonValue *qemu_command_disk_new_limits(const DiskDef *disk);
+
 /* An option and its value, in the order in which they are to be given. For the command line as "-option value"; hotplug uses
  * those of QMP's own: "object", "device", "netdev", "blockdev". */
 typedef struct {

@@ -271,6 +271,12 @@ static const struct {
     {offsetof(IoTune, write_iops_sec_max_length), "iops-write-max-length"},
 };
 
+static unsigned long long
+limit_of(const DiskDef *disk, size_t offset)
+{
+    return *(const unsigned long long *)(const void *)((const char *)disk->iotune + offset);
+}
+
 JsonValue *
 qemu_command_disk_limits(const DiskDef *disk)
 {
@@ -280,6 +286,20 @@ qemu_command_disk_limits(const DiskDef *disk)
         return NULL;
     props = json_new_object();
     for (size_t i = 0; i < G_N_ELEMENTS(limits); i++)
-        qemu_props_nonzero(props, limits[i].name, *(const unsigned long long *)(const void *)((const char *)disk->iotune + limits[i].offset));
+        qemu_props_nonzero(props, limits[i].name, limit_of(disk, limits[i].offset));
+    return props;
+}
+
+/* A burst lasts a second at least. */
+JsonValue *
+qemu_command_disk_new_limits(const DiskDef *disk)
+{
+    JsonValue *props = json_new_object();
+
+    for (size_t i = 0; i < G_N_ELEMENTS(limits); i++) {
+        unsigned long long value = limit_of(disk, limits[i].offset);
+
+        json_object_set_uint(props, limits[i].name, value == 0 && g_str_has_suffix(limits[i].name, "-length") ? 1 : value);
+    }
     return props;
 }

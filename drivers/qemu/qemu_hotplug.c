@@ -208,6 +208,8 @@ qemu_hotplug_plug(QemuHotplug *plug, DomainDef *def, DomainDevice *device, char 
 
     if (qemu_hotplug_check_kind(def, device, _("attach")) < 0 || check_memory(def, device) < 0)
         return -1;
+    if (device->kind == DEVICE_CONTROLLER && device->controller->index < 0)
+        device->controller->index = (int)domain_controller_free_index(def, device->controller->type);
     domain_assign_device_alias(def, device);
     choose_path(dom, device);
     if (plug_controllers(plug, def, device) < 0 || domain_assign_device_address(def, device, platform_features(dom)) < 0)

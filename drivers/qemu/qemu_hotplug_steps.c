@@ -149,6 +149,16 @@ find_kind(const char *option)
     return NULL;
 }
 
+/* Old readers look for it there. */
+static void
+note_tty(const DomainDevice *device, const char *pty)
+{
+    if (device->kind != DEVICE_SERIAL && device->kind != DEVICE_CONSOLE && device->kind != DEVICE_PARALLEL)
+        return;
+    g_free(device->chardev->tty);
+    device->chardev->tty = g_strdup(pty);
+}
+
 static int
 add_chardev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device)
 {
@@ -161,8 +171,10 @@ add_chardev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device)
     if (!backend || qemu_monitor_chardev_add(plug->dom, id, backend, &pty) < 0)
         return -1;
     qemu_hotplug_note(plug, undo_chardev, g_steal_pointer(&id), g_free);
-    if (pty)
+    if (pty) {
         chardev_source_set_path(source, pty);
+        note_tty(device, pty);
+    }
     return 0;
 }
 

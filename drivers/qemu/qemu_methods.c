@@ -118,4 +118,28 @@ const ObjectDriver qemu_methods = {
     /* qemu_console.c */
     .domain_open_console = qemu_domain_open_console,
     .domain_open_channel = qemu_domain_open_channel,
+
+    /* qemu_disk_methods.c */
+    .domain_get_block_info = qemu_domain_get_block_info,
+    .domain_block_resize = qemu_domain_block_resize,
+    .domain_set_block_threshold = qemu_domain_set_block_threshold,
+    .domain_get_disk_errors = qemu_domain_get_disk_errors,
+
+    /* qemu_iotune.c */
+    .domain_set_block_io_tune = qemu_domain_set_block_io_tune,
+    .domain_get_block_io_tune = qemu_domain_get_block_io_tune,
+
+    /* qemu_screen.c */
+    .domain_screenshot = qemu_domain_screenshot,
+    .domain_send_key = qemu_domain_send_key,
+    .domain_open_graphics = qemu_domain_open_graphics,
+    .domain_open_graphics_fd = qemu_domain_open_graphics_fd,
+
+    /* qemu_misc_methods.c */
+    .domain_qemu_monitor_command = qemu_domain_monitor_command,
+    .domain_qemu_monitor_command_with_files = qemu_domain_monitor_command_with_files,
+    .domain_interface_addresses = qemu_domain_interface_addresses,
+    .domain_memory_peek = qemu_domain_memory_peek,
+    .domain_block_peek = qemu_domain_block_peek,
+    .domain_set_lifecycle_action = qemu_domain_set_lifecycle_action,
 };

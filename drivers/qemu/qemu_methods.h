@@ -89,13 +89,15 @@ int qemu_domain_detach_device_flags(Domain *dom, const char *xml, unsigned int f
 int qemu_domain_detach_device_alias(Domain *dom, const char *alias, unsigned int flags);
 int qemu_domain_update_device_flags(Domain *dom, const char *xml, unsigned int flags);
 
-/* qemu_disk_methods.c: sizes, limits and errors of disks. */
+/* qemu_disk_methods.c: sizes, thresholds and errors of disks. */
 int qemu_domain_get_block_info(Domain *dom, const char *disk, virDomainBlockInfoPtr info, unsigned int flags);
 int qemu_domain_block_resize(Domain *dom, const char *disk, unsigned long long size, unsigned int flags);
+int qemu_domain_set_block_threshold(Domain *dom, const char *dev, unsigned long long threshold, unsigned int flags);
+int qemu_domain_get_disk_errors(Domain *dom, virDomainDiskErrorPtr errors, unsigned int room, unsigned int flags);
+
+/* qemu_iotune.c: how much and how often disks are read and written. */
 int qemu_domain_set_block_io_tune(Domain *dom, const char *disk, const TypedParams *params, unsigned int flags);
 int qemu_domain_get_block_io_tune(Domain *dom, const char *disk, TypedParams *params, unsigned int flags);
-int qemu_domain_get_disk_errors(Domain *dom, virDomainDiskErrorPtr errors, unsigned int room, unsigned int flags);
-int qemu_domain_set_block_threshold(Domain *dom, const char *dev, unsigned long long threshold, unsigned int flags);
 
 /* qemu_stats.c: counters. */
 int qemu_domain_block_stats(Domain *dom, const char *disk, virDomainBlockStatsPtr stats);

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * qemu_misc_methods.c - talking to the monitor itself, looking into a guest, and the rest.
+ *
+ * Threads: the guest's owner.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <libvirt/libvirt-qemu.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "conf/domain.h"
+#include "hypervisor/edit.h"
+#include "qemu/qemu_guest.h"
+#include "qemu/qemu_methods.h"
+#include "qemu/qemu_monitor_commands.h"
+
+/* --------------------------------------------------------- the monitor itself */
+
+int
+qemu_domain_monitor_command_with_files(Domain *dom, const char *command, unsigned int n_in, int *in, unsigned int *n_out, int **out,
+                                       char **result, unsigned int flags)
+{
+    QemuMonitor *mon = qemu_guest_monitor(dom);
+    g_autoptr(JsonValue) request = NULL;
+    g_autoptr(JsonValue) reply = NULL;
+
+    assert_owner(dom);
+    if (!mon)
+        return -1;
+    if (n_in > 1)
+        return fail(VIR_ERR_INVALID_ARG, _("a monitor command takes one descriptor along, not %1$u"), n_in);
+    if (flags & VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP) {
+        if (n_in > 0)
+            return fail(VIR_ERR_INVALID_ARG, _("a command of the human monitor takes no descriptor along"));
+        *result = qemu_monitor_human(dom, command);
+        return *result ? 0 : -1;
+    }
+    request = json_parse_string(command);
+    if (!request || !json_get_object(request, ""))
+        return -1;
+    reply = qemu_monitor_pass(mon, g_steal_pointer(&request), n_in > 0 ? in[0] : -1);
+    if (!reply)
+        return -1;
+    if (n_out)
+        *n_out = 0;
+    if (out)
+        *out = NULL;
+    *result = json_to_string(reply);
+    return 0;
+}
+
+int
+qemu_domain_monitor_command(Domain *dom, const char *command, char **result, unsigned int flags)
+{
+    return qemu_domain_monitor_command_with_files(dom, command, 0, NULL, NULL, NULL, result, flags);
+}
+
+/* ---------------------------------------------------------------- addresses */
+
+#define ARP_TABLE "/proc/net/arp"
+#define ARP_TABLE_MAX ((size_t)4 * 1024 * 1024)
+
+static void
+interface_free(void *data)
+{
+    virDomainInterfacePtr interface = data;
+
+    for (unsigned int i = 0; i < interface->naddrs; i++)
+        g_free(interface->addrs[i].addr);
+    g_free(interface->addrs);
+    g_free(interface->name);
+    g_free(interface->hwaddr);
+    g_free(interface);
+}
+
+static void
+add_address(virDomainInterfacePtr interface, const char *address)
+{
+    interface->addrs = g_renew(virDomainIPAddress, interface->addrs, interface->naddrs + 1);
+    interface->addrs[interface->naddrs++] =
+        (virDomainIPAddress){.type = VIR_IP_ADDR_TYPE_IPV4, .addr = g_strdup(address), .prefix = 0};
+}
+
+/* A line is: address, hardware type, flags, hardware address, mask, device. */
+static virDomainInterfacePtr
+interface_by_arp(const NetDef *net, char **lines)
+{
+    enum { N_WORDS = 6, WORD_ADDRESS = 0, WORD_MAC = 3 };
+    char mac[MAC_TEXT_LEN];
+    virDomainInterfacePtr interface = NULL;
+
+    mac_format(&net->mac, mac);
+    for (size_t i = 1; lines[0] && lines[i]; i++) {
+        g_auto(GStrv) words = text_split(lines[i], " ");
+
+        if (g_strv_length(words) < N_WORDS || g_ascii_strcasecmp(words[WORD_MAC], mac) != 0)
+            continue;
+        if (!interface) {
+            interface = g_new0(virDomainInterface, 1);
+            interface->name = g_strdup(net_target_dev(net));
+            interface->hwaddr = g_strdup(mac);
+        }
+        add_address(interface, words[WORD_ADDRESS]);
+    }
+    return interface;
+}
+
+static int
+addresses_by_arp(const DomainDef *live, virDomainInterfacePtr **ret_interfaces)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(interface_free);
+    g_autofree char *table = file_read(ARP_TABLE, ARP_TABLE_MAX, NULL);
+    g_auto(GStrv) lines = table ? g_strsplit(table, "\n", -1) : NULL;
+    int n;
+
+    if (!lines)
+        return -1;
+    xml_each(NetDef, net, live->nets) {
+        virDomainInterfacePtr interface = net_target_dev(net) ? interface_by_arp(net, lines) : NULL;
+
+        if (interface)
+            g_ptr_array_add(found, interface);
+    }
+    n = (int)found->len;
+    g_ptr_array_set_free_func(found, NULL);
+    g_ptr_array_add(found, NULL);
+    *ret_interfaces = (virDomainInterfacePtr *)g_ptr_array_free(g_steal_pointer(&found), FALSE);
+    return n;
+}
+
+int
+qemu_domain_interface_addresses(Domain *dom, virDomainInterfacePtr **interfaces, unsigned int source, unsigned int flags)
+{
+    assert_owner(dom);
+    if (domain_check_active(dom) < 0)
+        return -1;
+    switch (source) {
+    case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_ARP:
+        return addresses_by_arp(domain_live(dom), interfaces);
+    case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE:
+        return fail(VIR_ERR_NO_SUPPORT, _("addresses of domain '%1$s' are not known from leases; the source 'arp' may know them"),
+                    domain_name(dom));
+    case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT:
+        return fail(VIR_ERR_NO_SUPPORT, _("addresses of domain '%1$s' cannot be asked of an agent in it; the source 'arp' may know them"),
+                    domain_name(dom));
+    default:
+        return fail(VIR_ERR_ARGUMENT_UNSUPPORTED, _("there is no source %1$u of addresses"), source);
+    }
+}
+
+/* ---------------------------------------------------------- looking into it */
+
+static int
+read_exactly(const char *path, off_t offset, void *buffer, size_t size)
+{
+    autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    size_t done = 0;
+
+    if (fd < 0)
+        return fail_errno(errno, _("cannot open '%1$s'"), path);
+    while (done < size) {
+        ssize_t got = pread(fd, (char *)buffer + done, size - done, offset + (off_t)done);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail_errno(errno, _("cannot read '%1$s'"), path);
+        if (got == 0)
+            return fail(VIR_ERR_INVALID_ARG, _("'%1$s' ends before %2$zu bytes at %3$lld"), path, size, (long long)offset);
+        done += (size_t)got;
+    }
+    return 0;
+}
+
+/* QEMU writes into the guest's own directory, where both may go. */
+int
+qemu_domain_memory_peek(Domain *dom, unsigned long long start, size_t size, void *buffer, unsigned int flags)
+{
+    const QemuGuest *guest = qemu_guest_get(dom);
+    QemuMemoryKind kind = flags & VIR_MEMORY_PHYSICAL ? QEMU_MEMORY_PHYSICAL : QEMU_MEMORY_VIRTUAL;
+    g_autofree char *path = NULL;
+    int rc;
+
+    assert_owner(dom);
+    if (!guest)
+        return -1;
+    if (!(flags & (VIR_MEMORY_VIRTUAL | VIR_MEMORY_PHYSICAL)))
+        return fail(VIR_ERR_INVALID_ARG, _("the flags must say whether the address is virtual or physical"));
+    path = g_strdup_printf("%s/memory-peek", guest->lib_dir);
+    rc = qemu_monitor_save_memory(dom, kind, start, size, path);
+    if (rc == 0)
+        rc = read_exactly(path, 0, buffer, size);
+    unlink(path);
+    return rc;
+}
+
+int
+qemu_domain_block_peek(Domain *dom, const char *name, unsigned long long offset, size_t size, void *buffer, unsigned int flags)
+{
+    const DomainDef *def = domain_is_active(dom) ? domain_live(dom) : domain_persistent(dom);
+    const DiskDef *disk = def ? domain_disk_find(def, name) : NULL;
+    const char *path;
+
+    assert_owner(dom);
+    if (!def)
+        return -1;
+    if (!disk)
+        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no disk '%2$s'"), def->name, name);
+    path = storage_source_path(&disk->source);
+    if (!path || disk->source.type == STORAGE_DIR || disk_format(disk) != IMAGE_RAW)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' of domain '%2$s' is no raw image on this host"), disk->target->dev, def->name);
+    if (offset > G_MAXINT64 - size)
+        return fail(VIR_ERR_INVALID_ARG, _("offset %1$llu is beyond the end of any disk"), offset);
+    return read_exactly(path, (off_t)offset, buffer, size);
+}
+
+/* ----------------------------------------------------------------- lifecycle */
+
+static LifecycleAction *
+action_of(DomainDef *def, unsigned int type)
+{
+    switch (type) {
+    case VIR_DOMAIN_LIFECYCLE_POWEROFF:
+        return &def->on_poweroff;
+    case VIR_DOMAIN_LIFECYCLE_REBOOT:
+        return &def->on_reboot;
+    case VIR_DOMAIN_LIFECYCLE_CRASH:
+        return &def->on_crash;
+    default:
+        return NULL;
+    }
+}
+
+static int
+check_action(unsigned int type, unsigned int action)
+{
+    bool dumps = action == VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_DESTROY || action == VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_RESTART;
+
+    if (type > VIR_DOMAIN_LIFECYCLE_CRASH)
+        return fail(VIR_ERR_INVALID_ARG, _("lifecycle type %1$u is none of poweroff (0), reboot (1), crash (2)"), type);
+    if (action > VIR_DOMAIN_LIFECYCLE_ACTION_COREDUMP_RESTART)
+        return fail(VIR_ERR_INVALID_ARG, _("there is no lifecycle action %1$u"), action);
+    if (dumps && type != VIR_DOMAIN_LIFECYCLE_CRASH)
+        return fail(VIR_ERR_INVALID_ARG, _("only a crash can lead to a dump"));
+    return 0;
+}
+
+int
+qemu_domain_set_lifecycle_action(Domain *dom, unsigned int type, unsigned int action, unsigned int flags)
+{
+    g_autoptr(DomainEdit) edit = NULL;
+    bool ends = action == VIR_DOMAIN_LIFECYCLE_ACTION_DESTROY;
+
+    assert_owner(dom);
+    if (check_action(type, action) < 0 || !(edit = domain_edit(dom, flags)))
+        return -1;
+    for_each_def(def, edit)
+        *action_of(def, type) = (LifecycleAction)(action + LIFECYCLE_DESTROY);
+    if (edit->live && type == VIR_DOMAIN_LIFECYCLE_REBOOT && qemu_monitor_set_action(dom, "reboot", ends ? "shutdown" : "reset") < 0)
+        return -1;
+    return domain_commit(dom, edit);
+}
