@@ -37,10 +37,12 @@ struct QemuCapsCache {
 static const struct {
     const char *arch;
     const char *suffix;
+    unsigned int wordsize;
 } binaries[] = {
-    {"x86_64", "x86_64"}, {"i686", "i386"},     {"aarch64", "aarch64"}, {"armv7l", "arm"},        {"ppc64", "ppc64"},
-    {"ppc64le", "ppc64"}, {"s390x", "s390x"},   {"riscv64", "riscv64"}, {"riscv32", "riscv32"},   {"loongarch64", "loongarch64"},
-    {"mips", "mips"},     {"mips64", "mips64"}, {"sparc", "sparc"},     {"sparc64", "sparc64"},   {"alpha", "alpha"},
+    {"x86_64", "x86_64", 64},   {"i686", "i386", 32},       {"aarch64", "aarch64", 64}, {"armv7l", "arm", 32},
+    {"ppc64", "ppc64", 64},     {"ppc64le", "ppc64", 64},   {"s390x", "s390x", 64},     {"riscv64", "riscv64", 64},
+    {"riscv32", "riscv32", 32}, {"mips", "mips", 32},       {"mips64", "mips64", 64},   {"sparc", "sparc", 32},
+    {"sparc64", "sparc64", 64}, {"alpha", "alpha", 64},     {"loongarch64", "loongarch64", 64},
 };
 
 static void
@@ -296,6 +298,15 @@ const char *
 qemu_caps_arch(const QemuCaps *caps)
 {
     return caps->arch;
+}
+
+unsigned int
+qemu_caps_wordsize(const QemuCaps *caps)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(binaries); i++)
+        if (g_strcmp0(binaries[i].arch, caps->arch) == 0)
+            return binaries[i].wordsize;
+    return 64;
 }
 
 unsigned int

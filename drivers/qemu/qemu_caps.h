@@ -61,6 +61,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QemuCaps, qemu_caps_unref)
 
 const char *qemu_caps_binary(const QemuCaps *caps);
 const char *qemu_caps_arch(const QemuCaps *caps);      /* "x86_64" */
+unsigned int qemu_caps_wordsize(const QemuCaps *caps); /* bits: 32 or 64 */
 unsigned int qemu_caps_version(const QemuCaps *caps);  /* 7002022 for 7.2.22 */
 const char *qemu_caps_package(const QemuCaps *caps);
 

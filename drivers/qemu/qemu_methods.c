@@ -44,6 +44,8 @@ const ObjectDriver qemu_methods = {
     /* qemu_host.c */
     .connect_get_version = qemu_connect_get_version,
     .connect_get_max_vcpus = qemu_connect_get_max_vcpus,
+    .connect_get_capabilities = qemu_connect_get_capabilities,
+    .connect_get_domain_capabilities = qemu_connect_get_domain_capabilities,
     .connect_get_hostname = qemu_connect_get_hostname,
     .connect_get_cpu_model_names = qemu_connect_get_cpu_model_names,
     .node_get_info = qemu_node_get_info,

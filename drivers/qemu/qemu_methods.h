@@ -29,7 +29,7 @@ int qemu_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int
 int qemu_node_get_security_model(DriverConn *conn, virSecurityModelPtr model);
 int qemu_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***models, unsigned int flags);
 
-/* qemu_capabilities.c */
+/* qemu_capabilities.c, qemu_domain_caps.c */
 char *qemu_connect_get_capabilities(DriverConn *conn);
 char *qemu_connect_get_domain_capabilities(DriverConn *conn, const char *emulator, const char *arch, const char *machine,
                                            const char *virttype, unsigned int flags);
