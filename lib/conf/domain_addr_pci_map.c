@@ -169,6 +169,19 @@ pci_map_free(PciMap *map, PciWants wants)
     return n;
 }
 
+/* People may put endpoints where they like; bridges, ports and IOMMUs work in their own places only. */
+static bool
+may_sit_on(const PciMap *map, const DomainDevice *device, ControllerModel bus)
+{
+    PciWants wants = pci_device_wants(map->def, device);
+
+    if (device->kind != DEVICE_IOMMU && (device->kind != DEVICE_CONTROLLER || device->controller->type != CONTROLLER_PCI))
+        return true;
+    if (wants == PCI_WANTS_EXPRESS && bus == CONTROLLER_MODEL_PCIE_ROOT)
+        return true;
+    return wants == PCI_WANTS_NONE || suits(map, bus, wants);
+}
+
 static int
 take_device(DomainDevice *device, void *user)
 {
@@ -190,6 +203,9 @@ take_device(DomainDevice *device, void *user)
         return fail(VIR_ERR_XML_ERROR, _("%1$s at PCI address %2$s: controller '%3$s' with index %4$u has slots %5$u to %6$u"),
                     device_kind_to_string(device->kind), text, controller_model_to_string(bus->model), pci->bus, bus->first_slot,
                     bus->last_slot);
+    if (!may_sit_on(map, device, bus->model))
+        return fail(VIR_ERR_XML_ERROR, _("%1$s at PCI address %2$s: it cannot be plugged into a '%3$s'"),
+                    device_kind_to_string(device->kind), text, controller_model_to_string(bus->model));
     if (!pci_map_take(map, pci->bus, pci->slot, pci->function))
         return fail(VIR_ERR_XML_ERROR, _("%1$s at PCI address %2$s: that address is in use by another device"),
                     device_kind_to_string(device->kind), text);

@@ -69,6 +69,7 @@ int domain_default_devices(DomainDef *def, const DomainCompletion *completion);
 
 /* domain_validate.c: rules between the parts of a definition, and of one device in it. */
 int domain_validate(const DomainDef *def, XmlContext *ctx);
+bool domain_has_numa_cell(const DomainDef *def, unsigned int id);
 int domain_validate_devices(const DomainDef *def);
 int domain_validate_device(const DomainDef *def, const DomainDevice *device);
 

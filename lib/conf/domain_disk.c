@@ -16,6 +16,7 @@
 #include "conf/storage_source_rows.h"
 
 #define DISKS_MAX 4096
+#define TARGET_LEN_MAX 10
 #define SERIAL_LEN_MAX 247
 #define VENDOR_LEN_MAX 8
 #define PRODUCT_LEN_MAX 16
@@ -176,6 +177,8 @@ target_validate(void *self, XmlContext *ctx)
     static const char *const prefixes[] = { "fd", "hd", "sd", "vd", "xvd", "ubd", "nvme", NULL };
     const DiskTarget *target = self;
 
+    if (strlen(target->dev) > TARGET_LEN_MAX)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("target '%1$s' has more than %2$d characters"), target->dev, TARGET_LEN_MAX);
     for (size_t i = 0; prefixes[i]; i++) {
         if (g_str_has_prefix(target->dev, prefixes[i]))
             return 0;

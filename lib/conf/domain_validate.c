@@ -51,8 +51,8 @@ vcpu_list_validate(const DomainDef *def)
     return 0;
 }
 
-static bool
-has_cell(const DomainDef *def, unsigned int id)
+bool
+domain_has_numa_cell(const DomainDef *def, unsigned int id)
 {
     if (!def->cpu || !def->cpu->numa)
         return false;
@@ -71,7 +71,7 @@ numatune_validate(const DomainDef *def)
     if (def->numatune->memory && def->numatune->memory->placement != PLACEMENT_AUTO && !def->numatune->memory->nodeset)
         return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': numatune memory with placement 'static' needs a 'nodeset'"), def->name);
     xml_each(NumaMemnode, node, def->numatune->memnodes) {
-        if (!has_cell(def, node->cellid))
+        if (!domain_has_numa_cell(def, node->cellid))
             return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': numatune names the guest NUMA cell %2$u, which is not there"),
                         def->name,
                         node->cellid);
@@ -87,6 +87,8 @@ hugepages_validate(const DomainDef *def)
 
     if (!def->mem_backing)
         return 0;
+    if (!(def->cpu && def->cpu->numa) && def->mem_backing->pages && def->mem_backing->pages->len > 1)
+        return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s' has no NUMA cells, and so can have only one huge page size"), def->name);
     xml_each(HugePage, page, def->mem_backing->pages) {
         if (!page->nodeset && any)
             return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': two huge page sizes are for all NUMA cells"), def->name);
@@ -99,7 +101,7 @@ hugepages_validate(const DomainDef *def)
         for (gssize id = bitmap_next(page->nodeset, 0); id >= 0; id = bitmap_next(page->nodeset, (size_t)id + 1)) {
             bool single_node = id == 0 && !(def->cpu && def->cpu->numa);
 
-            if (!single_node && !has_cell(def, (unsigned int)id))
+            if (!single_node && !domain_has_numa_cell(def, (unsigned int)id))
                 return fail(VIR_ERR_XML_DETAIL, _("domain '%1$s': huge pages are for NUMA cell %2$zd, which is not there"),
                             def->name, id);
         }
@@ -116,7 +118,7 @@ memory_validate(const DomainDef *def)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': 'maxMemory' is %2$llu KiB, less than the memory of %3$llu KiB"),
                     def->name, def->mem.max_kib, def->mem.total_kib);
     xml_each(MemoryDef, memory, def->memories) {
-        if (memory->target->node.set && !has_cell(def, memory->target->node.value))
+        if (memory->target->node.set && !domain_has_numa_cell(def, memory->target->node.value))
             return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a memory device is for NUMA cell %2$u, which is not there"),
                         def->name, memory->target->node.value);
     }
@@ -256,6 +258,25 @@ seclabels_validate(const DomainDef *def)
     return 0;
 }
 
+/* An image's label overrides the guest's only where the guest's is set at all. */
+static int
+disk_seclabels_validate(const DomainDef *def)
+{
+    xml_each(DiskDef, disk, def->disks) {
+        const SourceCommon *common = storage_source_common(&disk->source);
+
+        xml_each(SeclabelDef, seclabel, def->seclabels) {
+            const DeviceSeclabel *own = common ? device_seclabel_find(common->seclabels, seclabel->model) : NULL;
+
+            if (seclabel->relabel == YES_NO_NO && own && own->relabel == YES_NO_YES)
+                return fail(VIR_ERR_XML_ERROR,
+                            _("domain '%1$s': the label of disk '%2$s' has relabel='yes', but the domain's has 'no'"),
+                            def->name, disk->target->dev);
+        }
+    }
+    return 0;
+}
+
 static int
 features_validate(const DomainDef *def)
 {
@@ -305,7 +326,7 @@ domain_validate(const DomainDef *def, XmlContext *ctx)
 {
     if (vcpus_validate(def) < 0 || vcpu_list_validate(def) < 0 || numatune_validate(def) < 0
         || hugepages_validate(def) < 0 || memory_validate(def) < 0 || iothreads_validate(def) < 0
-        || boot_validate(def) < 0 || aliases_validate(def) < 0 || seclabels_validate(def) < 0
+        || boot_validate(def) < 0 || aliases_validate(def) < 0 || seclabels_validate(def) < 0 || disk_seclabels_validate(def) < 0
         || features_validate(def) < 0 || smbios_validate(def) < 0)
         return -1;
     return domain_validate_devices(def);

@@ -75,10 +75,35 @@ has_iothread(const DomainDef *def, unsigned int id)
 }
 
 static int
+disk_encryption_validate(const DiskDef *disk)
+{
+    const SourceCommon *common = storage_source_common(&disk->source);
+    const StorageEncryption *encryption = common && common->encryption ? common->encryption : disk->encryption;
+    ImageFormat format = disk_format(disk);
+
+    if (!encryption)
+        return 0;
+    if (encryption->cipher || encryption->ivgen)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': an image says itself how it is encrypted; 'cipher' and 'ivgen' "
+                                                  "are for making a volume"),
+                    disk->target->dev);
+    if (encryption->engine != ENCRYPTION_ENGINE_LIBRBD && format != IMAGE_RAW && format != IMAGE_QCOW2 && format != IMAGE_LUKS
+        && format != IMAGE_QCOW)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': an image of format '%2$s' cannot be encrypted"),
+                    disk->target->dev,
+                    image_format_to_string(format));
+    return 0;
+}
+
+static int
 disk_validate(const DomainDef *def, const DiskDef *disk)
 {
-    if (disk_address_validate(disk) < 0 || disk_kind_validate(disk) < 0)
+    const char *dev = disk->target->dev;
+
+    if (disk_address_validate(disk) < 0 || disk_kind_validate(disk) < 0 || disk_encryption_validate(disk) < 0)
         return -1;
+    if (domain_is_qemu(def) && disk_target_index(dev) >= 0 && g_ascii_isdigit(dev[strlen(dev) - 1]))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("target '%1$s' is a partition; only whole disks can be given to a guest"), dev);
     if (disk->driver && disk->driver->iothread && !has_iothread(def, disk->driver->iothread))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' names the iothread %2$u, which is not there"), disk->target->dev,
                     disk->driver->iothread);
@@ -88,6 +113,15 @@ disk_validate(const DomainDef *def, const DiskDef *disk)
 static int
 controller_validate(const DomainDef *def, const ControllerDef *controller)
 {
+    const PciControllerTarget *target = controller->pci_target;
+
+    if (controller->type == CONTROLLER_USB && controller->model != CONTROLLER_MODEL_NONE
+        && domain_machine_kind(def) == MACHINE_ISAPC)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("a USB controller needs PCI, which the machine '%1$s' has not"),
+                    def->os.machine);
+    if (target && target->node.set && !domain_has_numa_cell(def, target->node.value))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("the PCI controller %1$d is for NUMA cell %2$u, which is not there"),
+                    controller->index, target->node.value);
     if (controller->driver && controller->driver->iothread && controller->type != CONTROLLER_SCSI)
         return fail(VIR_ERR_XML_ERROR, _("a controller of type '%1$s' cannot have an iothread"),
                     controller_type_to_string(controller->type));
@@ -119,10 +153,51 @@ hostdev_validate(const HostdevDef *hostdev)
 }
 
 static int
-pci_address_validate(const DomainDevice *device)
+iommu_validate(const DomainDef *def, const IommuDef *iommu)
+{
+    MachineKind machine = domain_machine_kind(def);
+    const IommuDriver *driver = iommu->driver;
+
+    if (iommu->model == IOMMU_INTEL && machine != MACHINE_Q35)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("an IOMMU of model 'intel' needs a q35 machine, not '%1$s'"), def->os.machine);
+    if (iommu->model != IOMMU_VIRTIO)
+        return 0;
+    if (machine != MACHINE_Q35 && machine != MACHINE_ARM_VIRT && machine != MACHINE_RISCV_VIRT)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("an IOMMU of model 'virtio' needs a q35 or virt machine, not '%1$s'"),
+                    def->os.machine);
+    if (driver && (driver->dma_translation || driver->intremap || driver->caching_mode || driver->eim || driver->iotlb
+                   || driver->aw_bits))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("an IOMMU of model 'virtio' has none of these driver options"));
+    if (iommu->info.address.type != ADDRESS_NONE && iommu->info.address.type != ADDRESS_PCI)
+        return fail(VIR_ERR_XML_ERROR, _("an IOMMU of model 'virtio' cannot have an address of type '%1$s'"),
+                    address_type_to_string(iommu->info.address.type));
+    return 0;
+}
+
+/* Which serial ports there are hangs on the architecture. */
+static int
+serial_validate(const DomainDef *def, const ChardevDef *serial)
+{
+    SerialType type = serial->serial_type;
+    bool is_x86 = domain_def_is_x86(def);
+    bool is_s390 = text_equal(def->os.arch, "s390x");
+    bool is_ppc = def->os.arch && g_str_has_prefix(def->os.arch, "ppc");
+
+    if ((type == SERIAL_TYPE_SPAPR_VIO && !is_ppc) || (type == SERIAL_TYPE_SCLP && !is_s390)
+        || (type == SERIAL_TYPE_SYSTEM && (is_x86 || is_s390)) || (type == SERIAL_TYPE_ISA_DEBUG && !is_x86))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("a serial port of type '%1$s' is not possible on '%2$s'"),
+                    serial_type_to_string(type), def->os.arch);
+    return 0;
+}
+
+static int
+pci_address_validate(const DomainDef *def, const DomainDevice *device)
 {
     const DeviceInfo *info = domain_device_info(device);
 
+    if (info && info->address.type == ADDRESS_PCI && info->address.pci.zpci && !text_equal(def->os.arch, "s390x"))
+        return fail(VIR_ERR_XML_ERROR, _("a %1$s has a 'zpci' address, which only s390x has"),
+                    device_kind_to_string(device->kind));
     if (info && info->address.type == ADDRESS_PCI && info->address.pci.domain != 0)
         return fail(VIR_ERR_XML_ERROR, _("a %1$s has the PCI domain 0x%2$04x; a guest has only domain 0"),
                     device_kind_to_string(device->kind), info->address.pci.domain);
@@ -132,7 +207,7 @@ pci_address_validate(const DomainDevice *device)
 int
 domain_validate_device(const DomainDef *def, const DomainDevice *device)
 {
-    if (pci_address_validate(device) < 0)
+    if (pci_address_validate(def, device) < 0)
         return -1;
     switch (device->kind) {
     case DEVICE_DISK:
@@ -141,6 +216,10 @@ domain_validate_device(const DomainDef *def, const DomainDevice *device)
         return controller_validate(def, device->controller);
     case DEVICE_HOSTDEV:
         return hostdev_validate(device->hostdev);
+    case DEVICE_IOMMU:
+        return iommu_validate(def, device->iommu);
+    case DEVICE_SERIAL:
+        return serial_validate(def, device->chardev);
     default:
         return 0;
     }

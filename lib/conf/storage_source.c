@@ -110,7 +110,18 @@ static const XmlField reconnect_fields[] = {
     XML_ATTR     (Reconnect, timeout, "timeout", XML_OPT_UINT, 0),
     XML_ATTR     (Reconnect, delay,   "delay",   XML_OPT_UINT, 0),
 };
-XML_BINDING(Reconnect, "reconnect", reconnect_fields);
+
+static int
+reconnect_validate(void *self, XmlContext *ctx)
+{
+    const Reconnect *reconnect = self;
+    bool when = (reconnect->timeout.set && reconnect->timeout.value) || (reconnect->delay.set && reconnect->delay.value);
+
+    if (reconnect->enabled == YES_NO_YES && !when)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("enabled='yes' needs a 'timeout' or 'delay' above 0"));
+    return 0;
+}
+XML_BINDING(Reconnect, "reconnect", reconnect_fields, .validate = reconnect_validate);
 
 static const XmlField reservations_source_fields[] = {
     XML_ATTR (ReservationsSource, type,      "type",      XML_STRING, XML_REQUIRED),
