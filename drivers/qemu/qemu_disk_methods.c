@@ -113,7 +113,7 @@ int
 qemu_domain_block_resize(Domain *dom, const char *name, unsigned long long size, unsigned int flags)
 {
     g_autofree char *node = NULL;
-    unsigned long long bytes;
+    unsigned long long bytes = 0;
     const DiskDef *disk;
 
     assert_owner(dom);
