@@ -7,6 +7,7 @@ the host. Each function called test_* is one test; it gets a Daemon that is ende
 
 import contextlib
 import ctypes
+import glob
 import os
 import pwd
 import re
@@ -22,7 +23,14 @@ BUILD = os.environ['SPLITVIRT_BUILD']
 PREFIX = os.environ['SPLITVIRT_PREFIX']
 GUEST = os.environ.get('SPLITVIRT_GUEST', '')
 RUN = os.path.join(PREFIX, 'run', 'libvirt')
-DEADLINE = 30 * (4 if os.environ.get('SPLITVIRT_SLOW_BUILD') else 1)
+SLOW = bool(os.environ.get('SPLITVIRT_SLOW_BUILD'))
+DEADLINE = 30 * (4 if SLOW else 1)
+REPORTS = os.path.join(PREFIX, 'var', 'sanitizer')  # where a sanitizer writes what it found in a daemon, .PID after it
+SUPPRESSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'sanitizer')
+
+# A python that loads an instrumented library of ours needs the sanitizer's runtime first; programs of others do without.
+PYTHON_ENVIRONMENT = {name: os.environ[name] for name in ('LD_PRELOAD', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'TSAN_OPTIONS') if name in os.environ}
+os.environ.pop('LD_PRELOAD', None)
 
 import libvirt  # noqa: E402  our library, found through LD_LIBRARY_PATH
 
@@ -49,6 +57,30 @@ def wait_for(what, condition, deadline=None):
     raise AssertionError(f'{what}: not within {deadline or DEADLINE} s')
 
 
+def sanitizer_options():
+    """For daemons: everything is reported, leaks at an orderly end too, into files that run_one() looks for."""
+    if not SLOW:
+        return {}
+    common = f'log_path={REPORTS}:exitcode=99'
+    return {
+        'ASAN_OPTIONS': f'{common}:detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1',
+        'LSAN_OPTIONS': f'suppressions={SUPPRESSIONS}/lsan.supp:print_suppressions=0',
+        'UBSAN_OPTIONS': f'{common}:print_stacktrace=1:halt_on_error=1',
+        'TSAN_OPTIONS': f'{common}:suppressions={SUPPRESSIONS}/tsan.supp:second_deadlock_stack=1:history_size=4'}
+
+
+def daemon_environment():
+    return {**os.environ, **sanitizer_options()}
+
+
+def sanitizer_reports():
+    texts = []
+    for path in sorted(glob.glob(REPORTS + '.*')):
+        with open(path, errors='replace') as report:
+            texts.append(report.read())
+    return '\n'.join(texts)
+
+
 class Daemon:
     """virtqemud, started and ended at will."""
 
@@ -62,7 +94,8 @@ class Daemon:
 
     def start(self):
         program = os.path.join(BUILD, 'daemons', 'virtqemud')
-        self.process = subprocess.Popen([program, *self.arguments], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen([program, *self.arguments], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
+                                        env=daemon_environment())
         wait_for('the daemon answers', self.answers)
         return self
 
@@ -133,11 +166,11 @@ def alive(pid):
 
 
 def our_guests():
-    """Pids of QEMU processes whose sockets lie in our folders."""
+    """Pids of the QEMU processes in our mount namespace: those that daemons of this bed started."""
     found = []
     for entry in os.listdir('/proc'):
         with contextlib.suppress(OSError):
-            if entry.isdigit() and PREFIX.encode() in open(f'/proc/{entry}/environ', 'rb').read() and \
+            if entry.isdigit() and os.readlink(f'/proc/{entry}/ns/mnt') == os.readlink('/proc/self/ns/mnt') and \
                     b'qemu-system' in open(f'/proc/{entry}/cmdline', 'rb').read():
                 found.append(int(entry))
     return found
@@ -193,6 +226,8 @@ def run_one(number, name, function):
         finally:
             daemon.stop()
             end_guests()
+        reports = sanitizer_reports()
+        assert not reports, reports
         print(f'ok {number} - {name}', flush=True)
         return True
     except Skip as reason:

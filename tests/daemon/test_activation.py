@@ -10,7 +10,7 @@ import time
 
 import libvirt
 
-from harness import BUILD, PREFIX, RUN, Daemon, Skip, alive, main, pid_of, tiny_xml, wait_for
+from harness import BUILD, PREFIX, RUN, Daemon, Skip, alive, daemon_environment, main, pid_of, sanitizer_options, tiny_xml, wait_for
 
 PROGRAM = os.path.join(BUILD, 'daemons', 'virtqemud')
 
@@ -24,7 +24,8 @@ class Activated:
         os.makedirs(RUN, exist_ok=True)
         self.path = daemon.socket
         self.process = subprocess.Popen(
-            ['systemd-socket-activate', '--fdname=virtqemud.socket', '-l', self.path, '-E', 'LD_LIBRARY_PATH', PROGRAM, *arguments],
+            ['systemd-socket-activate', '--fdname=virtqemud.socket', '-l', self.path, '-E', 'LD_LIBRARY_PATH',
+             *[f'-E{name}={value}' for name, value in sanitizer_options().items()], PROGRAM, *arguments],
             stdout=daemon.log, stderr=daemon.log)
         wait_for('the socket is there', lambda: os.path.exists(self.path))
 
@@ -81,7 +82,7 @@ def test_a_connected_client_or_a_guest_keeps_it(daemon):
 
 def test_a_second_daemon_is_refused(daemon):
     conn = daemon.start().open()
-    second = subprocess.run([PROGRAM], capture_output=True, text=True, timeout=20)
+    second = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
     assert second.returncode != 0
     assert conn.getHostname()
 
@@ -94,7 +95,7 @@ def test_it_reloads_and_refuses_a_bad_file(daemon):
     wait_for('the mistake is told', lambda: 'vnc_lissen' in daemon.log_text())
     assert conn.getHostname()
     daemon.stop()
-    broken = subprocess.run([PROGRAM], capture_output=True, text=True, timeout=20)
+    broken = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
     assert broken.returncode != 0 and 'qemu.conf:3' in broken.stderr, broken.stderr
 
 
@@ -104,7 +105,7 @@ def test_its_own_configuration_is_checked(daemon):
                        ('max_clients = "many"\n', 'max_clients'), ('max_client = 3\n', 'max_client'), ('access_drivers = [ "polkit" ]\n', 'access_drivers')):
         with open(conf, 'w') as file:
             file.write(line)
-        result = subprocess.run([PROGRAM], capture_output=True, text=True, timeout=20)
+        result = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
         assert result.returncode != 0 and word in result.stderr, (line, result.stderr)
     with open(conf, 'w') as file:
         file.write('max_clients = 2\nkeepalive_interval = 10\nlog_filters = "1:rpc 3:qemu"\n')
@@ -127,7 +128,7 @@ def test_its_own_configuration_is_checked(daemon):
 def test_command_line(daemon):
     for arguments, code, word in ((['--version'], 0, 'virtqemud'), (['--help'], 0, '--timeout'), (['--timeout', 'x'], 1, 'timeout'),
                                   (['surplus'], 1, 'surplus'), (['--config', '/nonexistent'], 1, '/nonexistent')):
-        result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=20)
+        result = subprocess.run([PROGRAM, *arguments], env=daemon_environment(), capture_output=True, text=True, timeout=20)
         assert result.returncode == code and word in result.stdout + result.stderr, (arguments, result)
 
 

@@ -7,7 +7,7 @@ import sys
 
 import libvirt
 
-from harness import BUILD, PREFIX, Skip, guest_user, main, mount_empty
+from harness import BUILD, PREFIX, PYTHON_ENVIRONMENT, Skip, guest_user, main, mount_empty
 
 SCENARIO = '''
 import libvirt
@@ -28,7 +28,7 @@ dom.undefine()
 def as_user(script, home):
     user = guest_user()
     env = {'PATH': '/usr/bin:/bin', 'HOME': home, 'XDG_RUNTIME_DIR': f'{home}/run', 'XDG_CONFIG_HOME': f'{home}/config',
-           'XDG_CACHE_HOME': f'{home}/cache', 'LD_LIBRARY_PATH': os.environ['LD_LIBRARY_PATH']}
+           'XDG_CACHE_HOME': f'{home}/cache', **PYTHON_ENVIRONMENT}
     drop = ['setpriv', f'--reuid={user.pw_uid}', f'--regid={user.pw_gid}', '--clear-groups']
     return subprocess.run([*drop, sys.executable, '-c', script], env=env, capture_output=True, text=True, timeout=120)
 
@@ -49,7 +49,8 @@ def test_the_library_starts_the_users_daemon(_daemon):
     os.makedirs(os.path.join(home, 'run'))
     for folder in (home, os.path.join(home, 'run')):
         os.chown(folder, user.pw_uid, user.pw_gid)
-    if subprocess.run(['setpriv', f'--reuid={user.pw_uid}', '--clear-groups', 'test', '-x', os.path.join(BUILD, 'daemons', 'virtqemud')]).returncode:
+    program = os.path.join(BUILD, 'daemons', 'virtqemud')
+    if subprocess.run(['setpriv', f'--reuid={user.pw_uid}', '--clear-groups', 'test', '-x', program]).returncode:
         raise Skip('the build folder is closed to other users')
     result = as_user(SCENARIO, home)
     with open(os.path.join(home, 'run', 'libvirt', 'virtqemud.pid')) as file:
