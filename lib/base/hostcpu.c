@@ -65,6 +65,9 @@ host_get_cpu_map(const char *root, Bitmap **ret_present, Bitmap **ret_online)
     return 0;
 }
 
+/* What kernels of x86 say where they know of none. */
+enum { NO_CLUSTER = 0xffff };
+
 static int
 topology_number(const char *root, int cpu, const char *file, int otherwise)
 {
@@ -82,6 +85,8 @@ read_cpu(const char *root, int id, HostCpu *cpu)
     cpu->socket = topology_number(root, id, "physical_package_id", 0);
     cpu->die = topology_number(root, id, "die_id", 0);
     cpu->cluster = topology_number(root, id, "cluster_id", -1);
+    if (cpu->cluster == NO_CLUSTER)
+        cpu->cluster = -1;
     cpu->core = topology_number(root, id, "core_id", 0);
     cpu->node = -1;
     /* Some architectures know no sockets and say -1; the cells and the API do. */

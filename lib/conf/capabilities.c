@@ -118,7 +118,6 @@ XML_BINDING(CapsGuest, "guest", guest_fields);
 static const XmlField caps_fields[] = {
     XML_IN_TEXT     (Capabilities, uuid,      "host/uuid",                  XML_UUID, 0),
     XML_STRUCT      (Capabilities, cpu,       "host/cpu",                   CapsCpu,  0),
-    XML_WRAPPER     ("host/power_management"),
     XML_IN_ATTR_ENUM(Capabilities, iommu,     "host/iommu", "support",      YesNo,    0),
     XML_IN_ATTR     (Capabilities, n_cells,   "host/topology/cells", "num", XML_UINT, XML_OMIT_ZERO),
     XML_LIST        (Capabilities, cells,     "host/topology/cells/cell",   CapsCell, 0),
