@@ -108,6 +108,13 @@ call_nonnull(Call *call, const void *value, const char *name)
 }
 
 void
+call_array(Call *call, const void *value, unsigned long long count, const char *name)
+{
+    if (count > 0)
+        call_nonnull(call, value, name);
+}
+
+void
 call_null(Call *call, const void *value, const char *name)
 {
     if (!call->failed && value)

@@ -71,6 +71,7 @@ API_PRIVATE void call_write_if(Call *call, bool writes);
 
 /* Further arguments. A failing check names the argument and the function. */
 API_PRIVATE void call_nonnull(Call *call, const void *value, const char *name);
+API_PRIVATE void call_array(Call *call, const void *value, unsigned long long count, const char *name);   /* NULL if @count is 0 */
 API_PRIVATE void call_null(Call *call, const void *value, const char *name);
 API_PRIVATE void call_nonempty(Call *call, const char *value, const char *name);
 API_PRIVATE void call_nonzero(Call *call, unsigned long long value, const char *name);

@@ -49,6 +49,17 @@ check_type(int type)
     return 0;
 }
 
+/* An element is named by its namespace; text has none. */
+static int
+check_namespace(int type, const char *uri)
+{
+    if (type == VIR_DOMAIN_METADATA_ELEMENT && !uri)
+        return fail(VIR_ERR_INVALID_ARG, _("metadata of type element needs the uri of its namespace"));
+    if (type != VIR_DOMAIN_METADATA_ELEMENT && uri)
+        return fail(VIR_ERR_INVALID_ARG, _("the uri '%1$s' is for metadata of type element only"), uri);
+    return 0;
+}
+
 char *
 domain_method_get_metadata(Domain *dom, int type, const char *uri, unsigned int flags)
 {
@@ -57,7 +68,7 @@ domain_method_get_metadata(Domain *dom, int type, const char *uri, unsigned int 
     const DomainDef *def;
     char *text;
 
-    if (check_type(type) < 0 || !(def = domain_view_def_for(view, flags)))
+    if (check_type(type) < 0 || check_namespace(type, uri) < 0 || !(def = domain_view_def_for(view, flags)))
         return NULL;
     if (type == VIR_DOMAIN_METADATA_ELEMENT)
         text = domain_metadata_get(def, uri);
@@ -81,10 +92,14 @@ set_one(DomainDef *def, int type, const char *metadata, const char *key, const c
 }
 
 static int
-check_metadata(int type, const char *metadata)
+check_metadata(int type, const char *metadata, const char *key, const char *uri)
 {
-    if (check_type(type) < 0)
+    if (check_type(type) < 0 || check_namespace(type, uri) < 0)
         return -1;
+    if (type == VIR_DOMAIN_METADATA_ELEMENT && metadata && !key)
+        return fail(VIR_ERR_INVALID_ARG, _("metadata of type element needs a key, the prefix of its namespace"));
+    if (type != VIR_DOMAIN_METADATA_ELEMENT && key)
+        return fail(VIR_ERR_INVALID_ARG, _("the key '%1$s' is for metadata of type element only"), key);
     if (type == VIR_DOMAIN_METADATA_TITLE && metadata && strchr(metadata, '\n'))
         return fail(VIR_ERR_INVALID_ARG, _("a domain's title cannot contain a newline"));
     return 0;
@@ -96,7 +111,7 @@ domain_method_set_metadata(Domain *dom, int type, const char *metadata, const ch
 {
     g_autoptr(DomainEdit) edit = NULL;
 
-    if (check_metadata(type, metadata) < 0 || !(edit = domain_edit(dom, flags)))
+    if (check_metadata(type, metadata, key, uri) < 0 || !(edit = domain_edit(dom, flags)))
         return -1;
     for_each_def(def, edit) {
         if (set_one(def, type, metadata, key, uri) < 0)

@@ -44,6 +44,17 @@ def counters(call):
     return found
 
 
+def counts(call):
+    """Arrays with a count of their own, which may be NULL when that is 0: parameter -> the count."""
+    found = {}
+    for entry in call.call.entries:
+        for word in ('typed', 'array', 'bytes', 'fds'):
+            count = entry.words.get(word)
+            if entry.param and getattr(count, 'param', None) and not count.param.ctype.endswith('*') and not count.times:
+                found[entry.param.name] = count.param.name
+    return found
+
+
 def checks(call):
     names = {name for _, name in call.params}
     lines = []
@@ -53,6 +64,9 @@ def checks(call):
         if check == 'nonnull' and name in counters(call):
             count = counters(call)[name]
             lines.append(f'call_nonnull(&call, !{count} || *{count} == 0 ? {count} : (const void *){name}, "{name}")')
+            continue
+        if check == 'nonnull' and name in counts(call):
+            lines.append(f'call_array(&call, {name}, {counts(call)[name]}, "{name}")')
             continue
         if check == 'nonempty':
             lines.append(f'call_nonnull(&call, {name}, "{name}")')
