@@ -66,6 +66,13 @@ is_target(const SpawnPlan *plan, int fd)
     return 0;
 }
 
+/* Not through close(): a sanitizer remembers what the parent's threads do with its descriptor and would see a race with our copy. */
+static void
+close_copy(int fd)
+{
+    syscall(SYS_close, fd);
+}
+
 /* Targets may be other rows' sources, so everything first moves above the floor. On return the descriptors are the targets, the
  * report pipe at floor + 0, the gate at floor + 1, and nothing else. */
 static int
@@ -100,10 +107,10 @@ arrange_fds(SpawnPlan *plan, int *ret_gate)
     *ret_gate = gate_fd >= 0 ? plan->floor + GATE_AT : -1;
     for (int fd = 0; fd < plan->floor; fd++) {
         if (!is_target(plan, fd))
-            close(fd);
+            close_copy(fd);
     }
     if (gate_fd < 0)
-        close(plan->floor + GATE_AT);
+        close_copy(plan->floor + GATE_AT);
     if (syscall(SYS_close_range, (unsigned int)above, ~0u, 0u) < 0)
         return errno;
     return 0;
