@@ -121,18 +121,31 @@ write_quietly(const char *dir, const char *file, const char *text)
     }
 }
 
-/* A new v1 cpuset is empty, and an empty one takes no process. */
+/* The line in @dir's @file, "" where there is no such file. The caller frees it. */
+static char *
+read_quietly(const char *dir, const char *file)
+{
+    g_autofree char *path = g_strdup_printf("%s/%s", dir, file);
+    char *text = access(path, R_OK) == 0 ? file_read_line(path) : NULL;
+
+    if (text)
+        return text;
+    error_reset();
+    return g_strdup("");
+}
+
+/* A new v1 cpuset is empty, and an empty one takes no process. One that is there already may be as new: another thread is making it,
+ * or whoever made it was killed just then. */
 static void
 inherit_cpuset(const char *parent, const char *dir)
 {
     static const char *const files[] = { "cpuset.cpus", "cpuset.mems" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
-        g_autofree char *from = g_strdup_printf("%s/%s", parent, files[i]);
-        g_autofree char *text = access(from, R_OK) == 0 ? file_read_line(from) : NULL;
+        g_autofree char *now = read_quietly(dir, files[i]);
+        g_autofree char *text = read_quietly(parent, files[i]);
 
-        error_reset();
-        if (text && *text)
+        if (!*now && *text)
             write_quietly(dir, files[i], text);
     }
 }
@@ -156,8 +169,8 @@ make_one(const CgroupHierarchy *hierarchy, const char *parent, const char *dir)
 {
     if (hierarchy->is_v2)
         pass_controllers(parent);
-    if (mkdir(dir, 0755) < 0)
-        return errno == EEXIST ? 0 : errno;
+    if (mkdir(dir, 0755) < 0 && errno != EEXIST)
+        return errno;
     if (!hierarchy->is_v2)
         inherit_cpuset(parent, dir);
     return 0;
