@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Debian's python3-libvirt, built against stock libvirt, works on our library: test_python.py LIBRARY_DIR"""
+"""Debian's python3-libvirt, built against stock libvirt, works on our library: test_python.py LIBRARY_DIR PRELOAD"""
 
 import os
 import subprocess
@@ -42,20 +42,22 @@ print('fine')
 '''
 
 
-def run(library_dir, program):
+def run(library_dir, preload, program):
     environment = {**os.environ, 'LD_LIBRARY_PATH': library_dir, 'LIBVIRT_DEFAULT_URI': ''}
+    if preload:  # a sanitizer's runtime; leaks are python's own
+        environment.update(LD_PRELOAD=preload, ASAN_OPTIONS='detect_leaks=0')
     return subprocess.run([SYSTEM_PYTHON, '-c', program], env=environment, text=True, capture_output=True, check=False)
 
 
-def main(library_dir):
-    if not os.path.exists(SYSTEM_PYTHON) or subprocess.run([SYSTEM_PYTHON, '-c', 'import libvirtmod'], capture_output=True,
-                                                           check=False).returncode:
+def main(library_dir, preload):
+    finds = 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("libvirtmod"))'
+    if not os.path.exists(SYSTEM_PYTHON) or subprocess.run([SYSTEM_PYTHON, '-c', finds], check=False).returncode:
         print('SKIP: the package python3-libvirt is not installed')
         return 77
-    result = run(library_dir, PROGRAM)
+    result = run(library_dir, preload, PROGRAM)
     print(result.stdout + result.stderr)
     return result.returncode
 
 
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:3]))

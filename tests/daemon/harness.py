@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A daemon of ours in places of its own, real clients on our library, and tests told in TAP.
 
-A test file is run through `bed`, which gives it a mount namespace whose configuration, state and log folders are empty; nothing reaches
-the host. Each function called test_* is one test; it gets a Daemon that is ended, with its guests, afterwards.
+A test file is run through `bed`, which gives it a mount namespace whose configuration, state and log folders are empty; nothing
+reaches the host. Each function called test_* is one test; it gets a Daemon that is ended, with its guests, afterwards.
 """
 
 import contextlib
@@ -29,7 +29,8 @@ REPORTS = os.path.join(PREFIX, 'var', 'sanitizer')  # where a sanitizer writes w
 SUPPRESSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'sanitizer')
 
 # A python that loads an instrumented library of ours needs the sanitizer's runtime first; programs of others do without.
-PYTHON_ENVIRONMENT = {name: os.environ[name] for name in ('LD_PRELOAD', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'TSAN_OPTIONS') if name in os.environ}
+PYTHON_ENVIRONMENT = {name: os.environ[name] for name in ('LD_PRELOAD', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'TSAN_OPTIONS')
+                      if name in os.environ}
 os.environ.pop('LD_PRELOAD', None)
 
 import libvirt  # noqa: E402  our library, found through LD_LIBRARY_PATH
@@ -131,7 +132,8 @@ class Daemon:
     def virsh(self, *words, program='virsh', check=True):
         """Debian's virsh, on Debian's library."""
         env = {k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'}
-        result = subprocess.run([program, '-q', '-c', self.uri, *words], env=env, capture_output=True, text=True, timeout=DEADLINE * 2)
+        result = subprocess.run([program, '-q', '-c', self.uri, *words], env=env, capture_output=True, text=True,
+                                timeout=DEADLINE * 2)
         if check and result.returncode:
             raise AssertionError(f'virsh {" ".join(words)}: {result.stderr}')
         return result.stdout if check else result
@@ -241,10 +243,12 @@ def run_one(number, name, function):
 
 
 def daemon_log():
-    with contextlib.suppress(OSError):
-        with open(os.path.join(PREFIX, 'var', 'daemon.log'), errors='replace') as log:
-            return 'daemon:\n' + log.read()[-3000:]
-    return ''
+    text = ''
+    for path in [os.path.join(PREFIX, 'var', 'daemon.log'), *glob.glob(os.path.join(PREFIX, 'var', 'log', 'libvirt', 'qemu', '*.log'))]:
+        with contextlib.suppress(OSError):
+            with open(path, errors='replace') as log:
+                text += f'{os.path.basename(path)}:\n{log.read()[-1500:]}\n'
+    return text
 
 
 def main():
