@@ -132,6 +132,13 @@ copy_source(ChardevSource *to, const ChardevSource *from)
     g_free(copy);
 }
 
+static void
+copy_port(ChardevDef *console, const ChardevDef *serial)
+{
+    console->has_port = serial->has_port;
+    console->port = serial->port;
+}
+
 /* A first console without its serial port gets one; with one, the port's source counts. */
 static void
 join_console(DomainDef *def, ChardevDef *console)
@@ -145,12 +152,11 @@ join_console(DomainDef *def, ChardevDef *console)
         xml_list_append(&xml_binding_SerialDef, &def->serials, serial);
     } else {
         copy_source(&console->source, &serial->source);
-        console->has_port = serial->has_port;
-        console->port = serial->port;
         g_free(console->tty);
         console->tty = g_strdup(serial->tty);
     }
     console->console_type = CONSOLE_TYPE_SERIAL;
+    copy_port(console, serial);
 }
 
 /* Puts @console first. */
@@ -176,6 +182,7 @@ default_hvm_consoles(DomainDef *def)
         copy_source(&console->source, &serial->source);
         console->tty = g_strdup(serial->tty);
         console->console_type = CONSOLE_TYPE_SERIAL;
+        copy_port(console, serial);
         insert_first_console(def, console);
     }
     for (guint i = 1; def->consoles && i < def->consoles->len; i++) {

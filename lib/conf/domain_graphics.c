@@ -242,52 +242,69 @@ mirror_socket(GraphicsDef *graphics)
         graphics->vnc.socket = g_strdup(listen->socket);
 }
 
-static void
-default_ports(int *port, YesNo *autoport, bool inactive)
+bool
+graphics_has_live_ports(const GraphicsDef *graphics)
 {
-    if (*port == -1 || (*port == 0 && *autoport == YES_NO_ABSENT))
-        *autoport = YES_NO_YES;
-    if (*autoport == YES_NO_ABSENT)
-        *autoport = YES_NO_NO;
-    if (*autoport == YES_NO_YES && (*port == 0 || inactive))
-        *port = -1;
+    switch (graphics->type) {
+    case GRAPHICS_VNC:
+        return graphics->vnc.autoport == YES_NO_YES && graphics->vnc.port != -1;
+    case GRAPHICS_RDP:
+        return graphics->rdp.autoport == YES_NO_YES && graphics->rdp.port != 0;
+    case GRAPHICS_SPICE:
+        return graphics->spice.autoport == YES_NO_YES && (graphics->spice.port || graphics->spice.tls_port);
+    default:
+        return false;
+    }
 }
 
-static void
-default_rdp_port(RdpGraphics *rdp, bool inactive)
+void
+graphics_forget_live_ports(GraphicsDef *graphics)
 {
-    if (rdp->port <= 0 && rdp->autoport == YES_NO_ABSENT)
+    if (!graphics_has_live_ports(graphics))
+        return;
+    if (graphics->type == GRAPHICS_VNC)
+        graphics->vnc.port = -1;
+    if (graphics->type == GRAPHICS_RDP)
+        graphics->rdp.port = 0;
+    if (graphics->type == GRAPHICS_SPICE)
+        graphics->spice.port = graphics->spice.tls_port = 0;
+}
+
+/* A port that is not said is chosen at start. */
+static void
+default_ports(GraphicsDef *graphics)
+{
+    VncGraphics *vnc = &graphics->vnc;
+    RdpGraphics *rdp = &graphics->rdp;
+    SpiceGraphics *spice = &graphics->spice;
+
+    if (graphics->type == GRAPHICS_VNC) {
+        if (vnc->port == -1 || (vnc->port == 0 && vnc->autoport == YES_NO_ABSENT))
+            vnc->autoport = YES_NO_YES;
+        else if (vnc->autoport == YES_NO_ABSENT)
+            vnc->autoport = YES_NO_NO;
+        if (vnc->autoport == YES_NO_YES && vnc->port == 0)
+            vnc->port = -1;
+    }
+    if (graphics->type == GRAPHICS_RDP && rdp->port <= 0 && rdp->autoport == YES_NO_ABSENT)
         rdp->autoport = YES_NO_YES;
-    if (rdp->autoport == YES_NO_YES && inactive)
-        rdp->port = 0;
-}
-
-static void
-default_spice_ports(SpiceGraphics *spice, bool inactive)
-{
-    if (spice->port == -1 && spice->tls_port == -1)
+    if (graphics->type == GRAPHICS_SPICE && spice->port == -1 && spice->tls_port == -1)
         spice->autoport = YES_NO_YES;
-    if (spice->autoport == YES_NO_YES && inactive)
-        spice->port = spice->tls_port = 0;
 }
 
 static int
 graphics_post_parse(void *self, XmlContext *ctx)
 {
     GraphicsDef *graphics = self;
-    bool inactive = ctx->flags & XML_AS_INACTIVE;
     bool has_listens = graphics->type == GRAPHICS_VNC || graphics->type == GRAPHICS_SPICE || graphics->type == GRAPHICS_RDP;
 
     if (has_listens && !graphics->listens && add_old_listen(graphics) < 0)
         return -1;
     if (graphics->type == GRAPHICS_VNC)
         mirror_socket(graphics);
-    if (graphics->type == GRAPHICS_VNC)
-        default_ports(&graphics->vnc.port, &graphics->vnc.autoport, inactive);
-    if (graphics->type == GRAPHICS_RDP)
-        default_rdp_port(&graphics->rdp, inactive);
-    if (graphics->type == GRAPHICS_SPICE)
-        default_spice_ports(&graphics->spice, inactive);
+    default_ports(graphics);
+    if (ctx->flags & XML_AS_INACTIVE)
+        graphics_forget_live_ports(graphics);
     return 0;
 }
 

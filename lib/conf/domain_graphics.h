@@ -163,6 +163,10 @@ graphics_first_listen(const GraphicsDef *graphics)
 /* The password and its limits, or NULL for types that have none. */
 GraphicsAuth *graphics_auth(GraphicsDef *graphics);
 
+/* Were ports chosen at start, and: make them to be chosen again. */
+bool graphics_has_live_ports(const GraphicsDef *graphics);
+void graphics_forget_live_ports(GraphicsDef *graphics);
+
 XML_DECLARE(GraphicsDef, graphics_def)
 XML_DECLARE(GraphicsListen, graphics_listen)
 

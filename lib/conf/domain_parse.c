@@ -91,9 +91,46 @@ domain_def_complete(DomainDef *def, unsigned int flags, const DomainParseHooks *
     return xml & XML_NO_VALIDATE ? 0 : xml_validate(&xml_binding_DomainDef, def, xml, (void *)hooks);
 }
 
+/* A running guest has values where its configuration has a wish: ports of screens, and labels that could not be set. */
+static bool
+has_live_values(const DomainDef *def)
+{
+    xml_each(GraphicsDef, graphics, def->graphics) {
+        if (graphics_has_live_ports(graphics))
+            return true;
+    }
+    xml_each(DiskDef, disk, def->disks) {
+        const SourceCommon *common = storage_source_common(&disk->source);
+
+        if (common && common->seclabels)
+            return true;
+    }
+    return false;
+}
+
+static void
+drop_live_values(DomainDef *def)
+{
+    xml_each(GraphicsDef, graphics, def->graphics)
+        graphics_forget_live_ports(graphics);
+    xml_each(DiskDef, disk, def->disks) {
+        SourceCommon *common = storage_source_common(&disk->source);
+
+        if (common)
+            source_drop_skipped_labels(common);
+    }
+}
+
 char *
 domain_def_format(const DomainDef *def, unsigned int flags)
 {
+    g_autoptr(DomainDef) inactive = NULL;
+
+    if ((flags & VIR_DOMAIN_XML_INACTIVE) && has_live_values(def)) {
+        inactive = domain_def_copy(def);
+        drop_live_values(inactive);
+        def = inactive;
+    }
     return xml_format_text(&xml_binding_DomainDef, def, domain_format_xml_flags(flags));
 }
 

@@ -222,22 +222,24 @@ static const XmlField source_common_fields[] = {
     XML_VERBATIM (SourceCommon, private_data,   "privateData",                      XML_ONLY_STATUS),
 };
 
-/* That labels are skipped is what a running guest found out. */
-static int
-source_common_post_parse(void *self, XmlContext *ctx)
+void
+source_drop_skipped_labels(SourceCommon *common)
 {
-    SourceCommon *common = self;
-
-    if (!(ctx->flags & XML_AS_INACTIVE) || !common->seclabels)
-        return 0;
-    for (guint i = common->seclabels->len; i > 0; i--) {
+    for (guint i = common->seclabels ? common->seclabels->len : 0; i > 0; i--) {
         const DeviceSeclabel *seclabel = g_ptr_array_index(common->seclabels, i - 1);
 
         if (seclabel->labelskip == YES_NO_YES)
             g_ptr_array_remove_index(common->seclabels, i - 1);
     }
-    if (common->seclabels->len == 0)
+    if (common->seclabels && common->seclabels->len == 0)
         g_clear_pointer(&common->seclabels, g_ptr_array_unref);
+}
+
+static int
+source_common_post_parse(void *self, XmlContext *ctx)
+{
+    if (ctx->flags & XML_AS_INACTIVE)
+        source_drop_skipped_labels(self);
     return 0;
 }
 XML_BINDING(SourceCommon, "source", source_common_fields, .post_parse = source_common_post_parse);

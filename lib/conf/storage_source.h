@@ -292,6 +292,9 @@ bool storage_source_is_empty(const StorageSource *source);
 /* The part that all types share, or NULL. */
 SourceCommon *storage_source_common(const StorageSource *source);
 
+/* Drops labels that a running guest could not set (labelskip): they are not part of a configuration. */
+void source_drop_skipped_labels(SourceCommon *common);
+
 /* Makes @source a file, or a block device, at @path; NULL empties it. */
 void storage_source_set_path(StorageSource *source, StorageType type, const char *path);
 

@@ -10,8 +10,8 @@
 #include "conf/domain_hooks.h"
 #include "support/test.h"
 
-#define ROUNDS_DOMAIN 40
-#define ROUNDS_DEVICE 15
+#define ROUNDS_DOMAIN 20
+#define ROUNDS_DEVICE 8
 
 static const XmlBinding *const devices[] = {
     &xml_binding_DiskDef,       &xml_binding_ControllerDef, &xml_binding_LeaseDef,     &xml_binding_FsDef,

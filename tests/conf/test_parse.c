@@ -146,6 +146,20 @@ TEST(passwords_are_shown_on_request_only)
     STR_HAS(secure, "passwd='secret'");
 }
 
+TEST(a_chosen_port_is_no_configuration)
+{
+    g_autoptr(DomainDef) def = domain_def_parse(HEAD "<devices><graphics type='vnc' port='5907' autoport='yes'/></devices>" TAIL,
+                                                0, NULL);
+    g_autofree char *live = NULL;
+    g_autofree char *inactive = NULL;
+
+    OK_PTR(def);
+    live = domain_def_format(def, 0);
+    inactive = domain_def_format(def, VIR_DOMAIN_XML_INACTIVE);
+    STR_HAS(live, "port='5907' autoport='yes'");
+    STR_HAS(inactive, "port='-1' autoport='yes'");
+}
+
 TEST(the_default_audio_does_not_migrate)
 {
     g_autoptr(DomainDef) def = parse(HEAD TAIL);
