@@ -75,6 +75,17 @@ begin_edit(Launch *launch)
     return launch->edit ? 0 : -1;
 }
 
+/* "machine/qemu-3-web.libvirt-qemu": as machinectl and others know such groups. The caller frees it. */
+static char *
+choose_cgroup(const DomainDef *def)
+{
+    const char *partition = def->partition ? def->partition : "/machine";
+
+    while (*partition == '/')
+        partition++;
+    return g_strdup_printf("%s/qemu-%d-%s.libvirt-qemu", partition, def->id, def->name);
+}
+
 static int
 choose(Launch *launch, DomainDef *def)
 {
@@ -87,6 +98,8 @@ choose(Launch *launch, DomainDef *def)
     if (!launch->guest->caps)
         return -1;
     def->id = domain_list_next_id(domain_get_list(dom));
+    if (launch->driver->privileged)
+        launch->guest->cgroup_path = choose_cgroup(def);
     return qemu_prepare_choose(launch->driver, launch->guest, def);
 }
 
@@ -201,23 +214,6 @@ open_log(Launch *launch)
     return launch->guest->log_fd < 0 ? -1 : 0;
 }
 
-/* "machine/qemu-3-web.libvirt-qemu": as machinectl and others know such groups. */
-static Cgroup *
-make_cgroup(Launch *launch)
-{
-    const DomainDef *def = launch->edit->live;
-    const char *partition = def->partition ? def->partition : "/machine";
-    Cgroup *group;
-
-    if (!launch->driver->privileged)
-        return NULL;
-    while (*partition == '/')
-        partition++;
-    launch->guest->cgroup_path = g_strdup_printf("%s/qemu-%d-%s.libvirt-qemu", partition, def->id, def->name);
-    group = cgroup_create(cgroup_host_default(), launch->guest->cgroup_path);
-    return group;
-}
-
 /* What of the spec lives as long as the fork. */
 typedef struct {
     Cgroup *group;
@@ -267,9 +263,11 @@ set_user(const Launch *launch, SpawnParts *parts, SpawnSpec *spec)
 static int
 set_cgroup(Launch *launch, SpawnParts *parts, SpawnSpec *spec)
 {
-    parts->group = make_cgroup(launch);
+    if (!launch->guest->cgroup_path)
+        return 0;
+    parts->group = cgroup_create(cgroup_host_default(), launch->guest->cgroup_path);
     if (!parts->group)
-        return launch->driver->privileged ? -1 : 0;
+        return -1;
     parts->cgroup_fd = cgroup_open_fd(parts->group);
     parts->procs = cgroup_procs_files(parts->group);
     spec->cgroup_fd = parts->cgroup_fd;
