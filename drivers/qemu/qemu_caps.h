@@ -46,7 +46,8 @@ void qemu_caps_cache_free(QemuCapsCache *cache);
  * cause. */
 QemuCaps *qemu_caps_get(QemuCapsCache *cache, const char *path);
 
-/* The same for the binary that @arch uses by default ("/usr/bin/qemu-system-x86_64"); VIR_ERR_CONFIG_UNSUPPORTED when there is none. */
+/* The same for the binary that @arch uses by default ("/usr/bin/qemu-system-x86_64"); VIR_ERR_CONFIG_UNSUPPORTED when
+ * there is none. */
 QemuCaps *qemu_caps_get_for_arch(QemuCapsCache *cache, const char *arch);
 
 /* All binaries there are, probed in parallel: of QemuCaps. Those that fail are logged and left out. */

@@ -210,25 +210,46 @@ add_controllers(GPtrArray *args, const DomainDef *def)
     return add_list(args, def, DEVICE_CONTROLLER, others);
 }
 
+/* One list after the other, in the order in which QEMU is told of them. */
+typedef struct {
+    DeviceKind kind;
+    GPtrArray *list;
+} DeviceList;
+
+static int
+add_lists(GPtrArray *args, const DomainDef *def, const DeviceList *lists, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (add_list(args, def, lists[i].kind, lists[i].list) < 0)
+            return -1;
+    return 0;
+}
+
 static int
 add_devices(GPtrArray *args, const DomainDef *def, const QemuCommandContext *context)
 {
+    const DeviceList storage[] = {
+        {DEVICE_MEMORY, def->memories}, {DEVICE_HUB, def->hubs}, {DEVICE_DISK, def->disks}, {DEVICE_FS, def->filesystems},
+    };
+    const DeviceList consoles[] = {
+        {DEVICE_SERIAL, def->serials},   {DEVICE_PARALLEL, def->parallels}, {DEVICE_CHANNEL, def->channels},
+        {DEVICE_CONSOLE, def->consoles}, {DEVICE_TPM, def->tpms},           {DEVICE_INPUT, def->inputs},
+    };
+    const DeviceList rest[] = {
+        {DEVICE_VIDEO, def->videos},       {DEVICE_SOUND, def->sounds},     {DEVICE_WATCHDOG, def->watchdogs},
+        {DEVICE_REDIRDEV, def->redirdevs}, {DEVICE_HOSTDEV, def->hostdevs},
+    };
+
     if (add_list(args, def, DEVICE_IOMMU, def->iommus) < 0 || add_controllers(args, def) < 0 ||
-        add_list(args, def, DEVICE_MEMORY, def->memories) < 0 || add_list(args, def, DEVICE_HUB, def->hubs) < 0 ||
-        add_list(args, def, DEVICE_DISK, def->disks) < 0 || add_list(args, def, DEVICE_FS, def->filesystems) < 0 ||
-        add_nets(args, def, context) < 0 || add_list(args, def, DEVICE_SERIAL, def->serials) < 0 ||
-        add_list(args, def, DEVICE_PARALLEL, def->parallels) < 0 || add_list(args, def, DEVICE_CHANNEL, def->channels) < 0 ||
-        add_list(args, def, DEVICE_CONSOLE, def->consoles) < 0 || add_list(args, def, DEVICE_TPM, def->tpms) < 0 ||
-        add_list(args, def, DEVICE_INPUT, def->inputs) < 0)
+        add_lists(args, def, storage, G_N_ELEMENTS(storage)) < 0 || add_nets(args, def, context) < 0 ||
+        add_lists(args, def, consoles, G_N_ELEMENTS(consoles)) < 0)
         return -1;
     xml_each(AudioDef, audio, def->audios)
         if (qemu_command_audio(args, def, audio) < 0)
             return -1;
-    if (qemu_command_graphics(args, def, context->conf) < 0 || add_list(args, def, DEVICE_VIDEO, def->videos) < 0 ||
-        add_list(args, def, DEVICE_SOUND, def->sounds) < 0 || add_list(args, def, DEVICE_WATCHDOG, def->watchdogs) < 0 ||
-        add_list(args, def, DEVICE_REDIRDEV, def->redirdevs) < 0 || add_list(args, def, DEVICE_HOSTDEV, def->hostdevs) < 0)
+    if (qemu_command_graphics(args, def, context->conf) < 0)
         return -1;
-    return 0;
+    return add_lists(args, def, rest, G_N_ELEMENTS(rest));
 }
 
 /* What all watchdogs of a guest do together. */
@@ -283,8 +304,8 @@ build_args(GPtrArray *args, const DomainDef *def, const QemuCommandContext *cont
         return -1;
     add_front(args, def, context);
     if (qemu_command_firmware(args, def) < 0 || qemu_command_machine(args, def, context) < 0 ||
-        qemu_command_cpu(args, def, context) < 0 || qemu_command_memory(args, def, context) < 0 || qemu_command_smp(args, def) < 0 ||
-        qemu_command_smbios(args, def) < 0)
+        qemu_command_cpu(args, def, context) < 0 || qemu_command_memory(args, def, context) < 0 ||
+        qemu_command_smp(args, def) < 0 || qemu_command_smbios(args, def) < 0)
         return -1;
     if (!def->graphics || def->graphics->len == 0)
         qemu_args_text(args, "display", g_strdup("none"));

@@ -2,9 +2,10 @@
 /*
  * qemu_command.h - from a definition to QEMU's arguments.
  *
- * One builder makes the properties of a device, backend or object as JSON: the command line (-device, -blockdev, -netdev, -object ...)
- * and hotplug (device_add, blockdev-add ...) use the same one. Building is pure: no files, no host; what must be opened first stands
- * in the context. What cannot be built is refused with VIR_ERR_CONFIG_UNSUPPORTED, naming the element.
+ * One builder makes the properties of a device, backend or object as JSON: the command line (-device, -blockdev,
+ * -netdev, -object ...) and hotplug (device_add, blockdev-add ...) use the same one. Building is pure: no files, no
+ * host; what must be opened first stands in the context. What cannot be built is refused with
+ * VIR_ERR_CONFIG_UNSUPPORTED, naming the element.
  */
 
 #ifndef QEMU_COMMAND_H
@@ -79,16 +80,18 @@ GPtrArray *qemu_args_new(void);
 void qemu_args_json(GPtrArray *args, const char *option, JsonValue *json);
 void qemu_args_text(GPtrArray *args, const char *option, char *text);
 
-/* The block nodes of one image of @disk and what it is backed by, topmost last, ready for blockdev-add; names as qemu_block_node_name(). */
+/* The block nodes of one image of @disk and what it is backed by, topmost last, ready for blockdev-add; names as
+ * qemu_block_node_name(). */
 GPtrArray *qemu_block_nodes(const DomainDef *def, const DiskDef *disk);        /* of JsonValue */
 
-/* The filters above them, each NULL when the disk has none: limits, then copy-on-read. And the topmost node's name, which the device
- * uses. The caller frees them. */
+/* The filters above them, each NULL when the disk has none: limits, then copy-on-read. And the topmost node's name,
+ * which the device uses. The caller frees them. */
 JsonValue *qemu_block_throttle(const DiskDef *disk);
 JsonValue *qemu_block_copy_on_read(const DiskDef *disk);
 char *qemu_block_device_node(const DiskDef *disk);
 
-/* "libvirt-1-format", the node that the device uses; and "libvirt-1-storage". @index is of the image: source.index. The caller frees it. */
+/* "libvirt-1-format", the node that the device uses; and "libvirt-1-storage". @index is of the image: source.index. The
+ * caller frees it. */
 char *qemu_block_format_node(const StorageSource *source, ImageFormat format);
 char *qemu_block_storage_node(const StorageSource *source);
 

@@ -38,7 +38,8 @@ static int
 add_unix(GString *text, const DomainDef *def, const ChardevSource *source, const char *alias)
 {
     if (!source->socket || !source->socket->path)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a unix source without a path"), def->name, alias);
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a unix source without a path"),
+                    def->name, alias);
     qemu_option_add(text, "path", source->socket->path);
     add_server(text, source->socket->mode == CHARDEV_MODE_BIND, source->socket->reconnect);
     return 0;
@@ -50,7 +51,8 @@ add_tcp(GString *text, const DomainDef *def, const ChardevSource *source, const 
     const ChardevTcp *tcp = source->tcp;
 
     if (!tcp || !tcp->service)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a tcp source without a service"), def->name, alias);
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a tcp source without a service"),
+                    def->name, alias);
     if (tcp->tls == YES_NO_YES || source->protocol == CHARDEV_PROTOCOL_TLS || source->protocol == CHARDEV_PROTOCOL_TELNETS)
         return qemu_unsupported(def, "TLS of device '%s'", alias);
     qemu_option_add(text, "host", tcp->host ? tcp->host : "");
@@ -136,7 +138,10 @@ add_details(GString *text, const DomainDef *def, const ChardevSource *source, co
         qemu_option_add(text, "name", source->channel->channel);
         return 0;
     case CHARDEV_SPICEVMC:
-        qemu_option_add(text, "name", g_str_has_prefix(alias, "redir") ? "usbredir" : g_str_has_prefix(alias, "smartcard") ? "smartcard" : "vdagent");
+        qemu_option_add(text, "name",
+                        g_str_has_prefix(alias, "redir")       ? "usbredir"
+                        : g_str_has_prefix(alias, "smartcard") ? "smartcard"
+                                                               : "vdagent");
         return 0;
     case CHARDEV_QEMU_VDAGENT:
         add_vdagent(text, source->vdagent);

@@ -120,7 +120,8 @@ qemu_command_check(const DomainDef *def, const QemuCommandContext *context)
         return qemu_unsupported(def, "domain type '%s'", virt_type_to_string(def->virt_type));
     if (def->virt_type == VIRT_KVM && context->caps && !qemu_caps_has_kvm(context->caps))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("domain '%1$s' wants KVM, but this host does not offer it: is the module loaded, and may QEMU's user open /dev/kvm?"),
+                    _("domain '%1$s' wants KVM, but this host does not offer it: is the module loaded, and may QEMU's "
+                      "user open /dev/kvm?"),
                     def->name);
     if (check_os(def) < 0 || check_features(def) < 0 || check_tuning(def) < 0)
         return -1;

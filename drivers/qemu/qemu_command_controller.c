@@ -201,8 +201,8 @@ qemu_command_controller_device(const DomainDef *def, const ControllerDef *contro
         break;
     }
     if (!props) {
-        qemu_unsupported(def, "controller type '%s' index %d model '%s'", controller_type_to_string(controller->type), controller->index,
-                         controller_model_to_string(controller->model));
+        qemu_unsupported(def, "controller type '%s' index %d model '%s'", controller_type_to_string(controller->type),
+                         controller->index, controller_model_to_string(controller->model));
         return NULL;
     }
     if (qemu_props_address(props, def, &controller->info) < 0)

@@ -24,13 +24,16 @@ add_model(GString *text, const DomainDef *def, const QemuCommandContext *context
     const QemuMachine *machine = context->caps ? qemu_caps_machine(context->caps, def->os.machine) : NULL;
 
     if (!cpu || (cpu->mode == CPU_MODE_CUSTOM && !cpu->model)) {
-        g_string_append(text, machine && machine->default_cpu ? machine->default_cpu : def->virt_type == VIRT_KVM ? "kvm64" : "qemu64");
+        g_string_append(text, machine && machine->default_cpu ? machine->default_cpu
+                              : def->virt_type == VIRT_KVM    ? "kvm64"
+                                                              : "qemu64");
         return 0;
     }
     switch (cpu->mode) {
     case CPU_MODE_HOST_PASSTHROUGH:
         if (def->virt_type != VIRT_KVM)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': cpu mode 'host-passthrough' needs domain type 'kvm'"), def->name);
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("domain '%1$s': cpu mode 'host-passthrough' needs domain type 'kvm'"), def->name);
         g_string_append(text, "host");
         add_flag(text, "migratable", cpu->migratable);
         return 0;

@@ -148,8 +148,9 @@ qemu_command_graphics(GPtrArray *args, const DomainDef *def, const QemuConf *con
             break;
         case GRAPHICS_EGL_HEADLESS:
             qemu_args_text(args, "display",
-                           graphics->egl_headless.rendernode ? g_strdup_printf("egl-headless,rendernode=%s", graphics->egl_headless.rendernode)
-                                                             : g_strdup("egl-headless"));
+                           graphics->egl_headless.rendernode
+                               ? g_strdup_printf("egl-headless,rendernode=%s", graphics->egl_headless.rendernode)
+                               : g_strdup("egl-headless"));
             break;
         default:
             return qemu_unsupported(def, "graphics type '%s'", graphics_type_to_string(graphics->type));
@@ -338,7 +339,9 @@ audio_io(const AudioIo *io)
 int
 qemu_command_audio(GPtrArray *args, const DomainDef *def, const AudioDef *audio)
 {
-    const char *driver = audio->type == AUDIO_PULSEAUDIO ? "pa" : audio->type == AUDIO_FILE ? "wav" : audio_type_to_string(audio->type);
+    const char *driver = audio->type == AUDIO_PULSEAUDIO ? "pa"
+                         : audio->type == AUDIO_FILE     ? "wav"
+                                                         : audio_type_to_string(audio->type);
     JsonValue *props = json_new_object();
 
     json_object_set_printf(props, "id", "audio%u", audio->id);

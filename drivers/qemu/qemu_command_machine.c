@@ -115,7 +115,9 @@ qemu_command_machine(GPtrArray *args, const DomainDef *def, const QemuCommandCon
             return qemu_unsupported(def, "features/kvm/dirty-ring");
     } else {
         qemu_args_text(args, "accel",
-                       def->features.tb_cache_kib ? g_strdup_printf("tcg,tb-size=%llu", def->features.tb_cache_kib / KIB) : g_strdup("tcg"));
+                       def->features.tb_cache_kib
+                           ? g_strdup_printf("tcg,tb-size=%llu", def->features.tb_cache_kib / KIB)
+                           : g_strdup("tcg"));
     }
     return 0;
 }
@@ -304,7 +306,8 @@ add_timer(GPtrArray *args, const DomainDef *def, const TimerDef *timer)
         if (def->virt_type != VIRT_KVM)
             return 0;
         if (timer->tickpolicy == TICK_POLICY_DELAY || timer->tickpolicy == TICK_POLICY_DISCARD)
-            qemu_args_text(args, "global", g_strdup_printf("kvm-pit.lost_tick_policy=%s", tick_policy_to_string(timer->tickpolicy)));
+            qemu_args_text(args, "global",
+                           g_strdup_printf("kvm-pit.lost_tick_policy=%s", tick_policy_to_string(timer->tickpolicy)));
         return 0;
     default:
         return qemu_unsupported(def, "timer '%s'", timer_name_to_string(timer->name));
@@ -450,8 +453,17 @@ add_smbios_entries(GPtrArray *args, int type, const GPtrArray *entries)
     static const struct {
         const char *name;
         const char *key;
-    } keys[] = {{"vendor", "vendor"}, {"version", "version"}, {"date", "date"}, {"release", "release"}, {"manufacturer", "manufacturer"},
-                {"product", "product"}, {"serial", "serial"}, {"uuid", "uuid"}, {"sku", "sku"}, {"family", "family"}, {"asset", "asset"},
+    } keys[] = {{"vendor", "vendor"},
+                {"version", "version"},
+                {"date", "date"},
+                {"release", "release"},
+                {"manufacturer", "manufacturer"},
+                {"product", "product"},
+                {"serial", "serial"},
+                {"uuid", "uuid"},
+                {"sku", "sku"},
+                {"family", "family"},
+                {"asset", "asset"},
                 {"location", "location"}};
     g_autoptr(GString) text = g_string_new(NULL);
 

@@ -235,13 +235,16 @@ qemu_command_tpm(GPtrArray *args, const DomainDef *def, const TpmDef *tpm)
 int
 qemu_command_fs(GPtrArray *args, const DomainDef *def, const FsDef *fs)
 {
-    static const char *const models[] = {
-        [FS_ACCESS_DEFAULT] = "passthrough", [FS_ACCESS_PASSTHROUGH] = "passthrough", [FS_ACCESS_MAPPED] = "mapped", [FS_ACCESS_SQUASH] = "none"};
+    static const char *const models[] = {[FS_ACCESS_DEFAULT] = "passthrough",
+                                         [FS_ACCESS_PASSTHROUGH] = "passthrough",
+                                         [FS_ACCESS_MAPPED] = "mapped",
+                                         [FS_ACCESS_SQUASH] = "none"};
     g_autoptr(GString) backend = g_string_new("local");
     g_autofree char *id = g_strdup_printf("fsdev-%s", fs->info.alias);
     JsonValue *props;
 
-    if (fs->type != FS_MOUNT || (fs->driver && fs->driver->type != FS_DRIVER_DEFAULT && fs->driver->type != FS_DRIVER_PATH) || !fs->source ||
+    if (fs->type != FS_MOUNT ||
+        (fs->driver && fs->driver->type != FS_DRIVER_DEFAULT && fs->driver->type != FS_DRIVER_PATH) || !fs->source ||
         !fs->source->path)
         return qemu_unsupported(def, "filesystem '%s' of this type and driver", fs->target ? fs->target : fs->info.alias);
     qemu_option_add(backend, "security_model", models[fs->accessmode]);

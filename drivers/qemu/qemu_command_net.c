@@ -72,7 +72,8 @@ add_socket(JsonValue *backend, const DomainDef *def, const NetDef *net)
         return 0;
     default:
         if (!source->local)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': interface '%2$s' of type udp needs a <local> address"), def->name,
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                        _("domain '%1$s': interface '%2$s' of type udp needs a <local> address"), def->name,
                         net->info.alias);
         json_object_set_printf(backend, "udp", "%s:%u", address, source->port);
         json_object_set_printf(backend, "localaddr", "%s:%u", source->local->address, source->local->port);

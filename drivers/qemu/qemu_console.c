@@ -136,8 +136,9 @@ open_socket(const char *path)
     autoclose int fd = -1;
 
     if (strlen(path) >= sizeof(address.sun_path))
-        return fail(VIR_ERR_INTERNAL_ERROR, _("the path of socket '%1$s' is longer than %2$zu bytes"), path, sizeof(address.sun_path) - 1);
-    strcpy(address.sun_path, path);
+        return fail(VIR_ERR_INTERNAL_ERROR, _("the path of socket '%1$s' is longer than %2$zu bytes"), path,
+                    sizeof(address.sun_path) - 1);
+    g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return fail_errno(errno, _("cannot make a socket"));
@@ -155,7 +156,8 @@ open_source(const ChardevDef *device)
         return open_pty(path);
     if (path && device->source.type == CHARDEV_UNIX && device->source.socket->mode == CHARDEV_MODE_BIND)
         return open_socket(path);
-    return fail(VIR_ERR_INTERNAL_ERROR, _("character device '%1$s' of type '%2$s' is neither a terminal nor a socket to connect to"),
+    return fail(VIR_ERR_INTERNAL_ERROR,
+                _("character device '%1$s' of type '%2$s' is neither a terminal nor a socket to connect to"),
                 device->info.alias, chardev_type_to_string(device->source.type));
 }
 

@@ -139,7 +139,8 @@ init_places(QemuDriver *driver, const DriverEnv *env)
     driver->config_dir = g_build_filename(env->config_dir, "qemu", NULL);
     driver->state_dir = g_build_filename(env->state_dir, "qemu", NULL);
     /* A session keeps what a guest needs while it runs apart from its configuration. */
-    driver->lib_dir = env->privileged ? g_build_filename(env->lib_dir, "qemu", NULL) : g_build_filename(env->lib_dir, "qemu", "lib", NULL);
+    driver->lib_dir = env->privileged ? g_build_filename(env->lib_dir, "qemu", NULL)
+                                      : g_build_filename(env->lib_dir, "qemu", "lib", NULL);
     driver->cache_dir = g_build_filename(env->cache_dir, "qemu", NULL);
     driver->log_dir = g_build_filename(env->log_dir, "qemu", NULL);
     driver->channel_dir = g_build_filename(driver->state_dir, "channel", NULL);
@@ -202,7 +203,8 @@ load(QemuDriver *driver)
         return -1;
     init_hooks(driver);
     driver->caps = qemu_caps_cache_new(driver->cache_dir);
-    driver->display_ports = qemu_ports_new("displays", driver->conf->remote_display_port_min, driver->conf->remote_display_port_max);
+    driver->display_ports =
+        qemu_ports_new("displays", driver->conf->remote_display_port_min, driver->conf->remote_display_port_max);
     driver->websocket_ports =
         qemu_ports_new("websockets", driver->conf->remote_websocket_port_min, driver->conf->remote_websocket_port_max);
     if (open_store(driver) < 0)

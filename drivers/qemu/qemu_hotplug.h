@@ -2,8 +2,9 @@
 /*
  * qemu_hotplug.h - the inside of hotplug, shared by its files.
  *
- * A device comes in steps (objects, nodes, descriptors, the device itself), made by the same builder as the command line. Until it is kept,
- * what was done is undone by itself, last step first. A device that goes leaves by the same list, read backwards.
+ * A device comes in steps (objects, nodes, descriptors, the device itself), made by the same builder as the command
+ * line. Until it is kept, what was done is undone by itself, last step first. A device that goes leaves by the same
+ * list, read backwards.
  *
  * Threads: the guest's owner.
  */
@@ -34,16 +35,18 @@ void qemu_hotplug_keep(QemuHotplug *plug);
 
 Domain *qemu_hotplug_domain(const QemuHotplug *plug);
 
-/* Notes how to undo what was just done: @undo gets @what, which is released by @release (NULL = it is borrowed and outlives @plug). */
+/* Notes how to undo what was just done: @undo gets @what, which is released by @release (NULL = it is borrowed and
+ * outlives @plug). */
 typedef int (*QemuHotplugUndo)(Domain *dom, void *what);
 void qemu_hotplug_note(QemuHotplug *plug, QemuHotplugUndo undo, void *what, GDestroyNotify release);
 
-/* Does what one argument of the builder means, or everything that @device needs (it stands in @def already). A terminal that QEMU makes is
- * noted in @device. */
+/* Does what one argument of the builder means, or everything that @device needs (it stands in @def already). A terminal
+ * that QEMU makes is noted in @device. */
 int qemu_hotplug_run(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device, const QemuArg *arg);
 int qemu_hotplug_run_all(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device);
 
-/* Takes out what is left of @device (still in @def), which the guest has let go: nodes, objects, descriptors, file owners. Never fails. */
+/* Takes out what is left of @device (still in @def), which the guest has let go: nodes, objects, descriptors, file
+ * owners. Never fails. */
 void qemu_hotplug_take_backends(Domain *dom, const DomainDef *def, const DomainDevice *device);
 
 /* Undo functions whose argument is a name. */
@@ -78,11 +81,12 @@ JsonValue *qemu_hotplug_chardev(const DomainDef *def, const ChardevSource *sourc
 /* The host's end of @device when it speaks in bytes, else NULL. */
 ChardevSource *qemu_hotplug_chardev_of(const DomainDevice *device);
 
-/* Brings one more device of any kind into the guest, and into @def, whose device it becomes. Its alias is *@ret_alias, the caller's.
- * qemu_hotplug.c */
+/* Brings one more device of any kind into the guest, and into @def, whose device it becomes. Its alias is *@ret_alias,
+ * the caller's. qemu_hotplug.c */
 int qemu_hotplug_plug(QemuHotplug *plug, DomainDef *def, DomainDevice *device, char **ret_alias);
 
-/* The host's file behind a device that is no disk, which the guest's user must be able to open; NULL = none. The caller frees it. */
+/* The host's file behind a device that is no disk, which the guest's user must be able to open; NULL = none. The caller
+ * frees it. */
 char *qemu_hotplug_host_path(const DomainDevice *device);
 
 /* Is it one that can come and go while the guest runs? Fails with VIR_ERR_OPERATION_UNSUPPORTED, naming it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * qemu_hotplug_detach.c - devices go. While a guest runs it decides itself when to let a device go: a method waits a little, later the
- * event finishes what was begun.
+ * qemu_hotplug_detach.c - devices go. While a guest runs it decides itself when to let a device go: a method waits a
+ * little, later the event finishes what was begun.
  *
  * Threads: the guest's owner.
  */

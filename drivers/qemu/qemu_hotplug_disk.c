@@ -91,8 +91,9 @@ check_bus(const DomainDef *def, const DiskDef *disk)
 {
     if (disk->target->bus == DISK_BUS_VIRTIO || disk->target->bus == DISK_BUS_SCSI || disk->target->bus == DISK_BUS_USB)
         return 0;
-    return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("domain '%1$s' runs: disk '%2$s' cannot come on bus '%3$s', only on virtio, scsi or usb"),
-                def->name, disk->target->dev, disk_bus_to_string(disk->target->bus));
+    return fail(VIR_ERR_OPERATION_UNSUPPORTED,
+                _("domain '%1$s' runs: disk '%2$s' cannot come on bus '%3$s', only on virtio, scsi or usb"), def->name,
+                disk->target->dev, disk_bus_to_string(disk->target->bus));
 }
 
 static int

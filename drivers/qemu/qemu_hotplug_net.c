@@ -105,6 +105,7 @@ qemu_hotplug_take_net(Domain *dom, const NetDef *net)
     g_autofree char *id = g_strconcat("host", net->info.alias, NULL);
 
     if (qemu_net_actual_source(net)->type != NET_TYPE_NULL && qemu_monitor_netdev_del(dom, id) < 0)
-        warn_last_error("cannot remove the backend of interface '%s' of domain '%s', continuing", net->info.alias, domain_name(dom));
+        warn_last_error("cannot remove the backend of interface '%s' of domain '%s', continuing", net->info.alias,
+                        domain_name(dom));
     qemu_interface_close(net);
 }

@@ -187,8 +187,9 @@ qemu_hotplug_run(QemuHotplug *plug, const DomainDef *def, const DomainDevice *de
     if (strcmp(arg->option, "chardev") == 0)
         return add_chardev(plug, def, device);
     if (!kind || !arg->json)
-        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("domain '%1$s': a %2$s that needs QEMU's option -%3$s cannot come while it runs"),
-                    def->name, device_kind_to_string(device->kind), arg->option);
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED,
+                    _("domain '%1$s': a %2$s that needs QEMU's option -%3$s cannot come while it runs"), def->name,
+                    device_kind_to_string(device->kind), arg->option);
     name = g_strdup(json_find_string(arg->json, kind->key));
     if (kind->add(plug->dom, json_copy(arg->json)) < 0)
         return -1;
@@ -251,7 +252,8 @@ qemu_hotplug_take_backends(Domain *dom, const DomainDef *def, const DomainDevice
         return;
     }
     if (qemu_command_device_args(args, def, device) < 0)
-        warn_last_error("cannot tell what device '%s' of domain '%s' leaves behind, continuing", info ? info->alias : "?", def->name);
+        warn_last_error("cannot tell what device '%s' of domain '%s' leaves behind, continuing",
+                        info ? info->alias : "?", def->name);
     for (guint i = args->len; i > 0; i--)
         if (take_arg(dom, device, g_ptr_array_index(args, i - 1)) < 0)
             warn_last_error("device '%s' of domain '%s' leaves something behind, continuing", info ? info->alias : "?", def->name);

@@ -2,8 +2,8 @@
 /*
  * qemu_hotplug_update.c - devices change: media, link states, bridges, passwords; in the configuration, whatever it is.
  *
- * While the guest runs, a change is first taken back in a copy of what is wanted: if the copy still differs from what there is, something
- * was asked that cannot change live, and the comparison names it.
+ * While the guest runs, a change is first taken back in a copy of what is wanted: if the copy still differs from what
+ * there is, something was asked that cannot change live, and the comparison names it.
  *
  * Threads: the guest's owner.
  */
@@ -93,7 +93,8 @@ update_disk(Domain *dom, DomainDef *live, DiskDef *disk, DomainDevice *wanted, u
     if (same_medium(disk, wanted->disk) && !force)
         return 0;
     if (!disk_is_removable(disk))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': disk '%2$s' is not removable, its source cannot change while it runs"),
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("domain '%1$s': disk '%2$s' is not removable, its source cannot change while it runs"),
                     live->name, disk->target->dev);
     return qemu_hotplug_change_medium(dom, live, disk, wanted->disk, force ? QEMU_MEDIA_FORCE : QEMU_MEDIA_ASK);
 }

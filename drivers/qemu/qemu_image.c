@@ -67,7 +67,8 @@ qemu_image_sizes(const StorageSource *source, ImageFormat format, QemuImageSizes
     autoclose int fd = -1;
 
     if (!path)
-        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("the sizes of a source of type '%1$s' are not known while the guest does not run"),
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED,
+                    _("the sizes of a source of type '%1$s' are not known while the guest does not run"),
                     storage_type_to_string(source->type));
     fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)

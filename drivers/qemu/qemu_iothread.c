@@ -178,9 +178,8 @@ qemu_domain_add_iothread(Domain *dom, unsigned int id, unsigned int flags)
 static int
 check_unused(const DomainDef *def, unsigned int id)
 {
-    xml_each(DiskDef, disk, def->disks)
-        if (disk->driver && disk->driver->iothread == id)
-            return fail(VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves disk '%3$s'"), id, def->name, disk->target->dev);
+    xml_each(DiskDef, disk, def->disks) if (disk->driver && disk->driver->iothread == id) return fail(
+        VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves disk '%3$s'"), id, def->name, disk->target->dev);
     xml_each(ControllerDef, controller, def->controllers)
         if (controller->driver && controller->driver->iothread == id)
             return fail(VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves %3$s controller %4$d"), id, def->name,

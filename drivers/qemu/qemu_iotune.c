@@ -2,8 +2,8 @@
 /*
  * qemu_iotune.c - how much and how often a guest may read and write its disks.
  *
- * A limited disk has a throttle group of its own and a filter above its image; a disk that gets its first limits while the guest runs gets
- * both then. Limits that are taken away leave a group without any.
+ * A limited disk has a throttle group of its own and a filter above its image; a disk that gets its first limits while
+ * the guest runs gets both then. Limits that are taken away leave a group without any.
  *
  * Threads: the guest's owner.
  */
@@ -102,15 +102,17 @@ check_bursts(const IoTune *tune)
     enum { N_RATES = 6 };
 
     for (size_t i = 0; i < N_RATES; i++) {
-        unsigned long long rate = figure_of(tune, i), burst = figure_of(tune, i + N_RATES), length = figure_of(tune, i + N_BEFORE_GROUP);
+        unsigned long long rate = figure_of(tune, i), burst = figure_of(tune, i + N_RATES),
+                           length = figure_of(tune, i + N_BEFORE_GROUP);
 
         if (burst && !rate)
             return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("'%1$s' needs '%2$s'"), rows[i + N_RATES].name, rows[i].name);
         if (burst && burst <= rate)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("'%1$s' of %2$llu must be above '%3$s' of %4$llu"), rows[i + N_RATES].name, burst,
-                        rows[i].name, rate);
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("'%1$s' of %2$llu must be above '%3$s' of %4$llu"),
+                        rows[i + N_RATES].name, burst, rows[i].name, rate);
         if (length && !burst)
-            return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("'%1$s' needs '%2$s'"), rows[i + N_BEFORE_GROUP].name, rows[i + N_RATES].name);
+            return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("'%1$s' needs '%2$s'"), rows[i + N_BEFORE_GROUP].name,
+                        rows[i + N_RATES].name);
     }
     return 0;
 }
@@ -142,7 +144,8 @@ apply_to_disk(DomainDef *def, const char *name, const TypedParams *params)
     if (!disk)
         return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no disk '%2$s'"), def->name, name);
     if (typed_params_get_string(params, VIR_DOMAIN_BLOCK_IOTUNE_GROUP_NAME, &group) > 0 && *group)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': disks cannot share the limits of group '%2$s'"), def->name, group);
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': disks cannot share the limits of group '%2$s'"),
+                    def->name, group);
     if (!disk->iotune)
         disk->iotune = io_tune_new();
     return apply(disk->iotune, params);
@@ -213,7 +216,8 @@ make_group(QemuHotplug *plug, const DomainDef *live, const DiskDef *disk)
     if (storage_source_is_empty(&disk->source))
         return 0;
     if (disk->driver && disk->driver->copy_on_read == SWITCH_ON)
-        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("disk '%1$s' copies on read and had no limits at its start: it cannot get any now"),
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED,
+                    _("disk '%1$s' copies on read and had no limits at its start: it cannot get any now"),
                     disk->target->dev);
     return insert_filter(plug, live, disk);
 }

@@ -191,7 +191,8 @@ qemu_domain_suspend(Domain *dom)
     if (domain_check_active(dom) < 0)
         return -1;
     if (domain_view_facts(view)->state == VIR_DOMAIN_PMSUSPENDED)
-        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' sleeps, suspended by the guest itself; wake it up first"), domain_name(dom));
+        return fail(VIR_ERR_OPERATION_INVALID,
+                    _("domain '%1$s' sleeps, suspended by the guest itself; wake it up first"), domain_name(dom));
     return qemu_process_pause(dom, VIR_DOMAIN_PAUSED_USER);
 }
 
@@ -205,7 +206,8 @@ qemu_domain_resume(Domain *dom)
     if (domain_check_active(dom) < 0)
         return -1;
     if (facts->state == VIR_DOMAIN_PMSUSPENDED)
-        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' sleeps, suspended by the guest itself; wake it up instead"), domain_name(dom));
+        return fail(VIR_ERR_OPERATION_INVALID,
+                    _("domain '%1$s' sleeps, suspended by the guest itself; wake it up instead"), domain_name(dom));
     if (facts->state == VIR_DOMAIN_CRASHED || (facts->state == VIR_DOMAIN_PAUSED && facts->reason == VIR_DOMAIN_PAUSED_CRASHED))
         return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has crashed; reset it first"), domain_name(dom));
     return qemu_process_resume(dom, VIR_DOMAIN_RUNNING_UNPAUSED);
@@ -245,7 +247,8 @@ handle_nvram(Domain *dom, unsigned int flags)
     if (!path || !file_exists(path) || (flags & VIR_DOMAIN_UNDEFINE_KEEP_NVRAM))
         return 0;
     if (!(flags & VIR_DOMAIN_UNDEFINE_NVRAM))
-        return fail(VIR_ERR_OPERATION_INVALID, _("cannot undefine domain '%1$s' with nvram '%2$s'; say whether to remove or to keep it"),
+        return fail(VIR_ERR_OPERATION_INVALID,
+                    _("cannot undefine domain '%1$s' with nvram '%2$s'; say whether to remove or to keep it"),
                     domain_name(dom), path);
     return file_remove(path);
 }

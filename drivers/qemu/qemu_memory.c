@@ -61,14 +61,16 @@ get_balloon(const DomainDef *live, const char *what)
 {
     if (live->memballoon && live->memballoon->model != MEMBALLOON_NONE)
         return live->memballoon;
-    return fail_null(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has no memory balloon; without it one cannot %2$s"), live->name, what);
+    return fail_null(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has no memory balloon; without it one cannot %2$s"),
+                     live->name, what);
 }
 
 static int
 set_memory_maximum(Domain *dom, DomainEdit *edit, unsigned long kib)
 {
     if (edit->live)
-        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' is running, its maximum memory can only change in its configuration"),
+        return fail(VIR_ERR_OPERATION_INVALID,
+                    _("domain '%1$s' is running, its maximum memory can only change in its configuration"),
                     domain_name(dom));
     if (set_maximum(edit->persistent, kib) < 0)
         return -1;
@@ -202,7 +204,8 @@ open_memory_group(Domain *dom)
     if (!guest)
         return NULL;
     if (!qemu_driver_of(dom)->privileged)
-        return fail_null(VIR_ERR_OPERATION_UNSUPPORTED, _("domain '%1$s': a session cannot limit its guests' memory"), domain_name(dom));
+        return fail_null(VIR_ERR_OPERATION_UNSUPPORTED, _("domain '%1$s': a session cannot limit its guests' memory"),
+                         domain_name(dom));
     if (guest->cgroup_path)
         group = cgroup_open(cgroup_host_default(), guest->cgroup_path);
     if (guest->cgroup_path && !group)

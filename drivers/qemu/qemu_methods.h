@@ -117,8 +117,8 @@ int qemu_domain_open_graphics_fd(Domain *dom, unsigned int index, unsigned int f
 
 /* qemu_misc_methods.c: the monitor itself, looking into a guest, the rest. */
 int qemu_domain_monitor_command(Domain *dom, const char *command, char **result, unsigned int flags);
-int qemu_domain_monitor_command_with_files(Domain *dom, const char *command, unsigned int n_in, int *in, unsigned int *n_out, int **out,
-                                           char **result, unsigned int flags);
+int qemu_domain_monitor_command_with_files(Domain *dom, const char *command, unsigned int n_in, int *in,
+                                           unsigned int *n_out, int **out, char **result, unsigned int flags);
 int qemu_domain_interface_addresses(Domain *dom, virDomainInterfacePtr **interfaces, unsigned int source, unsigned int flags);
 int qemu_domain_memory_peek(Domain *dom, unsigned long long start, size_t size, void *buffer, unsigned int flags);
 int qemu_domain_block_peek(Domain *dom, const char *disk, unsigned long long offset, size_t size, void *buffer, unsigned int flags);

@@ -149,7 +149,8 @@ qemu_domain_interface_addresses(Domain *dom, virDomainInterfacePtr **interfaces,
         return fail(VIR_ERR_NO_SUPPORT, _("addresses of domain '%1$s' are not known from leases; the source 'arp' may know them"),
                     domain_name(dom));
     case VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT:
-        return fail(VIR_ERR_NO_SUPPORT, _("addresses of domain '%1$s' cannot be asked of an agent in it; the source 'arp' may know them"),
+        return fail(VIR_ERR_NO_SUPPORT,
+                    _("addresses of domain '%1$s' cannot be asked of an agent in it; the source 'arp' may know them"),
                     domain_name(dom));
     default:
         return fail(VIR_ERR_ARGUMENT_UNSUPPORTED, _("there is no source %1$u of addresses"), source);
@@ -216,7 +217,8 @@ qemu_domain_block_peek(Domain *dom, const char *name, unsigned long long offset,
         return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no disk '%2$s'"), def->name, name);
     path = storage_source_path(&disk->source);
     if (!path || disk->source.type == STORAGE_DIR || disk_format(disk) != IMAGE_RAW)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' of domain '%2$s' is no raw image on this host"), disk->target->dev, def->name);
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s' of domain '%2$s' is no raw image on this host"),
+                    disk->target->dev, def->name);
     if (offset > G_MAXINT64 - size)
         return fail(VIR_ERR_INVALID_ARG, _("offset %1$llu is beyond the end of any disk"), offset);
     return read_exactly(path, (off_t)offset, buffer, size);
@@ -264,7 +266,8 @@ qemu_domain_set_lifecycle_action(Domain *dom, unsigned int type, unsigned int ac
         return -1;
     for_each_def(def, edit)
         *action_of(def, type) = (LifecycleAction)(action + LIFECYCLE_DESTROY);
-    if (edit->live && type == VIR_DOMAIN_LIFECYCLE_REBOOT && qemu_monitor_set_action(dom, "reboot", ends ? "shutdown" : "reset") < 0)
+    if (edit->live && type == VIR_DOMAIN_LIFECYCLE_REBOOT &&
+        qemu_monitor_set_action(dom, "reboot", ends ? "shutdown" : "reset") < 0)
         return -1;
     return domain_commit(dom, edit);
 }

@@ -220,7 +220,8 @@ read_cpumap(Domain *dom, const unsigned char *cpumap, int maplen)
         return NULL;
     bitmap_intersect(cpus, host);
     if (bitmap_is_empty(cpus))
-        return fail_null(VIR_ERR_INVALID_ARG, _("domain '%1$s' cannot be pinned to none of the host's processors"), domain_name(dom));
+        return fail_null(VIR_ERR_INVALID_ARG, _("domain '%1$s' cannot be pinned to none of the host's processors"),
+                         domain_name(dom));
     return g_steal_pointer(&cpus);
 }
 

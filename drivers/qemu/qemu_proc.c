@@ -49,8 +49,8 @@ ticks_to_ns(unsigned long long ticks)
     return ticks / per_second * NS_PER_SECOND + ticks % per_second * (NS_PER_SECOND / per_second);
 }
 
-/* The fields after the name, which may contain anything and ends with the last ')': utime and stime are the 14th and 15th of all, the
- * processor the 39th. */
+/* The fields after the name, which may contain anything and ends with the last ')': utime and stime are the 14th and
+ * 15th of all, the processor the 39th. */
 int
 qemu_proc_times(pid_t pid, pid_t tid, QemuProcTimes *ret_times)
 {

@@ -24,7 +24,8 @@
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_prepare.h"
 
-#define ANSWER_MS 10000
+/* One that does not answer is not waited for: it is overdue, and spoken to again when it does. */
+#define ANSWER_MS 3000
 
 /* A descriptor of the very process that the status file means; -1 with an error when that has ended. */
 static int

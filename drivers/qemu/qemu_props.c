@@ -74,8 +74,9 @@ qemu_props_controller(const DomainDef *def, ControllerType type, unsigned int in
 
     if (controller && controller->info.alias)
         return controller->info.alias;
-    return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' is on %3$s bus %4$u, but there is no such controller"),
-                     def->name, info->alias ? info->alias : "?", controller_type_to_string(type), index);
+    return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
+                     _("domain '%1$s': device '%2$s' is on %3$s bus %4$u, but there is no such controller"), def->name,
+                     info->alias ? info->alias : "?", controller_type_to_string(type), index);
 }
 
 static int

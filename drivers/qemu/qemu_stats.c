@@ -2,8 +2,8 @@
 /*
  * qemu_stats.c - counters of disks and interfaces, of one guest, and of all at once.
  *
- * All guests are asked at once and waited for once: a guest that does not answer in time costs only its own figures. Each gets one batch of
- * few commands.
+ * All guests are asked at once and waited for once: a guest that does not answer in time costs only its own figures.
+ * Each gets one batch of few commands.
  *
  * Threads: the guest's owner for one guest; bulk statistics run on a worker, what they send on the owners.
  */
@@ -134,8 +134,8 @@ stats_free(void *data)
 static bool
 needs_guest(const DomainView *view, unsigned int stats, unsigned int flags)
 {
-    const unsigned int asked = VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_BLOCK | VIR_DOMAIN_STATS_IOTHREAD |
-                               VIR_DOMAIN_STATS_DIRTYRATE;
+    const unsigned int asked = VIR_DOMAIN_STATS_BALLOON | VIR_DOMAIN_STATS_VCPU | VIR_DOMAIN_STATS_BLOCK |
+                               VIR_DOMAIN_STATS_IOTHREAD | VIR_DOMAIN_STATS_DIRTYRATE;
 
     return domain_view_is_active(view) && (stats & asked) && !(flags & VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT) &&
            !domain_view_facts(view)->unresponsive;
@@ -200,8 +200,8 @@ gather_stats(const GPtrArray *doms, unsigned int stats, unsigned int flags)
         int number = g_array_index(numbers, int, i);
         StatsQuestion *answer = number >= 0 ? (StatsQuestion *)(void *)actor_gather_answer(gather, (size_t)number) : NULL;
 
-        g_ptr_array_add(results, make_line(g_ptr_array_index(doms, i), g_ptr_array_index(views, i), answer ? &answer->answers : NULL,
-                                           stats, flags));
+        g_ptr_array_add(results, make_line(g_ptr_array_index(doms, i), g_ptr_array_index(views, i),
+                                           answer ? &answer->answers : NULL, stats, flags));
     }
     return results;
 }
@@ -212,7 +212,8 @@ qemu_domain_list_get_stats(DriverConn *conn, GPtrArray *doms, unsigned int stats
     g_autoptr(GPtrArray) all = NULL;
 
     if ((flags & (unsigned int)VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS) && (stats & ~QEMU_STATS_ALL))
-        return fail_null(VIR_ERR_ARGUMENT_UNSUPPORTED, _("there are no statistics behind the bits 0x%1$x"), stats & ~QEMU_STATS_ALL);
+        return fail_null(VIR_ERR_ARGUMENT_UNSUPPORTED, _("there are no statistics behind the bits 0x%1$x"),
+                         stats & ~QEMU_STATS_ALL);
     if (stats == 0)
         stats = QEMU_STATS_ALL;
     if (!doms)
@@ -308,7 +309,8 @@ qemu_domain_interface_stats(Domain *dom, const char *device, virDomainInterfaceS
         return -1;
     net = domain_net_find(domain_live(dom), device);
     if (!net || !net_target_dev(net))
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no interface '%2$s' with a device on the host"), domain_name(dom), device);
+        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no interface '%2$s' with a device on the host"),
+                    domain_name(dom), device);
     if (netdev_get_stats(net_target_dev(net), &host) < 0)
         return -1;
     swapped = net_actual_type(net) != NET_TYPE_DIRECT;

@@ -91,7 +91,8 @@ static void
 add_disk(Report *report, const DiskDef *disk)
 {
     const SourceCommon *common = storage_source_common(&disk->source);
-    const QemuBlockStats *stats = report->counters && disk->info.alias ? g_hash_table_lookup(report->counters, disk->info.alias) : NULL;
+    const QemuBlockStats *stats =
+        report->counters && disk->info.alias ? g_hash_table_lookup(report->counters, disk->info.alias) : NULL;
 
     add_name(report, disk, &disk->source, common ? common->index : 0);
     if (stats)

@@ -100,7 +100,8 @@ fill_one_vcpu(const QemuStatsLine *line, const QemuStatsVcpu *vcpu)
 {
     QemuProcTimes times;
 
-    typed_params_addf_int(line->params, VIR_VCPU_RUNNING, VIR_DOMAIN_STATS_VCPU_PREFIX "%u" VIR_DOMAIN_STATS_VCPU_SUFFIX_STATE, vcpu->id);
+    typed_params_addf_int(line->params, VIR_VCPU_RUNNING,
+                          VIR_DOMAIN_STATS_VCPU_PREFIX "%u" VIR_DOMAIN_STATS_VCPU_SUFFIX_STATE, vcpu->id);
     if (vcpu->tid == 0 || qemu_proc_times(pid_of(line), vcpu->tid, &times) < 0) {
         error_reset();
         return;
@@ -203,7 +204,8 @@ fill_one_iothread(const QemuStatsLine *line, const JsonValue *thread)
         if (i == 0)
             typed_params_addf_ullong(line->params, value, VIR_DOMAIN_STATS_IOTHREAD_PREFIX "%u%s", number, rows[i].suffix);
         else
-            typed_params_addf_uint(line->params, (unsigned int)value, VIR_DOMAIN_STATS_IOTHREAD_PREFIX "%u%s", number, rows[i].suffix);
+            typed_params_addf_uint(line->params, (unsigned int)value, VIR_DOMAIN_STATS_IOTHREAD_PREFIX "%u%s", number,
+                                   rows[i].suffix);
     }
 }
 
@@ -227,7 +229,8 @@ fill_vcpu_dirty_rates(const QemuStatsLine *line, const JsonValue *rate)
 
     for (json_array_foreach(vcpu, json_object_find(rate, "vcpu-dirty-rate")))
         typed_params_addf_ullong(line->params, json_find_uint64(vcpu, "dirty-rate", 0),
-                                 VIR_DOMAIN_STATS_DIRTYRATE_VCPU_PREFIX "%u" VIR_DOMAIN_STATS_DIRTYRATE_VCPU_SUFFIX_MEGABYTES_PER_SECOND,
+                                 VIR_DOMAIN_STATS_DIRTYRATE_VCPU_PREFIX
+                                 "%u" VIR_DOMAIN_STATS_DIRTYRATE_VCPU_SUFFIX_MEGABYTES_PER_SECOND,
                                  (unsigned int)json_find_uint64(vcpu, "id", 0));
 }
 
@@ -247,13 +250,15 @@ fill_dirty_rate(const QemuStatsLine *line)
     typed_params_add_llong(line->params, VIR_DOMAIN_STATS_DIRTYRATE_CALC_START_TIME, json_find_int64(rate, "start-time", 0));
     typed_params_add_int(line->params, VIR_DOMAIN_STATS_DIRTYRATE_CALC_PERIOD, (int)json_find_int64(rate, "calc-time", 0));
     if (json_object_find(rate, "dirty-rate"))
-        typed_params_add_llong(line->params, VIR_DOMAIN_STATS_DIRTYRATE_MEGABYTES_PER_SECOND, json_find_int64(rate, "dirty-rate", 0));
+        typed_params_add_llong(line->params, VIR_DOMAIN_STATS_DIRTYRATE_MEGABYTES_PER_SECOND,
+                               json_find_int64(rate, "dirty-rate", 0));
     if (mode)
         typed_params_add_string(line->params, VIR_DOMAIN_STATS_DIRTYRATE_CALC_MODE, mode);
     fill_vcpu_dirty_rates(line, rate);
 }
 
-/* The order in which stock tells them. Hardware counters (perf), the cache monitor (memory) and KVM's own (vm) have no figures here. */
+/* The order in which stock tells them. Hardware counters (perf), the cache monitor (memory) and KVM's own (vm) have no
+ * figures here. */
 static const struct {
     unsigned int group;
     void (*fill)(const QemuStatsLine *line);

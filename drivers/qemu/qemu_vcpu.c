@@ -2,8 +2,8 @@
 /*
  * qemu_vcpu.c - how many virtual processors a guest has: in its configuration, and plugged while it runs.
  *
- * QEMU has slots for processors, plugged or not. Sorted by where they are, they have the numbers of the vcpus in them. Those of the start
- * stay; those that came later have a name ("vcpu3") and can go.
+ * QEMU has slots for processors, plugged or not. Sorted by where they are, they have the numbers of the vcpus in them.
+ * Those of the start stay; those that came later have a name ("vcpu3") and can go.
  *
  * Threads: the guest's owner.
  */
@@ -51,7 +51,8 @@ slot_free(void *data)
 static gint
 compare_slots(gconstpointer a, gconstpointer b)
 {
-    static const char *const keys[] = {"node-id", "drawer-id", "book-id", "socket-id", "die-id", "cluster-id", "core-id", "thread-id"};
+    static const char *const keys[] = {"node-id", "drawer-id",  "book-id", "socket-id",
+                                       "die-id",  "cluster-id", "core-id", "thread-id"};
     const CpuSlot *left = *(const CpuSlot *const *)a;
     const CpuSlot *right = *(const CpuSlot *const *)b;
 
@@ -151,8 +152,8 @@ unplug(Domain *dom, CpuSlot *slot)
                     slot->first, domain_name(dom));
     gone = qemu_hotplug_unplug(dom, slot->alias);
     if (gone == 0)
-        return fail(VIR_ERR_OPERATION_TIMEOUT, _("domain '%1$s' has not let vcpu %2$u go yet; it may still do so"), domain_name(dom),
-                    slot->first);
+        return fail(VIR_ERR_OPERATION_TIMEOUT, _("domain '%1$s' has not let vcpu %2$u go yet; it may still do so"),
+                    domain_name(dom), slot->first);
     if (gone > 0)
         slot->plugged = false;
     return gone > 0 ? 0 : -1;
@@ -279,7 +280,9 @@ grow(Domain *dom, GPtrArray *slots, unsigned int n)
             return -1;
         have += slot->n;
     }
-    return have == n ? 0 : fail(VIR_ERR_OPERATION_FAILED, _("the machine of domain '%1$s' has no room for vcpu %2$u"), domain_name(dom), have);
+    return have == n ? 0
+                     : fail(VIR_ERR_OPERATION_FAILED, _("the machine of domain '%1$s' has no room for vcpu %2$u"),
+                            domain_name(dom), have);
 }
 
 static int
@@ -488,7 +491,8 @@ fill_vcpu(pid_t pid, const QemuVcpuThread *thread, virVcpuInfoPtr info)
 
     if (thread->pid > 0 && qemu_proc_times(pid, thread->pid, &times) < 0)
         return -1;
-    *info = (virVcpuInfo){.number = thread->id, .state = VIR_VCPU_RUNNING, .cpuTime = times.user_ns + times.system_ns, .cpu = times.cpu};
+    *info = (virVcpuInfo){
+        .number = thread->id, .state = VIR_VCPU_RUNNING, .cpuTime = times.user_ns + times.system_ns, .cpu = times.cpu};
     return 0;
 }
 

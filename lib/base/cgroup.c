@@ -134,8 +134,8 @@ read_quietly(const char *dir, const char *file)
     return g_strdup("");
 }
 
-/* A new v1 cpuset is empty, and an empty one takes no process. One that is there already may be as new: another thread is making it,
- * or whoever made it was killed just then. */
+/* A new v1 cpuset is empty, and an empty one takes no process. One that is there already may be as new: another thread
+ * is making it, or whoever made it was killed just then. */
 static void
 inherit_cpuset(const char *parent, const char *dir)
 {

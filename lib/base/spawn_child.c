@@ -66,7 +66,8 @@ is_target(const SpawnPlan *plan, int fd)
     return 0;
 }
 
-/* Not through close(): a sanitizer remembers what the parent's threads do with its descriptor and would see a race with our copy. */
+/* Not through close(): a sanitizer remembers what the parent's threads do with its descriptor and would see a race with
+ * our copy. */
 static void
 close_copy(int fd)
 {

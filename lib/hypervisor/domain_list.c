@@ -89,6 +89,7 @@ domain_list_free(DomainList *list)
 {
     if (!list)
         return;
+    domain_list_stop_judge(list);
     stop_actors(list);
     g_hash_table_unref(list->by_id);
     g_hash_table_unref(list->by_name);

@@ -62,12 +62,9 @@ size_t domain_list_count(DomainList *list, unsigned int flags);
 
 /* Loads what is on disk: configurations (looked at only, read when somebody asks), autostart marks, then status files,
  * each of whose guests its driver reconnects. Bad files are logged with their line and left alone. Returns as soon as
- * everything is listed; guests reconnect on their own. */
+ * everything is listed; guests reconnect on their own, and a thread with nothing better to do reads every configuration
+ * once, so that the log tells of those that are listed but cannot be used. */
 int domain_list_load(DomainList *list);
-
-/* Reads every configuration once, so that the log tells of those that are listed but cannot be used. For a thread of its own with
- * nothing better to do. */
-void domain_list_judge_all(DomainList *list);
 
 /* Waits until every guest found by the load was reconnected or given up. */
 void domain_list_wait_reconnected(DomainList *list);

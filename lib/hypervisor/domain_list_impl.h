@@ -23,7 +23,12 @@ struct DomainList {
     int last_id GUARDED_BY(lock);
     unsigned int reconnecting GUARDED_BY(lock);
     Cond reconnected;
+    Thread *judge;                  /* reads every configuration once; NULL = there is none */
+    atomic_bool judge_stop;
 };
+
+/* Ends the judge. */
+void domain_list_stop_judge(DomainList *list);
 
 /* The domain of that uuid and name, made (invisible) if it is not there; a new reference. NULL with
  * VIR_ERR_OPERATION_FAILED when only one of the two is free. */

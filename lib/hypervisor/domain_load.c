@@ -10,6 +10,9 @@
 
 #include "hypervisor/domain_list.h"
 
+#include <malloc.h>
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -237,18 +240,9 @@ load_directory(DomainList *list, const char *directory, LoadFunc load)
     return 0;
 }
 
-int
-domain_list_load(DomainList *list)
-{
-    if (load_directory(list, domain_store_config_dir(list->store), load_config) < 0)
-        return -1;
-    return load_directory(list, domain_store_status_dir(list->store), load_status);
-}
-
 static void
-judge_one(DomainList *list, const char *file)
+judge_one(DomainList *list, const char *name)
 {
-    g_autofree char *name = name_of_file(file);
     g_autoptr(Domain) dom = domain_list_find_name(list, name);
     g_autoptr(DomainView) view = dom ? domain_view(dom) : NULL;
     g_autoptr(DomainDef) def = NULL;
@@ -260,16 +254,45 @@ judge_one(DomainList *list, const char *file)
         warn_last_error("domain '%s' is listed, but cannot be used until its file is right", name);
 }
 
-void
-domain_list_judge_all(DomainList *list)
+static void
+judge_all(void *opaque)
 {
-    const char *directory = domain_store_config_dir(list->store);
-    g_auto(GStrv) files = file_list(directory, ".xml");
+    static const struct sched_param idle = { 0 };
+    DomainList *list = opaque;
+    g_auto(GStrv) files = file_list(domain_store_config_dir(list->store), ".xml");
 
-    if (!files)
-        warn_last_error("cannot look through '%s', continuing", directory);
-    for (char **file = files; file && *file; file++)
-        judge_one(list, *file);
+    pthread_setschedparam(pthread_self(), SCHED_IDLE, &idle);
+    for (char **file = files; file && *file && !atomic_load(&list->judge_stop); file++) {
+        g_autofree char *name = name_of_file(*file);
+
+        judge_one(list, name);
+    }
+    error_reset();
+    malloc_trim(0);
+}
+
+void
+domain_list_stop_judge(DomainList *list)
+{
+    if (!list->judge)
+        return;
+    atomic_store(&list->judge_stop, true);
+    thread_join(list->judge);
+    list->judge = NULL;
+}
+
+int
+domain_list_load(DomainList *list)
+{
+    if (load_directory(list, domain_store_config_dir(list->store), load_config) < 0 ||
+        load_directory(list, domain_store_status_dir(list->store), load_status) < 0)
+        return -1;
+    if (domain_list_count(list, 0) == 0)
+        return 0;
+    list->judge = thread_start("judge", ACTOR_STACK_SIZE, judge_all, list);
+    if (!list->judge)
+        warn_last_error("configurations are judged when they are used");
+    return 0;
 }
 
 static int

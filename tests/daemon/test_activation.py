@@ -102,7 +102,8 @@ def test_it_reloads_and_refuses_a_bad_file(daemon):
 def test_its_own_configuration_is_checked(daemon):
     conf = os.path.join(PREFIX, 'etc', 'libvirt', 'virtqemud.conf')
     for line, word in (('max_workers = 0\n', 'min_workers'), ('log_level = 9\n', 'log_level'), ('auth_unix_rw = "sasl"\n', 'sasl'),
-                       ('max_clients = "many"\n', 'max_clients'), ('max_client = 3\n', 'max_client'), ('access_drivers = [ "polkit" ]\n', 'access_drivers')):
+                       ('max_clients = "many"\n', 'max_clients'), ('max_client = 3\n', 'max_client'),
+                       ('access_drivers = [ "polkit" ]\n', 'access_drivers')):
         with open(conf, 'w') as file:
             file.write(line)
         result = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
@@ -148,7 +149,8 @@ def test_debians_virsh_drives_it(daemon):
     assert '<capabilities>' in daemon.virsh('capabilities')
     assert '<domainCapabilities>' in daemon.virsh('domcapabilities')
     watcher = subprocess.Popen(['virsh', '-q', '-c', Daemon.uri, 'event', '--domain', 'a', 'lifecycle', '--timeout', '30'],
-                               env={k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'}, stdout=subprocess.PIPE, text=True)
+                               env={k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'},
+                               stdout=subprocess.PIPE, text=True)
     time.sleep(1)  # style: virsh does not say when it listens
     daemon.virsh('destroy', 'a')
     out, _ = watcher.communicate(timeout=40)

@@ -78,7 +78,8 @@ def test_what_is_offered_starts(daemon):
                        f"<target dev='{target}' bus='{bus}'/></disk>")
     for model in values(caps, 'devices/rng', 'backendModel'):
         if model != 'egd':  # wants a server to ask
-            devices.append(f"<rng model='virtio'><backend model='{model}'>{'/dev/urandom' if model == 'random' else ''}</backend></rng>")
+            source = '/dev/urandom' if model == 'random' else ''
+            devices.append(f"<rng model='virtio'><backend model='{model}'>{source}</backend></rng>")
     path = os.path.join(PREFIX, 'var', 'g.xml')
     for device in devices:
         with open(path, 'w') as file:

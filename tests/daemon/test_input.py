@@ -37,7 +37,8 @@ def test_broken_frames_cost_only_their_client(daemon):
     garbage = [
         frame(length=3), frame(length=0), frame(length=0xffffffff), frame(length=40 * 1024 * 1024),
         frame(program=0x12345678), frame(version=99), frame(procedure=99999), frame(procedure=-1), frame(kind=77), frame(status=9),
-        frame(kind=3), frame(kind=1), frame(body=b'\xff' * 100, procedure=1), frame(body=struct.pack('>I', 0xffffffff), procedure=11),
+        frame(kind=3), frame(kind=1), frame(body=b'\xff' * 100, procedure=1),
+        frame(body=struct.pack('>I', 0xffffffff), procedure=11),
         frame(kind=4, body=struct.pack('>I', 33)), os.urandom(4096), b'GET / HTTP/1.0\r\n\r\n', b'\0' * 64,
     ]
     for data in garbage:
@@ -61,11 +62,13 @@ def test_bad_definitions_say_line_and_path(daemon):
         (tiny_xml('a').replace('<vcpu>1</vcpu>', '<vcpu>many</vcpu>'), 'vcpu'),
         (tiny_xml('a').replace("<vcpu>1</vcpu>", "<vcpu>99999999999999</vcpu>"), 'vcpu'),
         (tiny_xml('a', '<flux-capacitor/>'), 'flux-capacitor'),
-        (tiny_xml('a', "<disk type='file' device='disk'><driver name='qemu' cache='fast'/><source file='/x'/><target dev='vda'/></disk>"), 'cache'),
+        (tiny_xml('a', "<disk type='file' device='disk'><driver name='qemu' cache='fast'/><source file='/x'/>"
+                       "<target dev='vda'/></disk>"), 'cache'),
         (tiny_xml('a/b'), 'name'), (tiny_xml(''), 'name'),
         (tiny_xml('a').replace('q35', 'pdp11'), 'pdp11'),
         (tiny_xml('a').replace("type='qemu'", "type='toaster'"), 'toaster'),
-        ('<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><domain type="qemu"><name>&b;</name></domain>', None),
+        ('<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+         '<domain type="qemu"><name>&b;</name></domain>', None),
     ]
     for xml, word in rows:
         try:

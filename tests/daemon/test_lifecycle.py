@@ -79,7 +79,8 @@ def test_events_tell_the_life_of_a_guest(daemon):
                 libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_STOPPED, libvirt.VIR_DOMAIN_EVENT_UNDEFINED]
 
     def kinds():
-        return [event for _, event, detail in seen if (event, detail) != (libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT)]
+        other = (libvirt.VIR_DOMAIN_EVENT_RESUMED, libvirt.VIR_DOMAIN_EVENT_RESUMED_FROM_SNAPSHOT)
+        return [event for _, event, detail in seen if (event, detail) != other]
     wait_for('all events', lambda: len(seen) >= len(expected))
     assert [event for event in kinds() if event in expected] == expected, seen
     conn.close()
@@ -98,7 +99,8 @@ def test_the_read_only_socket_reads_only(daemon):
 
 def test_a_start_that_fails_leaves_nothing(daemon):
     conn = daemon.start().open()
-    dom = conn.defineXML(tiny_xml('a', "<disk type='file'><source file='/nonexistent/disk.raw'/><target dev='vda' bus='virtio'/></disk>"))
+    dom = conn.defineXML(tiny_xml('a', "<disk type='file'><source file='/nonexistent/disk.raw'/>"
+                                        "<target dev='vda' bus='virtio'/></disk>"))
     try:
         dom.create()
         raise AssertionError('a missing disk was not noticed')

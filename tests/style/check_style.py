@@ -138,7 +138,7 @@ def rule_names(path, text, lines, clean):
     public = str(path).startswith('lib/api/')
     for number, line in enumerate(clean.split('\n'), 1):
         head = FUNCTION_HEAD.match(line)
-        if head and head.group(1).startswith('vir') and not public:
+        if head and re.match(r'vir[A-Z]', head.group(1)) and not public:
             yield number, f'{head.group(1)}: virXxx is the public ABI and nothing else'
 
 
