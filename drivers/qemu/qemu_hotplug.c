@@ -84,6 +84,15 @@ check_memory(const DomainDef *def, const DomainDevice *device)
     return 0;
 }
 
+/* A disk's alias follows from its target: the target's twin is told before the alias's. */
+static int
+check_target(const DomainDef *def, const DomainDevice *device)
+{
+    if (device->kind != DEVICE_DISK || !domain_disk_find_target(def, device->disk->target->dev))
+        return 0;
+    return fail(VIR_ERR_XML_ERROR, _("domain '%1$s' has a disk with target '%2$s' already"), def->name, device->disk->target->dev);
+}
+
 /* ---------------------------------------------------------- into the guest */
 
 static unsigned int
@@ -206,7 +215,7 @@ qemu_hotplug_plug(QemuHotplug *plug, DomainDef *def, DomainDevice *device, char 
     Domain *dom = qemu_hotplug_domain(plug);
     DomainDevice plugged;
 
-    if (qemu_hotplug_check_kind(def, device, _("attach")) < 0 || check_memory(def, device) < 0)
+    if (qemu_hotplug_check_kind(def, device, _("attach")) < 0 || check_memory(def, device) < 0 || check_target(def, device) < 0)
         return -1;
     if (device->kind == DEVICE_CONTROLLER && device->controller->index < 0)
         device->controller->index = (int)domain_controller_free_index(def, device->controller->type);
