@@ -88,6 +88,17 @@ add_root_controllers(DomainDef *def, const DomainCompletion *completion)
     return 0;
 }
 
+/* PCI controller 0 is the root bus, told or not. */
+static unsigned int
+first_free_index(const DomainDef *def, ControllerType type)
+{
+    unsigned int index = type == CONTROLLER_PCI ? 1 : 0;
+
+    while (domain_controller_find(def, type, index))
+        index++;
+    return index;
+}
+
 /* Controllers without an index get the first free one of their type; companions of an EHCI controller share its. */
 static void
 number_controllers(DomainDef *def)
@@ -106,7 +117,7 @@ number_controllers(DomainDef *def)
                  && !domain_controller_find(def, CONTROLLER_PCI, 0))
             controller->index = 0;
         else
-            controller->index = (int)domain_controller_free_index(def, controller->type);
+            controller->index = (int)first_free_index(def, controller->type);
     }
 }
 

@@ -4,6 +4,7 @@
 import ctypes
 import os
 import re
+import tempfile
 import threading
 
 import libvirt
@@ -15,6 +16,7 @@ CMDLINE = 'console=ttyS0 quiet cryptomgr.notests nokaslr tsc=reliable no_timer_c
 BOOT_DEADLINE = 4 * harness.DEADLINE
 IMAGES = os.path.join(PREFIX, 'var', 'images')
 CLONE_NEWNET = 0x40000000
+MS_BIND, MS_MOVE, MS_REC = 0x1000, 0x2000, 0x4000
 
 
 def guest_xml(devices='', name='g', vcpus='<vcpu>1</vcpu>', words='', extra='', machine='q35', memory=256, features='<acpi/><apic/>'):
@@ -169,5 +171,7 @@ def disk_xml(path, target, serial='', driver='raw', bus='virtio', device='disk',
 def own_network():
     """A network namespace of this process and of the daemons it starts."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(CLONE_NEWNET) < 0 or libc.mount(b'sysfs', b'/sys', b'sysfs', 0, None) < 0:
+    mounted = tempfile.mkdtemp(dir=os.path.join(PREFIX, 'var')).encode()
+    if libc.unshare(CLONE_NEWNET) < 0 or libc.mount(b'/sys/fs/cgroup', mounted, None, MS_BIND | MS_REC, None) < 0 or \
+            libc.mount(b'sysfs', b'/sys', b'sysfs', 0, None) < 0 or libc.mount(mounted, b'/sys/fs/cgroup', None, MS_MOVE, None) < 0:
         raise Skip(f'no network namespace: {os.strerror(ctypes.get_errno())}')
