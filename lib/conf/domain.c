@@ -24,6 +24,12 @@ static const XmlField keywrap_fields[] = {
 };
 XML_BINDING(KeywrapCipher, "cipher", keywrap_fields);
 
+static const XmlField iommufd_fields[] = {
+    XML_ATTR_ENUM(IommufdDef, enabled, "enabled", YesNo,      XML_REQUIRED),
+    XML_ATTR     (IommufdDef, fdgroup, "fdgroup", XML_STRING, 0),
+};
+XML_BINDING(IommufdDef, "iommufd", iommufd_fields);
+
 static const XmlField perf_fields[] = {
     XML_ATTR     (PerfEvent, name,    "name",    XML_STRING, XML_REQUIRED),
     XML_ATTR_ENUM(PerfEvent, enabled, "enabled", YesNo,      XML_REQUIRED),
@@ -61,6 +67,7 @@ static const XmlField domain_fields[] = {
     XML_LIST        (DomainDef, throttle_groups,  "throttlegroups/throttlegroup", IoTune, XML_LIVE),
     XML_CHILD       (DomainDef, cputune,          "cputune",        CpuTune,         XML_OMIT_EMPTY | XML_LIVE),
     XML_CHILD       (DomainDef, numatune,         "numatune",       NumaTune,        XML_OMIT_EMPTY),
+    XML_CHILD       (DomainDef, iommufd,          "iommufd",        IommufdDef,      0),
     XML_IN_TEXT     (DomainDef, partition,        "resource/partition", XML_ABS_PATH, 0),
     XML_IN_ATTR     (DomainDef, appid,            "resource/fibrechannel", "appid", XML_STRING, 0),
     XML_LIST        (DomainDef, sysinfo,          "sysinfo",        SysinfoDef,      0),

@@ -121,6 +121,7 @@ typedef struct {
     YesNo kernel_hashes;
     YesNo author_key;
     YesNo vcek;
+    OptUint handle;
     OptUint cbitpos;
     OptUint reduced_phys_bits;
     OptUint sev_policy;
@@ -136,6 +137,11 @@ typedef struct {
     char *mr_owner_config;
     QuoteGenerationService *quote_generation_service;
 } LaunchSecurityDef;
+
+typedef struct {
+    YesNo enabled;
+    char *fdgroup;
+} IommufdDef;
 
 typedef struct {
     char *name;                      /* "aes", "dea" */
@@ -198,6 +204,7 @@ struct DomainDef {
     NumaTune *numatune;
     GPtrArray *throttle_groups;      /* of IoTune */
 
+    IommufdDef *iommufd;
     char *partition;                 /* <resource> */
     char *appid;
     GPtrArray *sysinfo;              /* of SysinfoDef */

@@ -107,6 +107,7 @@ static const XmlField sev_fields[] = {
     XML_IN_TEXT  (LaunchSecurityDef, cbitpos,           "cbitpos",         XML_OPT_UINT, XML_ABI),
     XML_IN_TEXT  (LaunchSecurityDef, reduced_phys_bits, "reducedPhysBits", XML_OPT_UINT, XML_ABI),
     XML_IN_TEXT  (LaunchSecurityDef, sev_policy,        "policy",          XML_OPT_HEX4, XML_REQUIRED | XML_ABI),
+    XML_IN_TEXT  (LaunchSecurityDef, handle,            "handle",          XML_OPT_UINT, 0),
     XML_IN_TEXT  (LaunchSecurityDef, dh_cert,           "dhCert",          XML_TRIMMED,  0),
     XML_IN_TEXT  (LaunchSecurityDef, session,           "session",         XML_TRIMMED,  0),
 };

@@ -10,6 +10,7 @@
 #include "base/error.h"
 
 ENUM_WORDS(SchedPolicy, sched_policy, SCHED_POLICY_LAST, NULL, "batch", "idle", "fifo", "rr")
+ENUM_WORDS(CacheTuneType, cache_tune_type, CACHE_TUNE_LAST, "both", "code", "data")
 ENUM_WORDS(NumaMode, numa_mode, NUMA_MODE_LAST, NULL, "strict", "preferred", "interleave", "restrictive")
 ENUM_WORDS(Placement, placement, PLACEMENT_LAST, NULL, "static", "auto")
 ENUM_WORDS(MemorySourceType, memory_source_type, MEMORY_SOURCE_LAST, NULL, "file", "anonymous", "memfd")
@@ -106,6 +107,50 @@ XML_BINDING_AS(IothreadSched, SchedDef, "iothreadsched", iothreadsched_fields, .
 static const XmlField emulatorsched_fields[] = { ROWS_SCHED };
 XML_BINDING_AS(EmulatorSched, SchedDef, "emulatorsched", emulatorsched_fields, .validate = sched_validate);
 
+static const XmlField bank_fields[] = {
+    XML_ATTR     (CacheTuneBank, id,       "id",    XML_UINT,      XML_REQUIRED),
+    XML_ATTR     (CacheTuneBank, level,    "level", XML_UINT,      XML_REQUIRED),
+    XML_ATTR_ENUM(CacheTuneBank, type,     "type",  CacheTuneType, XML_REQUIRED),
+    XML_ATTR     (CacheTuneBank, size_kib, "size",  XML_KIB,       XML_REQUIRED),
+};
+XML_BINDING(CacheTuneBank, "cache", bank_fields);
+
+static const XmlField monitor_fields[] = {
+    XML_ATTR(ResourceMonitor, level, "level", XML_UINT,   XML_OMIT_ZERO),
+    XML_ATTR(ResourceMonitor, vcpus, "vcpus", XML_CPUSET, 0),
+};
+XML_BINDING(ResourceMonitor, "monitor", monitor_fields);
+
+static const XmlField node_fields[] = {
+    XML_ATTR(MemoryTuneNode, id,        "id",        XML_UINT, XML_REQUIRED),
+    XML_ATTR(MemoryTuneNode, bandwidth, "bandwidth", XML_UINT, XML_REQUIRED),
+};
+XML_BINDING(MemoryTuneNode, "node", node_fields);
+
+#define ROWS_RESOURCE \
+    XML_ATTR(ResourceTune, vcpus, "vcpus", XML_CPUSET, 0), \
+    XML_ATTR(ResourceTune, id,    "id",    XML_STRING, XML_ONLY_LIVE)
+
+static const XmlField cachetune_fields[] = {
+    ROWS_RESOURCE,
+    XML_LIST(ResourceTune, banks,    "cache",   CacheTuneBank,   0),
+    XML_LIST(ResourceTune, monitors, "monitor", ResourceMonitor, 0),
+};
+XML_BINDING_AS(CacheTune, ResourceTune, "cachetune", cachetune_fields);
+
+static const XmlField memorytune_fields[] = {
+    ROWS_RESOURCE,
+    XML_LIST(ResourceTune, nodes,    "node",    MemoryTuneNode,  0),
+    XML_LIST(ResourceTune, monitors, "monitor", ResourceMonitor, 0),
+};
+XML_BINDING_AS(MemoryTune, ResourceTune, "memorytune", memorytune_fields);
+
+static const XmlField energytune_fields[] = {
+    ROWS_RESOURCE,
+    XML_LIST(ResourceTune, monitors, "monitor", ResourceMonitor, XML_REQUIRED),
+};
+XML_BINDING_AS(EnergyTune, ResourceTune, "energytune", energytune_fields);
+
 #define PERIOD_MIN 1000
 #define PERIOD_MAX 1000000
 #define QUOTA_MAX 17592186044415ll
@@ -131,6 +176,9 @@ static const XmlField cputune_fields[] = {
     XML_LIST_AS (CpuTune, vcpuscheds,     "vcpusched",     VcpuSched,     0),
     XML_LIST_AS (CpuTune, iothreadscheds, "iothreadsched", IothreadSched, 0),
     XML_CHILD_AS(CpuTune, emulatorsched,  "emulatorsched", SchedDef, EmulatorSched, 0),
+    XML_LIST_AS (CpuTune, cachetunes,     "cachetune",     CacheTune,     0),
+    XML_LIST_AS (CpuTune, memorytunes,    "memorytune",    MemoryTune,    0),
+    XML_LIST_AS (CpuTune, energytunes,    "energytune",    EnergyTune,    0),
 };
 
 static int

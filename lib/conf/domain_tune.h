@@ -54,6 +54,35 @@ typedef struct {
     OptUint priority;                /* fifo and rr */
 } SchedDef;
 
+typedef enum { CACHE_TUNE_BOTH, CACHE_TUNE_CODE, CACHE_TUNE_DATA, CACHE_TUNE_LAST } CacheTuneType;
+ENUM_DECLARE(CacheTuneType, cache_tune_type)
+
+typedef struct {
+    unsigned int id;
+    unsigned int level;
+    CacheTuneType type;
+    unsigned long long size_kib;
+} CacheTuneBank;
+
+typedef struct {
+    unsigned int level;              /* cachetune only; 0 = not said */
+    Bitmap *vcpus;
+} ResourceMonitor;
+
+/* One of <cachetune>, <memorytune> and <energytune>: shares of the host's caches and memory bandwidth. */
+typedef struct {
+    Bitmap *vcpus;
+    char *id;                        /* live only */
+    GPtrArray *banks;                /* of CacheTuneBank; cachetune */
+    GPtrArray *nodes;                /* of MemoryTuneNode; memorytune */
+    GPtrArray *monitors;             /* of ResourceMonitor */
+} ResourceTune;
+
+typedef struct {
+    unsigned int id;
+    unsigned int bandwidth;          /* percent */
+} MemoryTuneNode;
+
 /* Periods and quotas are in microseconds; 0 = not said. */
 typedef struct {
     OptUlong shares;
@@ -71,6 +100,9 @@ typedef struct {
     GPtrArray *vcpuscheds;           /* of SchedDef */
     GPtrArray *iothreadscheds;       /* of SchedDef */
     SchedDef *emulatorsched;
+    GPtrArray *cachetunes;           /* of ResourceTune */
+    GPtrArray *memorytunes;          /* of ResourceTune */
+    GPtrArray *energytunes;          /* of ResourceTune */
 } CpuTune;
 
 typedef enum { NUMA_MODE_ABSENT, NUMA_MODE_STRICT, NUMA_MODE_PREFERRED, NUMA_MODE_INTERLEAVE, NUMA_MODE_RESTRICTIVE,
