@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "virsh_wait.h"
+
 enum {
     EXIT_OK = 0,
     EXIT_FAILED = 1,
@@ -35,19 +37,10 @@ prompt_of(Vsh *vsh)
     return virsh_data(vsh)->readonly ? "virsh > " : "virsh # ";
 }
 
-static const VshGroup groups[] = {
-    {N_("Domain Management"), "domain", {VIRSH_DOMAIN_TABLES}},
-    {N_("Domain Monitoring"), "monitor", {virsh_monitor_commands, virsh_device_stat_commands}},
-    {N_("Host and Hypervisor"), "host", {virsh_host_commands}},
-    {N_("Domain Events"), "events", {virsh_event_commands}},
-    {N_("Virsh itself"), "virsh", {virsh_shell_commands, vsh_common_commands}},
-    {NULL},
-};
-
 static const VshSpec spec = {
     .name = "virsh",
     .prompt_of = prompt_of,
-    .groups = groups,
+    .groups = virsh_groups,
     .connect = connect_default,
     .last_error = last_error,
     .reset_error = virResetLastError,
@@ -100,6 +93,7 @@ on_close(virConnectPtr conn, int reason, void *opaque)
         break;
     }
     virsh_data(vsh)->closed = true;
+    virsh_wait_wake();
 }
 
 static void
@@ -171,7 +165,7 @@ print_usage(void)
              "         --version[=TYPE]   version, TYPE is short or long (default short)\n"
              "  commands (non interactive mode):\n\n"),
            "virsh", "virsh");
-    for (const VshGroup *group = groups; group->name; group++) {
+    for (const VshGroup *group = virsh_groups; group->name; group++) {
         g_autoptr(GPtrArray) commands = vsh_group_commands(group);
 
         printf(_(" %s (help keyword '%s')\n"), _(group->name), group->keyword);
@@ -212,18 +206,22 @@ read_number(Vsh *vsh, const char *option, const char *text, long min, long max, 
     return false;
 }
 
-/* "^]" or a single character names a control character. */
+/* "^]" names a control character, a single character itself. */
 static bool
 read_escape(Vsh *vsh, const char *text)
 {
-    char c = text[0] == '^' ? text[1] : text[0];
+    char c = g_ascii_toupper(text[0] == '^' ? text[1] : '\0');
 
-    if (!((text[0] == '^' && text[1] && !text[2]) || (text[0] && !text[1]))) {
-        vsh_error(vsh, _("Invalid string '%s' for escape sequence"), text);
-        return false;
+    if (text[0] && !text[1]) {
+        virsh_data(vsh)->escape = text[0];
+        return true;
     }
-    virsh_data(vsh)->escape = text[0] == '^' ? (char)(g_ascii_toupper(c) ^ 0x40) : c;
-    return true;
+    if (text[0] == '^' && c >= '@' && c <= '_' && !text[2]) {
+        virsh_data(vsh)->escape = (char)(c ^ 0x40);
+        return true;
+    }
+    vsh_error(vsh, _("Invalid string '%s' for escape sequence"), text);
+    return false;
 }
 
 static bool

@@ -60,6 +60,20 @@ bool virsh_affect(Vsh *vsh, const VshCmd *cmd, unsigned int *ret_flags);
 /* The text of the file that the option @name gives, at most 10 MiB; NULL with a complaint. */
 char *virsh_read_file(Vsh *vsh, const VshCmd *cmd, const char *option);
 
+/* The open files that the option @name lists as "N,M,..."; empty without it; NULL with a complaint. The element type is int. */
+GArray *virsh_fds(Vsh *vsh, const VshCmd *cmd, const char *name);
+
+/* "average[,peak[,burst[,floor]]]" of a network interface, in KiB and KiB/s. */
+typedef struct {
+    unsigned long long average;
+    unsigned long long peak;
+    unsigned long long burst;
+    unsigned long long floor;
+} VirshRate;
+
+/* False with a complaint. */
+bool virsh_rate(Vsh *vsh, const char *text, VirshRate *ret_rate);
+
 /* Prints one typed parameter's value, and returns it as text. The caller frees it. */
 char *virsh_param_to_string(const virTypedParameter *param);
 
@@ -70,6 +84,10 @@ double virsh_pretty_size(unsigned long long bytes, const char **ret_unit);
 char **virsh_complete_domains(Vsh *vsh, const VshCmd *cmd, const char *word);
 char **virsh_complete_active(Vsh *vsh, const VshCmd *cmd, const char *word);
 char **virsh_complete_inactive(Vsh *vsh, const VshCmd *cmd, const char *word);
+/* Parts of the domain that the command names. */
+char **virsh_complete_disks(Vsh *vsh, const VshCmd *cmd, const char *word);
+char **virsh_complete_interfaces(Vsh *vsh, const VshCmd *cmd, const char *word);
+char **virsh_complete_aliases(Vsh *vsh, const VshCmd *cmd, const char *word);
 
 /* The rows that many commands have. */
 #define OPT_DOMAIN(help_) {"domain", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL, help_, .complete = virsh_complete_domains}
@@ -83,13 +101,25 @@ char **virsh_complete_inactive(Vsh *vsh, const VshCmd *cmd, const char *word);
 #define OPT_END {NULL}
 #define DOMAIN_HELP N_("domain name, id or uuid")
 
+/* What "help" lists, in its order. */
+extern const VshGroup virsh_groups[];
+
 /* Commands by subject. */
-#define VIRSH_DOMAIN_TABLES virsh_life_commands, virsh_config_commands, virsh_device_commands, virsh_cpu_commands, virsh_console_commands
 extern const VshCmdDef virsh_life_commands[];    /* start, stop, define, undefine ... */
 extern const VshCmdDef virsh_config_commands[];  /* dumpxml, edit, desc, metadata, names, memory ... */
-extern const VshCmdDef virsh_device_commands[];  /* attach, detach, update, media, links */
+extern const VshCmdDef virsh_tune_commands[];    /* memory, scheduler, block and network weights and limits */
+extern const VshCmdDef virsh_iotune_commands[];  /* limits of disks and of groups of them */
+extern const VshCmdDef virsh_device_commands[];  /* detach, update, media, links */
+extern const VshCmdDef virsh_attach_commands[];  /* attach-disk, attach-interface */
+extern const VshCmdDef virsh_display_commands[]; /* where the guest's screens are */
 extern const VshCmdDef virsh_cpu_commands[];     /* vcpus and their time */
-extern const VshCmdDef virsh_console_commands[]; /* console, keys, pictures, monitor commands */
+extern const VshCmdDef virsh_iothread_commands[];
+extern const VshCmdDef virsh_save_commands[];    /* save, restore, dump */
+extern const VshCmdDef virsh_jobinfo_commands[]; /* what a domain is busy with */
+extern const VshCmdDef virsh_console_commands[]; /* console */
+extern const VshCmdDef virsh_keys_commands[];    /* keys, pictures, signals */
+extern const VshCmdDef virsh_guest_commands[];   /* what the guest's agent answers */
+extern const VshCmdDef virsh_qemu_commands[];    /* QEMU's monitor and its agent as they are */
 extern const VshCmdDef virsh_device_stat_commands[];
 extern const VshCmdDef virsh_event_commands[];
 extern const VshCmdDef virsh_monitor_commands[];

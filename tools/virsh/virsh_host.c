@@ -3,10 +3,11 @@
  * virsh_host.c - commands about the host and its hypervisor.
  */
 
-#include "virsh_xml.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "virsh_cpumap.h"
+#include "virsh_xml.h"
 
 static const VshOpt capabilities_opts[] = {
     {"xpath", VSH_STRING, 0, N_("print only what this XPath selects")},
@@ -38,6 +39,7 @@ static const VshOpt domcapabilities_opts[] = {
     {"wrap", VSH_BOOL, 0, N_("put what was selected into one root element")},
     {"disable-deprecated-features", VSH_BOOL, 0, N_("show deprecated CPU features as disabled in the host model")},
     {"expand-cpu-features", VSH_BOOL, 0, N_("show every CPU feature of the host model")},
+    {"supported-cpu-features", VSH_BOOL, 0, N_("show every CPU feature that the host can give")},
     OPT_END,
 };
 
@@ -52,6 +54,8 @@ cmd_domcapabilities(Vsh *vsh, const VshCmd *cmd)
         flags |= VIR_CONNECT_GET_DOMAIN_CAPABILITIES_DISABLE_DEPRECATED_FEATURES;
     if (vsh_has(cmd, "expand-cpu-features"))
         flags |= VIR_CONNECT_GET_DOMAIN_CAPABILITIES_EXPAND_CPU_FEATURES;
+    if (vsh_has(cmd, "supported-cpu-features"))
+        flags |= VIR_CONNECT_GET_DOMAIN_CAPABILITIES_SUPPORTED_CPU_FEATURES;
     text = virConnectGetDomainCapabilities(virsh_conn(vsh), vsh_string(cmd, "emulatorbin"), vsh_string(cmd, "arch"),
                                            vsh_string(cmd, "machine"), vsh_string(cmd, "virttype"), flags);
     if (!text) {
@@ -204,26 +208,6 @@ static const VshOpt nodecpumap_opts[] = {
     OPT_END,
 };
 
-/* "0-3,6" of the CPUs that @map has. */
-static char *
-cpu_ranges(const unsigned char *map, int n)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (int i = 0; i < n; i++) {
-        int first = i;
-
-        if (!VIR_CPU_USED(map, i))
-            continue;
-        while (i + 1 < n && VIR_CPU_USED(map, i + 1))
-            i++;
-        g_string_append_printf(text, "%s%d", text->len ? "," : "", first);
-        if (i > first)
-            g_string_append_printf(text, "-%d", i);
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
 static bool
 cmd_nodecpumap(Vsh *vsh, const VshCmd *cmd)
 {
@@ -237,7 +221,7 @@ cmd_nodecpumap(Vsh *vsh, const VshCmd *cmd)
         return false;
     }
     if (vsh_has(cmd, "pretty")) {
-        text = cpu_ranges(map, n);
+        text = virsh_cpumap_to_string(map, n);
     } else {
         text = g_strnfill((gsize)n, '-');
         for (int i = 0; i < n; i++)

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "virsh_xml.h"
+
 enum { FILE_MAX = 10 * 1024 * 1024 };
 
 /* A name is taken for an id if it is a number, for a uuid if it looks like one, else for a name; a domain may be called "7". */
@@ -190,6 +192,53 @@ virsh_pretty_size(unsigned long long bytes, const char **ret_unit)
     return value;
 }
 
+GArray *
+virsh_fds(Vsh *vsh, const VshCmd *cmd, const char *name)
+{
+    g_autoptr(GArray) fds = g_array_new(FALSE, FALSE, sizeof(int));
+    const char *text = vsh_string(cmd, name);
+    g_auto(GStrv) words = g_strsplit(text ? text : "", ",", -1);
+
+    for (size_t i = 0; words[i]; i++) {
+        gint64 number;
+        int fd;
+
+        if (!g_ascii_string_to_signed(words[i], 10, 0, G_MAXINT, &number, NULL)) {
+            vsh_error(vsh, _("Unable to parse FD number '%s'"), words[i]);
+            return NULL;
+        }
+        fd = (int)number;
+        g_array_append_val(fds, fd);
+    }
+    return g_steal_pointer(&fds);
+}
+
+bool
+virsh_rate(Vsh *vsh, const char *text, VirshRate *ret_rate)
+{
+    static const char *const names[] = {"average", "peak", "burst", "floor"};
+    g_auto(GStrv) words = g_strsplit(text, ",", -1);
+    unsigned long long numbers[G_N_ELEMENTS(names)] = {0};
+
+    for (size_t i = 0; words[i]; i++) {
+        guint64 number;
+
+        if (i >= G_N_ELEMENTS(names)) {
+            vsh_error(vsh, _("Rate string '%s' has too many fields"), text);
+            return false;
+        }
+        if (!*words[i])
+            continue;
+        if (!g_ascii_string_to_unsigned(words[i], 10, 0, G_MAXUINT64, &number, NULL)) {
+            vsh_error(vsh, _("field '%s' is malformed"), names[i]);
+            return false;
+        }
+        numbers[i] = number;
+    }
+    *ret_rate = (VirshRate){numbers[0], numbers[1], numbers[2], numbers[3]};
+    return true;
+}
+
 static char **
 complete_domains(Vsh *vsh, unsigned int flags)
 {
@@ -226,4 +275,50 @@ char **
 virsh_complete_inactive(Vsh *vsh, const VshCmd *cmd, const char *word)
 {
     return complete_domains(vsh, VIR_CONNECT_LIST_DOMAINS_INACTIVE);
+}
+
+/* The texts that @path selects in the domain of @cmd. */
+static char **
+complete_from_xml(Vsh *vsh, const VshCmd *cmd, const char *path)
+{
+    const char *name = vsh_string(cmd, "domain");
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+    g_autoptr(virDomain) dom = NULL;
+    g_autoptr(xmlDoc) doc = NULL;
+    g_autoptr(xmlXPathObject) nodes = NULL;
+
+    if (!name || !vsh->spec->connect(vsh))
+        return NULL;
+    dom = virDomainLookupByName(virsh_conn(vsh), name);
+    doc = dom ? virsh_xml_of_domain(vsh, dom, 0) : NULL;
+    virResetLastError();
+    if (!doc)
+        return NULL;
+    nodes = virsh_xml_select(doc, NULL, path);
+    for (int i = 0; i < virsh_xml_count(nodes); i++) {
+        char *text = virsh_xml_text(doc, nodes->nodesetval->nodeTab[i], ".");
+
+        if (text)
+            g_ptr_array_add(found, text);
+    }
+    g_ptr_array_add(found, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&found), FALSE);
+}
+
+char **
+virsh_complete_disks(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return complete_from_xml(vsh, cmd, "/domain/devices/disk/target/@dev");
+}
+
+char **
+virsh_complete_interfaces(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return complete_from_xml(vsh, cmd, "/domain/devices/interface/target/@dev | /domain/devices/interface/mac/@address");
+}
+
+char **
+virsh_complete_aliases(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return complete_from_xml(vsh, cmd, "/domain/devices/*/alias/@name");
 }

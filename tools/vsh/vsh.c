@@ -6,6 +6,7 @@
 #include "vsh.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -199,15 +200,20 @@ vsh_run_line(Vsh *vsh, const char *line)
 }
 
 char
-vsh_ask(const Vsh *vsh, const char *question, const char *keys)
+vsh_ask(const Vsh *vsh, const char *question, const char *keys, char otherwise)
 {
+    g_autoptr(GString) choices = g_string_new(NULL);
     char line[16];
 
+    if (!isatty(STDIN_FILENO))
+        return otherwise;
+    for (const char *key = keys; *key; key++)
+        g_string_append_printf(choices, "%s%c", key == keys ? "" : ",", *key);
     for (;;) {
-        vsh_print(vsh, "%s [%s]: ", question, keys);
+        vsh_print(vsh, "%s [%s]: ", question, choices->str);
         fflush(stdout);
         if (!fgets(line, sizeof(line), stdin))
-            return keys[0];
+            return otherwise;
         if (*line && *line != '\n' && strchr(keys, g_ascii_tolower(*line)))
             return g_ascii_tolower(*line);
     }

@@ -69,7 +69,7 @@ typedef struct {
 typedef struct {
     const char *name;          /* "Domain Management" */
     const char *keyword;       /* "domain" */
-    const VshCmdDef *tables[8]; /* each ends with a row without a name */
+    const VshCmdDef *tables[16]; /* each ends with a row without a name */
 } VshGroup;
 
 /* What one shell is. */
@@ -177,8 +177,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(VshTable, vsh_table_free)
 /* Lets the user edit @text (a document kept in a temporary file ending in @suffix); NULL with a complaint when the editor fails. */
 char *vsh_edit_text(const Vsh *vsh, const char *text, const char *suffix);
 
-/* Asks a question whose answer is one of @keys; the first is the answer when input ends. */
-char vsh_ask(const Vsh *vsh, const char *question, const char *keys);
+/* Asks a question whose answer is one of the letters in @keys; @otherwise is the answer when input ends or is no terminal. */
+char vsh_ask(const Vsh *vsh, const char *question, const char *keys, char otherwise);
 
 void vsh_cmd_free(VshCmd *cmd);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VshCmd, vsh_cmd_free)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * virsh_groups.c - which commands there are, in the order in which help lists them.
+ */
+
+#include "virsh.h"
+
+const VshGroup virsh_groups[] = {
+    {N_("Domain Management"),
+     "domain",
+     {virsh_attach_commands, virsh_config_commands, virsh_console_commands, virsh_cpu_commands, virsh_device_commands,
+      virsh_display_commands, virsh_guest_commands, virsh_iothread_commands, virsh_iotune_commands, virsh_jobinfo_commands, virsh_keys_commands, virsh_life_commands,
+      virsh_qemu_commands, virsh_save_commands, virsh_tune_commands}},
+    {N_("Domain Monitoring"), "monitor", {virsh_monitor_commands, virsh_device_stat_commands}},
+    {N_("Domain Events"), "events", {virsh_event_commands}},
+    {N_("Host and Hypervisor"), "host", {virsh_host_commands}},
+    {N_("Virsh itself"), "virsh", {virsh_shell_commands, vsh_common_commands}},
+    {NULL},
+};
