@@ -499,6 +499,7 @@ announce_start(Launch *launch)
         domain_edit_event(launch->edit, VIR_DOMAIN_EVENT_STARTED, VIR_DOMAIN_EVENT_STARTED_BOOTED);
     if (paused && !launch->start->incoming)
         domain_edit_event(launch->edit, VIR_DOMAIN_EVENT_SUSPENDED, VIR_DOMAIN_EVENT_SUSPENDED_PAUSED);
+    fd_close(&launch->guest->log_fd);
     return domain_commit(launch->dom, launch->edit);
 }
 

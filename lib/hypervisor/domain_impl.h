@@ -90,6 +90,9 @@ void domain_store_set_evict(DomainStore *store, void (*evict)(const unsigned cha
 /* Reads NAME.xml of the config directory. */
 DomainDef *domain_store_read_config(DomainStore *store, const char *name);
 
+/* Can the file be read, as far as can be told without asking the driver? One that is gone meanwhile is no error. */
+int domain_store_check_config(DomainStore *store, const char *name);
+
 /* List: after a publication its indexes follow; a domain without any definition leaves. */
 void domain_list_settle(Domain *dom);
 

@@ -244,13 +244,8 @@ static void
 judge_one(DomainList *list, const char *name)
 {
     g_autoptr(Domain) dom = domain_list_find_name(list, name);
-    g_autoptr(DomainView) view = dom ? domain_view(dom) : NULL;
-    g_autoptr(DomainDef) def = NULL;
 
-    if (!view || !view->persistent)
-        return;
-    def = domain_store_read_config(list->store, name);
-    if (!def)
+    if (dom && domain_store_check_config(list->store, name) < 0)
         warn_last_error("domain '%s' is listed, but cannot be used until its file is right", name);
 }
 

@@ -168,6 +168,16 @@ domain_store_read_config(DomainStore *store, const char *name)
 }
 
 int
+domain_store_check_config(DomainStore *store, const char *name)
+{
+    g_autofree char *path = domain_store_config_path(store, name);
+    unsigned int flags = DOMAIN_PARSE_INACTIVE | DOMAIN_PARSE_NO_VALIDATE | DOMAIN_PARSE_NO_POST_PARSE;
+    g_autoptr(DomainDef) def = path && file_exists(path) ? domain_def_parse_file(path, flags, store->hooks) : NULL;
+
+    return def || !error_last() ? 0 : -1;
+}
+
+int
 domain_store_remove_config(DomainStore *store, const char *name)
 {
     g_autofree char *path = domain_store_config_path(store, name);
