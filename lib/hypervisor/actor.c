@@ -66,10 +66,22 @@ actor_own(Domain *dom)
     atomic_store_explicit(&dom->actor.owner, thread_self_id(), memory_order_relaxed);
 }
 
+/* Only an owner waits on it, and most domains do not run. */
+static void
+close_interrupt_fd(Actor *actor)
+{
+    mutex_lock(&actor->lock);
+    if (actor->interrupt_fd >= 0)
+        close(actor->interrupt_fd);
+    actor->interrupt_fd = -1;
+    mutex_unlock(&actor->lock);
+}
+
 void
 actor_disown(Domain *dom)
 {
     g_assert(current == dom);
+    close_interrupt_fd(&dom->actor);
     atomic_store_explicit(&dom->actor.owner, 0, memory_order_relaxed);
     current = NULL;
 }
