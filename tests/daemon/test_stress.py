@@ -175,7 +175,8 @@ while True:
 
 def victim(daemon, name):
     env = {**os.environ, **PYTHON_ENVIRONMENT}
-    process = subprocess.Popen([sys.executable, '-c', VICTIM, daemon.uri, name], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, '-c', VICTIM, daemon.uri, name], env=env, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
     process.stdout.readline()
     return process
 
