@@ -2,8 +2,8 @@
 /*
  * qemu_hotplug.c - devices come: into the configuration, into the running guest, or both.
  *
- * The device first gets its place in the private copy of the definition, then the guest gets it; what fails drops the copy and undoes the
- * steps.
+ * The device first gets its place in the private copy of the definition, then the guest gets it; what fails drops the copy and
+ * undoes the steps.
  *
  * Threads: the guest's owner.
  */
@@ -79,7 +79,8 @@ check_memory(const DomainDef *def, const DomainDevice *device)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s' has no <maxMemory>, which memory modules need"), def->name);
     if (kib > def->mem.max_kib - MIN(def->mem.max_kib, def->mem.total_kib))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("domain '%1$s' has %2$llu KiB, with %3$llu KiB more it would exceed its <maxMemory> of %4$llu KiB"), def->name,
+                    _("domain '%1$s' has %2$llu KiB, with %3$llu KiB more it would exceed its <maxMemory> of %4$llu KiB"),
+                    def->name,
                     def->mem.total_kib, kib, def->mem.max_kib);
     return 0;
 }
@@ -90,7 +91,8 @@ check_target(const DomainDef *def, const DomainDevice *device)
 {
     if (device->kind != DEVICE_DISK || !domain_disk_find_target(def, device->disk->target->dev))
         return 0;
-    return fail(VIR_ERR_XML_ERROR, _("domain '%1$s' has a disk with target '%2$s' already"), def->name, device->disk->target->dev);
+    return fail(VIR_ERR_XML_ERROR, _("domain '%1$s' has a disk with target '%2$s' already"), def->name,
+                device->disk->target->dev);
 }
 
 /* ---------------------------------------------------------- into the guest */
@@ -163,7 +165,8 @@ choose_path(Domain *dom, const DomainDevice *device)
     const QemuGuest *guest = qemu_guest(dom);
     g_autofree char *path = NULL;
 
-    if (device->kind != DEVICE_CHANNEL || source->type != CHARDEV_UNIX || chardev_source_path(source) || !device->chardev->channel_name)
+    if (device->kind != DEVICE_CHANNEL || source->type != CHARDEV_UNIX || chardev_source_path(source) ||
+        !device->chardev->channel_name)
         return;
     path = g_strdup_printf("%s/%s", guest->channel_dir, device->chardev->channel_name);
     chardev_source_set_path(source, path);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Devices, processors and memory change while a guest runs, and what it does is counted."""
 
+import json
 import os
 import subprocess
 import threading
@@ -10,7 +11,7 @@ import libvirt_qemu
 
 from harness import PREFIX, fails, guest_user, main, tiny_xml, wait_for
 
-PORTS = "<controller type='pci' index='0' model='pcie-root'/>" + ''.join("<controller type='pci' model='pcie-root-port'/>" for _ in range(12))
+PORTS = "<controller type='pci' index='0' model='pcie-root'/>" + "<controller type='pci' model='pcie-root-port'/>" * 12
 LIVE, CONFIG = libvirt.VIR_DOMAIN_AFFECT_LIVE, libvirt.VIR_DOMAIN_AFFECT_CONFIG
 
 
@@ -27,15 +28,16 @@ def image(name, size='4M', form='raw'):
 def disk_xml(path, target, bus='virtio', device='disk', form='raw'):
     source = f"<source file='{path}'/>" if path else ''
     readonly = '<readonly/>' if device == 'cdrom' else ''
-    return f"<disk type='file' device='{device}'><driver name='qemu' type='{form}'/>{source}<target dev='{target}' bus='{bus}'/>{readonly}</disk>"
+    return f"""<disk type='file' device='{device}'><driver name='qemu' type='{form}'/>{source}
+      <target dev='{target}' bus='{bus}'/>{readonly}</disk>"""
 
 
-def start(daemon, extra='', vcpu='1', kernel=False, persistent=True):
+def start(daemon, extra='', vcpu='1', kernel=False, machine='q35'):
     conn = daemon.start().open()
-    xml = tiny_xml('devices', extra + PORTS, kernel).replace('<vcpu>1</vcpu>', vcpu if vcpu.startswith('<') else f'<vcpu>{vcpu}</vcpu>')
-    dom = conn.defineXML(xml) if persistent else conn.createXML(xml)
-    if persistent:
-        dom.create()
+    element = vcpu if vcpu.startswith('<') else f'<vcpu>{vcpu}</vcpu>'
+    ports = PORTS if machine == 'q35' else ''
+    dom = conn.defineXML(tiny_xml('devices', extra + ports, kernel, machine).replace('<vcpu>1</vcpu>', element))
+    dom.create()
     return conn, dom
 
 
@@ -73,6 +75,18 @@ def test_a_disk_comes_and_goes(daemon):
     wait_for('both events', lambda: added and removed)
     assert added == removed == ['virtio-disk1'], (added, removed)
     assert os.stat(path).st_uid == owner, 'the image did not get its owner back'
+
+
+def test_a_guest_without_a_system_takes_its_time(daemon):
+    run_loop()
+    conn, dom = start(daemon, disk_xml(image('b.raw'), 'vdb'), machine='pc')
+    removed = watch(conn, libvirt.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED)
+    dom.detachDeviceAlias('virtio-disk1', LIVE)
+    assert 'vdb' in dom.XMLDesc(), 'gone though nobody in the guest agreed'
+    dom.reset()
+    wait_for('the disk is gone', lambda: 'vdb' not in dom.XMLDesc())
+    wait_for('the event', lambda: removed)
+    assert 'vdb' in dom.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
 
 
 def test_a_failed_attach_leaves_nothing(daemon):
@@ -193,15 +207,16 @@ def test_everything_is_counted(daemon):
     conn.defineXML(tiny_xml('others'))
     stats = {record.name(): values for record, values in conn.getAllDomainStats()}
     assert stats['others']['state.state'] == libvirt.VIR_DOMAIN_SHUTOFF and 'cpu.time' not in stats['others']
-    for name in ('state.reason', 'cpu.time', 'cpu.user', 'cpu.system', 'balloon.current', 'balloon.maximum', 'balloon.rss', 'vcpu.current',
-                 'vcpu.0.state', 'vcpu.0.time', 'vcpu.0.delay', 'net.count', 'block.count', 'block.0.name', 'block.0.path',
+    for name in ('state.reason', 'cpu.time', 'cpu.user', 'cpu.system', 'balloon.current', 'balloon.maximum', 'balloon.rss',
+                 'vcpu.current', 'vcpu.0.state', 'vcpu.0.time', 'vcpu.0.delay', 'net.count', 'block.count', 'block.0.name', 'block.0.path',
                  'block.0.rd.reqs', 'block.0.wr.bytes', 'block.0.fl.times', 'block.0.allocation', 'block.0.physical',
                  'dirtyrate.calc_status'):
         assert name in stats['devices'], name
     assert stats['devices']['block.0.capacity'] == 4 << 20
     only = conn.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING)
     assert [list(values) for _, values in only] == [['state.state', 'state.reason']]
-    fails(libvirt.VIR_ERR_ARGUMENT_UNSUPPORTED, conn.getAllDomainStats, 1 << 20, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS)
+    enforce = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS
+    fails(libvirt.VIR_ERR_ARGUMENT_UNSUPPORTED, conn.getAllDomainStats, 1 << 20, enforce)
     assert dom.blockStats('vda')[0] >= 0 and dom.blockStatsFlags('vda', 0)['rd_operations'] >= 0
     assert dom.blockInfo('vda')[0] == 4 << 20
     fails(libvirt.VIR_ERR_INVALID_ARG, dom.blockStats, 'vdx')
@@ -211,7 +226,8 @@ def test_a_stuck_guest_costs_the_others_nothing(daemon):
     conn, dom = start(daemon)
     os.kill(int(open(os.path.join(PREFIX, 'run/libvirt/qemu/devices.pid')).read()), 19)
     other = conn.createXML(tiny_xml('others'))
-    quick = conn.domainListGetStats([dom, other], libvirt.VIR_DOMAIN_STATS_BLOCK, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT)
+    nowait = libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_NOWAIT
+    quick = conn.domainListGetStats([dom, other], libvirt.VIR_DOMAIN_STATS_BLOCK, nowait)
     assert len(quick) == 2
     stats = {record.name(): values for record, values in conn.getAllDomainStats()}
     assert 'vcpu.0.time' in stats['others'] and stats['devices']['state.state'] == libvirt.VIR_DOMAIN_RUNNING
@@ -222,8 +238,10 @@ def test_disks_are_limited_and_resized(daemon):
     for flag in (LIVE, CONFIG):
         dom.setBlockIoTune('vda', {'total_bytes_sec': 1 << 20}, flag)
     assert dom.blockIoTune('vda', LIVE)['total_bytes_sec'] == 1 << 20
-    assert '<total_bytes_sec>1048576</total_bytes_sec>' in dom.XMLDesc() and '<iotune>' in dom.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
-    groups = libvirt_qemu.qemuMonitorCommand(dom, '{"execute": "qom-get", "arguments": {"path": "/objects/throttle-virtio-disk0", "property": "limits"}}', 0)
+    assert '<total_bytes_sec>1048576</total_bytes_sec>' in dom.XMLDesc()
+    assert '<iotune>' in dom.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    question = {'execute': 'qom-get', 'arguments': {'path': '/objects/throttle-virtio-disk0', 'property': 'limits'}}
+    groups = libvirt_qemu.qemuMonitorCommand(dom, json.dumps(question), 0)
     assert '"bps-total":1048576' in groups.replace(' ', ''), groups
     dom.setBlockIoTune('vda', {'read_iops_sec': 100}, LIVE)
     tune = dom.blockIoTune('vda', LIVE)
