@@ -244,7 +244,8 @@ def run_one(number, name, function):
 
 def daemon_log():
     text = ''
-    for path in [os.path.join(PREFIX, 'var', 'daemon.log'), *glob.glob(os.path.join(PREFIX, 'var', 'log', 'libvirt', 'qemu', '*.log'))]:
+    for path in [os.path.join(PREFIX, 'var', 'daemon.log'),
+                 *glob.glob(os.path.join(PREFIX, 'var', 'log', 'libvirt', 'qemu', '*.log'))]:
         with contextlib.suppress(OSError):
             with open(path, errors='replace') as log:
                 text += f'{os.path.basename(path)}:\n{log.read()[-1500:]}\n'

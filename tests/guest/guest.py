@@ -19,7 +19,8 @@ CLONE_NEWNET = 0x40000000
 MS_BIND, MS_MOVE, MS_REC = 0x1000, 0x2000, 0x4000
 
 
-def guest_xml(devices='', name='g', vcpus='<vcpu>1</vcpu>', words='', extra='', machine='q35', memory=256, features='<acpi/><apic/>'):
+def guest_xml(devices='', name='g', vcpus='<vcpu>1</vcpu>', words='', extra='', machine='q35', memory=256,
+              features='<acpi/><apic/>'):
     if not os.path.exists(os.path.join(GUEST, 'vmlinux')):
         raise Skip('no guest: tests/beds/make-guest.sh build/guest makes it')
     return f'''<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>

@@ -75,8 +75,8 @@ def test_debians_virsh_shows_it(daemon):
     conn = daemon.start().open()
     conn.defineXML(guest_xml()).createWithFlags(0)
     env = {name: value for name, value in os.environ.items() if name != 'LD_LIBRARY_PATH'}
-    viewer = subprocess.Popen(['script', '-qfc', f"virsh -q -c '{daemon.uri}' console g", '/dev/null'], env=env, stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    viewer = subprocess.Popen(['script', '-qfc', f"virsh -q -c '{daemon.uri}' console g", '/dev/null'], env=env,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         seen = b''
         os.set_blocking(viewer.stdout.fileno(), False)

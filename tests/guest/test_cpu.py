@@ -14,7 +14,8 @@ ALL_GROUPS = (libvirt.VIR_DOMAIN_STATS_STATE | libvirt.VIR_DOMAIN_STATS_CPU_TOTA
 
 def test_a_processor_is_plugged_and_unplugged(daemon):
     _, dom, console = booted(daemon, vcpus="<vcpu current='1'>3</vcpu>")
-    online = "for c in /sys/devices/system/cpu/cpu[0-9]*; do [ -e $c/online ] && echo 1 > $c/online; echo $c; done 2>/dev/null | wc -l"
+    online = ("for c in /sys/devices/system/cpu/cpu[0-9]*; do [ -e $c/online ] && echo 1 > $c/online; echo $c; done 2>/dev/null"
+              " | wc -l")
     assert console.ask(online) == '1'
     dom.setVcpusFlags(3, LIVE)
     assert dom.vcpusFlags(LIVE) == 3
@@ -69,7 +70,8 @@ def test_a_period_in_the_definition_holds_from_the_start(daemon):
 
 
 def test_bulk_statistics_have_every_group(daemon):
-    conn, dom, console = booted(daemon, disk_xml(image('a.raw'), 'vda') + "<interface type='user'><model type='virtio'/></interface>",
+    conn, dom, console = booted(daemon, disk_xml(image('a.raw'), 'vda') +
+                                "<interface type='user'><model type='virtio'/></interface>",
                                 vcpus='<vcpu>2</vcpu>')
     console.ask('dd if=/dev/vda of=/dev/null bs=64k count=16 2>/dev/null')
     (answered, stats), = conn.getAllDomainStats(ALL_GROUPS, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_ENFORCE_STATS)
