@@ -125,6 +125,26 @@ free_id(DomainEdit *edit)
 }
 
 static int
+remove_live(Domain *dom, unsigned int id)
+{
+    g_autofree char *name = g_strdup_printf("iothread%u", id);
+
+    return qemu_monitor_object_del(dom, name);
+}
+
+/* What failed later leaves no thread behind. Always -1. */
+static int
+undo_live(Domain *dom, unsigned int id)
+{
+    virError *reason = error_take();
+
+    if (remove_live(dom, id) < 0)
+        warn_last_error("cannot take iothread %u of domain '%s' away again, continuing", id, domain_name(dom));
+    error_restore(reason);
+    return -1;
+}
+
+static int
 add_live(Domain *dom, const DomainDef *live, unsigned int id)
 {
     JsonValue *object = json_new_object();
@@ -133,15 +153,7 @@ add_live(Domain *dom, const DomainDef *live, unsigned int id)
     json_object_set_printf(object, "id", "iothread%u", id);
     if (qemu_monitor_object_add(dom, object) < 0)
         return -1;
-    return qemu_pin_apply(dom, live);
-}
-
-static int
-remove_live(Domain *dom, unsigned int id)
-{
-    g_autofree char *name = g_strdup_printf("iothread%u", id);
-
-    return qemu_monitor_object_del(dom, name);
+    return qemu_pin_apply(dom, live) < 0 ? undo_live(dom, id) : 0;
 }
 
 int
@@ -164,14 +176,7 @@ qemu_domain_add_iothread(Domain *dom, unsigned int id, unsigned int flags)
         return -1;
     if (domain_commit(dom, edit) == 0)
         return 0;
-    if (live) {
-        virError *reason = error_take();
-
-        if (remove_live(dom, id) < 0)
-            warn_last_error("cannot take iothread %u of domain '%s' away again, continuing", id, domain_name(dom));
-        error_restore(reason);
-    }
-    return -1;
+    return live ? undo_live(dom, id) : -1;
 }
 
 /* What would be without its thread. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * test_methods.c - parts of the methods that need no guest: waiting for an event, key codes, image sizes, backends of character devices.
+ * test_methods.c - parts of the methods that need no guest: waiting for an event, key codes, image sizes, backends of character
+ * devices.
  *
  * Threads: the test's is the owner.
  */
