@@ -325,3 +325,72 @@ qemu_access_restore_disk(const DiskDef *disk, const QemuConf *conf, bool privile
     if (is_managed(conf, privileged))
         each_disk_path(disk, restore_one, &round);
 }
+
+/* ---- Why a file cannot be opened ---- */
+
+static bool
+may(const struct stat *st, uid_t uid, gid_t gid, unsigned int rwx)
+{
+    if (uid == 0)
+        return true;
+    if (st->st_uid == uid)
+        return (st->st_mode >> 6 & rwx) == rwx;
+    if (st->st_gid == gid)
+        return (st->st_mode >> 3 & rwx) == rwx;
+    return (st->st_mode & rwx) == rwx;
+}
+
+/* The first step of @path that the user may not take, or NULL. The caller frees it; *@ret_stat is what it is. */
+static char *
+find_obstacle(const char *path, uid_t uid, gid_t gid, struct stat *ret_stat)
+{
+    for (const char *end = strchr(path + 1, '/'); end; end = strchr(end + 1, '/')) {
+        g_autofree char *step = g_strndup(path, (gsize)(end - path));
+
+        if (stat(step, ret_stat) < 0)
+            return NULL;
+        if (!may(ret_stat, uid, gid, 1))
+            return g_steal_pointer(&step);
+    }
+    if (stat(path, ret_stat) < 0 || may(ret_stat, uid, gid, 6))
+        return NULL;
+    return g_strdup(path);
+}
+
+/* The path in "Could not open '/a/b': Permission denied"; NULL for other words. The caller frees it. */
+static char *
+denied_path(const char *words)
+{
+    const char *end = strstr(words, "': Permission denied");
+    const char *begin = end;
+
+    while (begin && begin > words && begin[-1] != '\'')
+        begin--;
+    return begin && begin < end && *begin == '/' ? g_strndup(begin, (gsize)(end - begin)) : NULL;
+}
+
+char *
+qemu_access_explain(const char *words, const QemuConf *conf)
+{
+    g_autofree char *path = denied_path(words);
+    g_autofree char *obstacle = NULL;
+    struct stat st;
+    uid_t uid;
+    gid_t gid;
+
+    if (!path)
+        return NULL;
+    if (qemu_conf_resolve_user(conf, &uid, &gid) < 0) {
+        error_reset();
+        return NULL;
+    }
+    obstacle = find_obstacle(path, uid, gid, &st);
+    if (!obstacle)
+        return NULL;
+    if (S_ISDIR(st.st_mode))
+        return g_strdup_printf(_("directory '%1$s' (mode %2$04o, owner %3$u) cannot be searched by the guest's user %4$u: "
+                                 "let it (chmod o+x), or keep the file elsewhere"),
+                               obstacle, st.st_mode & 07777, st.st_uid, uid);
+    return g_strdup_printf(_("'%1$s' (mode %2$04o, owner %3$u) cannot be read and written by the guest's user %4$u"), obstacle,
+                           st.st_mode & 07777, st.st_uid, uid);
+}

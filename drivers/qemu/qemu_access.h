@@ -27,4 +27,8 @@ void qemu_access_restore_disk(const DiskDef *disk, const QemuConf *conf, bool pr
 int qemu_access_set_path(const char *path, const QemuConf *conf, bool privileged);
 void qemu_access_restore_path(const char *path, const QemuConf *conf, bool privileged);
 
+/* When QEMU's @words are that it may not open a file: which directory on the way, or the file itself, keeps its user out, and
+ * what would help. NULL when it is not that, or cannot be told. The caller frees it. */
+char *qemu_access_explain(const char *words, const QemuConf *conf);
+
 #endif /* QEMU_ACCESS_H */

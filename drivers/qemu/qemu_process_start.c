@@ -27,6 +27,7 @@
 #include "base/spawn.h"
 #include "base/text.h"
 #include "hypervisor/edit.h"
+#include "qemu/qemu_access.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
 #include "qemu/qemu_prepare.h"
@@ -503,21 +504,22 @@ announce_start(Launch *launch)
     return domain_commit(launch->dom, launch->edit);
 }
 
-/* QEMU's own words say best why it ended; they follow ours. */
+/* QEMU's own words say best why it ended; where they are that a file may not be opened, what is in the way. */
 static void
 quote_qemu(const Launch *launch)
 {
     g_autofree char *words = NULL;
-    g_autofree char *reason = NULL;
+    g_autofree char *why = NULL;
 
     if (!launch->guest || launch->guest->log_fd < 0)
         return;
     words = qemu_log_since(launch->guest->log_fd, launch->log_offset);
-    if (!words || strstr(error_last_message(), words))
+    if (!words)
         return;
-    reason = g_strdup(error_last_message());
+    why = qemu_access_explain(words, launch->conf);
     error_reset();
-    fail(VIR_ERR_INTERNAL_ERROR, _("QEMU unexpectedly closed the monitor (domain '%1$s'): %2$s"), domain_name(launch->dom), words);
+    fail(VIR_ERR_INTERNAL_ERROR, _("QEMU unexpectedly closed the monitor (domain '%1$s'): %2$s%3$s%4$s"),
+         domain_name(launch->dom), words, why ? "; " : "", why ? why : "");
 }
 
 /* Undoes what was done, keeping the error. */

@@ -20,7 +20,13 @@ typedef struct {
     QemuDriver *driver;
 } Bed;
 
-/* Skips the test where there is no QEMU. */
+/* Opens every test: skips it where there is no QEMU. */
+#define NEEDS_QEMU() \
+    do { \
+        if (!g_file_test(EMULATOR, G_FILE_TEST_IS_EXECUTABLE)) \
+            SKIP("there is no %s", EMULATOR); \
+    } while (0)
+
 void bed_begin(Bed *bed, const char *root);
 void bed_end(Bed *bed);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Bed, bed_end)

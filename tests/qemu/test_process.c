@@ -63,6 +63,7 @@ TEST_TIMEOUT(a_guest_starts_and_stops_and_leaves_nothing, 120)
     g_autofree char *log = NULL;
     pid_t pid;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     dom = bed_define(&bed, "guest");
     OK_PTR(dom);
@@ -103,6 +104,7 @@ TEST_TIMEOUT(a_guest_pauses_and_goes_on, 120)
     g_autoptr(Domain) dom = NULL;
     unsigned int paused = QEMU_START_PAUSED;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     dom = bed_define(&bed, "guest");
     OK(bed_call(dom, bed_start, &paused));
@@ -121,6 +123,7 @@ TEST_TIMEOUT(a_killed_guest_is_shut_off_at_once, 120)
     g_auto(Bed) bed = { 0 };
     g_autoptr(Domain) dom = NULL;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     dom = bed_define(&bed, "guest");
     OK(bed_call(dom, bed_start, NULL));
@@ -142,6 +145,7 @@ TEST_TIMEOUT(a_guest_that_ends_by_itself_was_shut_down, 120)
     g_auto(Bed) bed = { 0 };
     g_autoptr(Domain) dom = NULL;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     dom = bed_define(&bed, "guest");
     OK(bed_call(dom, bed_start, NULL));
@@ -156,6 +160,7 @@ TEST_TIMEOUT(a_failed_start_quotes_qemu_and_leaves_nothing, 120)
     g_autoptr(Domain) dom = NULL;
     DomainDef *def;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     def = bed_def(&bed, "guest",
                     "    <disk type='file' device='disk'>\n"
@@ -184,6 +189,7 @@ TEST_TIMEOUT(guests_outlive_the_daemon, 120)
     g_auto(Bed) bed = { 0 };
     DomainFacts alive, dead;
 
+    NEEDS_QEMU();
     bed_begin(&bed, root);
     {
         g_autoptr(Domain) one = bed_define(&bed, "one");
@@ -223,6 +229,7 @@ TEST_TIMEOUT(a_silenced_guest_can_be_destroyed_and_looked_at, 120)
     int64_t begin;
     pid_t pid;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     dom = bed_define(&bed, "guest");
     OK(bed_call(dom, bed_start, NULL));
@@ -252,6 +259,7 @@ TEST_TIMEOUT(how_long_it_takes, 120)
     g_autoptr(Domain) dom = NULL;
     double start_ms = 0, stop_ms = 0;
 
+    NEEDS_QEMU();
     bed_begin(&bed, test_temp_dir());
     dom = bed_define(&bed, "guest");
     OK(bed_call(dom, bed_start, NULL));

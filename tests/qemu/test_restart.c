@@ -190,8 +190,7 @@ TEST_TIMEOUT(kill_9_loses_no_guest_and_leaves_no_process, 300)
     bool defined[GUESTS] = { false };
     g_autoptr(GRand) rand = g_rand_new();
 
-    if (access(EMULATOR, X_OK) < 0)
-        SKIP("there is no %s", EMULATOR);
+    NEEDS_QEMU();
     for (int i = 0; i < KILLS; i++) {
         int report[2];
         int status;
