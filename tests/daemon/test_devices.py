@@ -209,8 +209,8 @@ def test_everything_is_counted(daemon):
     assert stats['others']['state.state'] == libvirt.VIR_DOMAIN_SHUTOFF and 'cpu.time' not in stats['others']
     for name in ('state.reason', 'cpu.time', 'cpu.user', 'cpu.system', 'balloon.current', 'balloon.maximum', 'balloon.rss',
                  'vcpu.current', 'vcpu.0.state', 'vcpu.0.time', 'vcpu.0.delay', 'net.count', 'block.count', 'block.0.name',
-                 'block.0.path', 'block.0.rd.reqs', 'block.0.wr.bytes', 'block.0.fl.times', 'block.0.allocation', 'block.0.physical',
-                 'dirtyrate.calc_status'):
+                 'block.0.path', 'block.0.rd.reqs', 'block.0.wr.bytes', 'block.0.fl.times', 'block.0.allocation',
+                 'block.0.physical', 'dirtyrate.calc_status'):
         assert name in stats['devices'], name
     assert stats['devices']['block.0.capacity'] == 4 << 20
     only = conn.getAllDomainStats(libvirt.VIR_DOMAIN_STATS_STATE, libvirt.VIR_CONNECT_GET_ALL_DOMAINS_STATS_RUNNING)
