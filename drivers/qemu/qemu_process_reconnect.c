@@ -43,8 +43,7 @@ open_process(Domain *dom)
     return fd_steal(&fd);
 }
 
-/* The daemon died between the fork and the status file's second writing: the child saw its gate close and ended, but to
- * be sure nothing of the group lives on. */
+/* The process is gone; one that still waited at its gate saw that close and ended. */
 static void
 give_back(Domain *dom)
 {
@@ -53,7 +52,7 @@ give_back(Domain *dom)
     QemuGuest *guest = qemu_guest(dom);
     g_autoptr(Cgroup) group = qemu_process_cgroup(guest);
 
-    if (group && (cgroup_kill(group, SIGKILL) < 0 || cgroup_remove(group) < 0))
+    if (group && cgroup_remove(group) < 0)
         warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
     qemu_prepare_release(driver, conf, guest, domain_live(dom));
     qemu_process_remove_pid(driver, domain_name(dom));

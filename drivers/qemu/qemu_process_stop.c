@@ -90,7 +90,7 @@ qemu_process_kill(Domain *dom, QemuGuest *guest, int grace_ms)
                 (int)domain_facts(dom)->pid, domain_name(dom));
 }
 
-/* Helpers that QEMU left behind, and the group itself. */
+/* Whoever else may be in the group (a guest of another daemon of the same id and name) keeps it. */
 static void
 remove_cgroup(Domain *dom, const QemuGuest *guest)
 {
@@ -98,7 +98,7 @@ remove_cgroup(Domain *dom, const QemuGuest *guest)
 
     if (!group)
         return;
-    if (cgroup_kill(group, SIGKILL) < 0 || cgroup_remove(group) < 0)
+    if (cgroup_remove(group) < 0)
         warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
 }
 
