@@ -165,7 +165,7 @@ holds(const Subject *subject, const char *needs, bool (*when)(const Subject *))
 static CapsPart *
 part_at(DomainCaps *caps, size_t offset)
 {
-    CapsPart **part = (CapsPart **)((char *)caps + offset);
+    CapsPart **part = (CapsPart **)G_STRUCT_MEMBER_P(caps, offset);
 
     if (!*part) {
         *part = caps_part_new();

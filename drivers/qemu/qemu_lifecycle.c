@@ -102,7 +102,8 @@ remove_log(Domain *dom)
 int
 qemu_domain_destroy_flags(Domain *dom, unsigned int flags)
 {
-    g_autoptr(Domain) kept = domain_ref(dom);
+    /* The domain may end with its guest, but its owner still works on it. */
+    G_GNUC_UNUSED g_autoptr(Domain) kept = domain_ref(dom);
 
     assert_owner(dom);
     if (domain_check_active(dom) < 0)

@@ -346,7 +346,6 @@ TEST(a_gather_asks_all_and_leaves_out_who_does_not_answer)
     g_autoptr(NullDriver) driver = null_driver_new(test_temp_dir());
     g_autoptr(GPtrArray) doms = g_ptr_array_new_with_free_func((GDestroyNotify)domain_unref);
     atomic_bool begun = false, released = false;
-    g_autoptr(GString) text = g_string_new(NULL);
     unsigned int counts[DOMS] = { 0 };
     atomic_uint seen = 0;
     size_t answers = 0;

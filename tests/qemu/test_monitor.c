@@ -178,7 +178,6 @@ TEST(a_late_reply_is_seen_even_without_a_loop)
         GREETING, EXPECT("stop"), WAIT, REPLY("{}"), EXPECT("cont"), REPLY("{}"), { 0 },
     };
     g_auto(Talk) talk = { 0 };
-    g_autoptr(JsonValue) answer = NULL;
 
     talk_begin(&talk, script);
     OK(qemu_monitor_handshake(talk.mon, 5000));
