@@ -9,7 +9,7 @@ import threading
 import libvirt
 import libvirt_qemu
 
-from harness import PREFIX, fails, guest_user, main, tiny_xml, wait_for
+from harness import PREFIX, Skip, fails, guest_user, main, tiny_xml, wait_for
 
 PORTS = "<controller type='pci' index='0' model='pcie-root'/>" + "<controller type='pci' model='pcie-root-port'/>" * 12
 LIVE, CONFIG = libvirt.VIR_DOMAIN_AFFECT_LIVE, libvirt.VIR_DOMAIN_AFFECT_CONFIG
