@@ -46,12 +46,11 @@ set_maximum(DomainDef *def, unsigned long long kib)
 }
 
 static int
-set_current(DomainDef *def, unsigned long long kib)
+check_current(const DomainDef *def, unsigned long long kib)
 {
     if (kib > def->mem.total_kib)
         return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' cannot have %2$llu KiB, its maximum is %3$llu KiB"), def->name, kib,
                     def->mem.total_kib);
-    def->mem.current_kib = kib;
     return 0;
 }
 
@@ -88,9 +87,12 @@ qemu_domain_set_memory_flags(Domain *dom, unsigned long kib, unsigned int flags)
     if (flags & VIR_DOMAIN_MEM_MAXIMUM)
         return set_memory_maximum(dom, edit, kib);
     for_each_def(def, edit) {
-        if (set_current(def, kib) < 0)
+        if (check_current(def, kib) < 0)
             return -1;
     }
+    /* What the running guest has is what its balloon tells when it moves. */
+    if (edit->persistent)
+        edit->persistent->mem.current_kib = kib;
     if (edit->live && (!get_balloon(edit->live, _("change its memory")) || qemu_monitor_balloon(dom, kib) < 0))
         return -1;
     return domain_commit(dom, edit);

@@ -59,6 +59,19 @@ give_back(Domain *dom)
     qemu_log_note(driver, domain_name(dom), "the process was gone when the daemon came back");
 }
 
+/* How large the guest is now. Nobody heard its balloon while the daemon was away. */
+static int
+refresh_balloon(Domain *dom)
+{
+    g_autoptr(DomainEdit) edit = domain_edit_facts(dom);
+    unsigned long long kib;
+
+    if (!edit || qemu_monitor_balloon_size(dom, &kib) < 0)
+        return -1;
+    edit->facts.balloon_kib = kib;
+    return domain_commit(dom, edit);
+}
+
 /* What may have happened meanwhile. An unresponsive guest is asked when it answers again. */
 static int
 catch_up(Domain *dom)
@@ -67,7 +80,9 @@ catch_up(Domain *dom)
         return -1;
     if (!qemu_guest(dom))
         return 0;                   /* it had shut down and is cleaned up now */
-    return qemu_process_refresh_vcpus(dom) < 0 ? -1 : domain_save_status(dom);
+    if (qemu_process_refresh_vcpus(dom) < 0 || refresh_balloon(dom) < 0)
+        return -1;
+    return domain_save_status(dom);
 }
 
 static int
