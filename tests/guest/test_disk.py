@@ -50,7 +50,7 @@ def test_a_disk_is_plugged_and_unplugged(daemon):
     assert 'hot.raw' in dom.XMLDesc()
     assert 'hot.raw' not in dom.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
     console.ask_until('cat /sys/class/block/vda/serial', lambda answer: answer == 'HOT')
-    fails(libvirt.VIR_ERR_OPERATION_INVALID, dom.attachDeviceFlags, xml, libvirt.VIR_DOMAIN_AFFECT_LIVE)
+    fails(libvirt.VIR_ERR_XML_ERROR, dom.attachDeviceFlags, xml, libvirt.VIR_DOMAIN_AFFECT_LIVE)  # its target is taken
     dom.detachDeviceFlags(xml, libvirt.VIR_DOMAIN_AFFECT_LIVE)
     events.wait(REMOVED, 'virtio-disk0')
     assert 'hot.raw' not in dom.XMLDesc()
