@@ -18,17 +18,31 @@ enum {
     EXIT_FAILED = 1,
     KEEPALIVE_INTERVAL = 5,
     KEEPALIVE_COUNT = 6,
-    DEBUG_ERROR = 4,
-};
+    };
 
 static bool connect_default(Vsh *vsh);
+
+/* The library forgets its error when anything else is asked of it, such as to free an object: it is copied as it happens. */
+static __thread char *saved_error;
+
+static void
+save_error(void *opaque, virErrorPtr error)
+{
+    g_free(saved_error);
+    saved_error = g_strdup(error->message);
+}
 
 static const char *
 last_error(void)
 {
-    const virError *error = virGetLastError();
+    return saved_error;
+}
 
-    return error && error->code != VIR_ERR_OK ? error->message : NULL;
+void
+virsh_forget_error(void)
+{
+    g_clear_pointer(&saved_error, g_free);
+    virResetLastError();
 }
 
 static const char *
@@ -43,14 +57,8 @@ static const VshSpec spec = {
     .groups = virsh_groups,
     .connect = connect_default,
     .last_error = last_error,
-    .reset_error = virResetLastError,
+    .reset_error = virsh_forget_error,
 };
-
-/* Errors are printed where a command failed, not when they happen. */
-static void
-keep_quiet(void *opaque, virErrorPtr error)
-{
-}
 
 static void *
 run_event_loop(void *opaque)
@@ -124,11 +132,11 @@ virsh_reconnect(Vsh *vsh, const char *uri, bool readonly)
     }
     virsh->readonly = readonly;
     if (virConnectRegisterCloseCallback(virsh->conn, on_close, vsh, NULL) < 0)
-        vsh_debug(vsh, DEBUG_ERROR, "%s", _("unable to learn of a lost connection"));
+        vsh_debug(vsh, VSH_DEBUG_ERROR, "%s", _("unable to learn of a lost connection"));
     if (virsh->event_loop && interval > 0 && virConnectSetKeepAlive(virsh->conn, interval, (unsigned int)count) != 0 &&
         virsh->keepalive_interval > 0)
         vsh_error(vsh, "%s", _("cannot set up keepalive on the connection"));
-    virResetLastError();
+    virsh_forget_error();
     return true;
 }
 
@@ -283,7 +291,7 @@ take_option(Vsh *vsh, int letter, char **argv)
         virsh->uri = g_strdup(optarg);
         return 1;
     case 'd':
-        return read_number(vsh, "-d", optarg, 0, DEBUG_ERROR, &vsh->debug) ? 1 : -1;
+        return read_number(vsh, "-d", optarg, 0, VSH_DEBUG_ERROR, &vsh->debug) ? 1 : -1;
     case 'e':
         return read_escape(vsh, optarg) ? 1 : -1;
     case 'h':
@@ -328,7 +336,7 @@ read_environment(Vsh *vsh)
     const char *uri = g_getenv("VIRSH_DEFAULT_CONNECT_URI");
     gint64 level;
 
-    if (debug && g_ascii_string_to_signed(debug, 10, 0, DEBUG_ERROR, &level, NULL))
+    if (debug && g_ascii_string_to_signed(debug, 10, 0, VSH_DEBUG_ERROR, &level, NULL))
         vsh->debug = (int)level;
     else if (debug)
         vsh_error(vsh, _("VIRSH_DEBUG is no number from 0 to 4: '%s'; ignored"), debug);
@@ -339,12 +347,19 @@ read_environment(Vsh *vsh)
 }
 
 static bool
+run_one_line(Vsh *vsh, const char *line)
+{
+    vsh_debug(vsh, VSH_DEBUG_INFO, "commands: \"%s\"", line);
+    return *line ? vsh_run_line(vsh, line) : false;
+}
+
+static bool
 run(Vsh *vsh)
 {
     bool alone = vsh->argc == 1; /* a single word may hold a whole line */
 
     if (vsh->argc > 0)
-        return alone ? vsh_run_line(vsh, vsh->argv[0]) : vsh_run_words(vsh, vsh->argc, vsh->argv);
+        return alone ? run_one_line(vsh, vsh->argv[0]) : vsh_run_words(vsh, vsh->argc, vsh->argv);
 
     vsh->interactive = true;
     virsh_start_event_loop(vsh);
@@ -363,7 +378,7 @@ int
 main(int argc, char **argv)
 {
     Virsh virsh = {.keepalive_interval = -1, .keepalive_count = -1, .escape = '\x1d'};
-    Vsh vsh = {.spec = &spec, .data = &virsh, .debug = DEBUG_ERROR};
+    Vsh vsh = {.spec = &spec, .data = &virsh, .debug = VSH_DEBUG_ERROR};
     int letter;
     bool ok;
 
@@ -380,7 +395,7 @@ main(int argc, char **argv)
     vsh.argc = argc - optind;
     vsh.argv = argv + optind;
 
-    virSetErrorFunc(NULL, keep_quiet);
+    virSetErrorFunc(NULL, save_error);
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0) {
         vsh_error(&vsh, "%s", _("failed to initialize the library"));
         return EXIT_FAILED;

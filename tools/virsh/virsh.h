@@ -42,12 +42,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStream, virStreamFree)
 /* Connects (again) to @uri; NULL = the default. */
 bool virsh_reconnect(Vsh *vsh, const char *uri, bool readonly);
 
+/* Drops the library's error that a command would report when it fails. */
+void virsh_forget_error(void);
+
 /* Starts the thread that runs the event loop, once. */
 void virsh_start_event_loop(Vsh *vsh);
 
 /* The domain that the option @name (mostly "domain") gives by id, uuid or name; NULL with a complaint. The caller frees it. */
 virDomainPtr virsh_domain(Vsh *vsh, const VshCmd *cmd, const char *option);
-virDomainPtr virsh_domain_named(Vsh *vsh, const char *name);
+virDomainPtr virsh_domain_named(Vsh *vsh, const VshCmd *cmd, const char *name);
+
+/* The same, where a command that prints one of the three only takes the others. */
+typedef enum { VIRSH_BY_ID = 1 << 0, VIRSH_BY_UUID = 1 << 1, VIRSH_BY_NAME = 1 << 2 } VirshLookup;
+virDomainPtr virsh_domain_by(Vsh *vsh, const VshCmd *cmd, const char *option, VirshLookup by);
 
 /* Words for virDomainState and its reason; never NULL. */
 const char *virsh_state_to_string(int state);

@@ -66,7 +66,8 @@ attach(Vsh *vsh, const VshCmd *cmd, const char *xml, const char *done, const cha
 
 static const VshOpt attach_disk_opts[] = {
     OPT_DOMAIN(DOMAIN_HELP),
-    {"source", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL | VSH_ALLOW_EMPTY | VSH_PATH, N_("its file, device or name on the network")},
+    {"source", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL | VSH_ALLOW_EMPTY | VSH_PATH,
+     N_("its file, device or name on the network")},
     {"target", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL, N_("its name in the guest, such as 'vdb'")},
     {"targetbus", VSH_STRING, 0, N_("the bus it is on"), .words = "none|ide|fdc|scsi|virtio|xen|usb|uml|sata|sd|nvme"},
     {"driver", VSH_STRING, 0, N_("who serves it, such as 'qemu'")},
@@ -357,7 +358,8 @@ static const VshOpt attach_interface_opts[] = {
     OPT_CURRENT,
     {"print-xml", VSH_BOOL, 0, N_("print the XML, do nothing")},
     {"managed", VSH_BOOL, 0, N_("the device is taken from the host and given back")},
-    {"source-mode", VSH_STRING, VSH_POSITIONAL_OLD, N_("which end of the socket it is: 'server' or 'client'"), .words = "server|client"},
+    {"source-mode", VSH_STRING, VSH_POSITIONAL_OLD, N_("which end of the socket it is: 'server' or 'client'"),
+     .words = "server|client"},
     OPT_END,
 };
 

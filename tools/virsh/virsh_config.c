@@ -108,7 +108,7 @@ get_text(virDomainPtr dom, int type, unsigned int flags)
 
     if (text || virGetLastErrorCode() != VIR_ERR_NO_DOMAIN_METADATA)
         return text;
-    virResetLastError();
+    virsh_forget_error();
     return strdup("");
 }
 
@@ -211,7 +211,7 @@ element_get(Vsh *vsh, void *data)
 
     if (text || virGetLastErrorCode() != VIR_ERR_NO_DOMAIN_METADATA)
         return text;
-    virResetLastError();
+    virsh_forget_error();
     return strdup("\n");
 }
 
@@ -230,7 +230,7 @@ edit_element(Vsh *vsh, Element *element)
     VirshEdited result = virsh_edit(vsh, &edit);
 
     if (result != VIRSH_EDIT_FAILED)
-        vsh_print(vsh, "%s", result == VIRSH_EDIT_SAME ? _("Metadata not changed") : _("Metadata modified"));
+        vsh_extra(vsh, "%s", result == VIRSH_EDIT_SAME ? _("Metadata not changed") : _("Metadata modified"));
     return result != VIRSH_EDIT_FAILED;
 }
 
@@ -258,7 +258,7 @@ cmd_metadata(Vsh *vsh, const VshCmd *cmd)
     if (changes || vsh_has(cmd, "remove")) {
         if (!element_set(vsh, &element, text, false))
             return false;
-        vsh_print(vsh, "%s", text ? _("Metadata modified") : _("Metadata removed"));
+        vsh_extra(vsh, "%s\n", text ? _("Metadata modified") : _("Metadata removed"));
         return true;
     }
     found = virDomainGetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT, element.uri, element.flags);
@@ -272,7 +272,7 @@ cmd_metadata(Vsh *vsh, const VshCmd *cmd)
 static bool
 cmd_domid(Vsh *vsh, const VshCmd *cmd)
 {
-    g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
+    g_autoptr(virDomain) dom = virsh_domain_by(vsh, cmd, "domain", VIRSH_BY_NAME | VIRSH_BY_UUID);
     unsigned int id;
 
     if (!dom)
@@ -288,7 +288,7 @@ cmd_domid(Vsh *vsh, const VshCmd *cmd)
 static bool
 cmd_domname(Vsh *vsh, const VshCmd *cmd)
 {
-    g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
+    g_autoptr(virDomain) dom = virsh_domain_by(vsh, cmd, "domain", VIRSH_BY_ID | VIRSH_BY_UUID);
 
     if (!dom)
         return false;
@@ -299,7 +299,7 @@ cmd_domname(Vsh *vsh, const VshCmd *cmd)
 static bool
 cmd_domuuid(Vsh *vsh, const VshCmd *cmd)
 {
-    g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
+    g_autoptr(virDomain) dom = virsh_domain_by(vsh, cmd, "domain", VIRSH_BY_NAME | VIRSH_BY_ID);
     char uuid[VIR_UUID_STRING_BUFLEN];
 
     if (!dom)

@@ -100,7 +100,7 @@ print_count(Vsh *vsh, virDomainPtr dom, unsigned int flags)
     int count = virDomainGetVcpusFlags(dom, flags);
 
     if (count < 0)
-        virResetLastError();
+        virsh_forget_error();
     else
         vsh_print(vsh, "%-12s %-12s %3d\n", flags & VIR_DOMAIN_VCPU_MAXIMUM ? _("maximum") : _("current"),
                   flags & VIR_DOMAIN_AFFECT_LIVE ? _("live") : _("config"), count);
@@ -347,7 +347,8 @@ cmd_emulatorpin(Vsh *vsh, const VshCmd *cmd)
     text = virsh_cpumap_to_string(map, host_cpus);
     vsh_extra(vsh, "%s %s\n", _("emulator:"), _("CPU Affinity"));
     vsh_extra(vsh, "----------------------------------\n");
-    vsh_print(vsh, "       *: %s\n", text);
+    vsh_extra(vsh, "       *: ");
+    vsh_print(vsh, "%s\n", text);
     return true;
 }
 
@@ -391,8 +392,9 @@ print_cpu_chunk(Vsh *vsh, virDomainPtr dom, virTypedParameterPtr params, int n_p
     return n >= 0;
 }
 
+/* Sets *@ret_told when a failure has been complained about. */
 static bool
-print_each_cpu(Vsh *vsh, virDomainPtr dom, int start, int count)
+print_each_cpu(Vsh *vsh, virDomainPtr dom, int start, int count, bool *ret_told)
 {
     g_autofree virTypedParameter *params = NULL;
     int cpus = virDomainGetCPUStats(dom, NULL, 0, 0, 0, 0);
@@ -402,6 +404,7 @@ print_each_cpu(Vsh *vsh, virDomainPtr dom, int start, int count)
         return false;
     if (start >= cpus) {
         vsh_error(vsh, _("Start CPU %d is out of range (min: 0, max: %d)"), start, cpus - 1);
+        *ret_told = true;
         return false;
     }
     if (count < 0 || count > cpus - start)
@@ -437,21 +440,26 @@ static bool
 cmd_cpu_stats(Vsh *vsh, const VshCmd *cmd)
 {
     g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
-    unsigned int start = 0;
-    unsigned int count = G_MAXINT;
+    int start = 0;
+    int count = G_MAXINT;
     bool total = vsh_has(cmd, "total");
-    int has_start = dom ? vsh_uint(vsh, cmd, "start", &start) : -1;
-    int has_count = has_start >= 0 ? vsh_uint(vsh, cmd, "count", &count) : -1;
+    int has_start = dom ? vsh_int(vsh, cmd, "start", &start) : -1;
+    int has_count = has_start >= 0 ? vsh_int(vsh, cmd, "count", &count) : -1;
     bool each = has_start > 0 || has_count > 0;
+    bool told = false;
     bool ok;
 
     if (has_start < 0 || has_count < 0)
         return false;
+    if (start < 0 || count < 0) {
+        vsh_error(vsh, "%s", start < 0 ? _("Invalid value for start CPU") : _("Invalid value for number of CPUs to show"));
+        return false;
+    }
     /* Without a wish there is everything. */
-    ok = (!each && total) || print_each_cpu(vsh, dom, (int)MIN(start, (unsigned int)G_MAXINT), (int)MIN(count, (unsigned int)G_MAXINT));
+    ok = (!each && total) || print_each_cpu(vsh, dom, start, count, &told);
     if (ok && (total || !each))
         ok = print_all_cpus(vsh, dom);
-    if (!ok)
+    if (!ok && !told)
         vsh_error(vsh, _("Failed to retrieve CPU statistics for domain '%s'"), virDomainGetName(dom));
     return ok;
 }

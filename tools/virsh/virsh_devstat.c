@@ -76,7 +76,7 @@ print_all_block_info(Vsh *vsh, virDomainPtr dom, bool human)
             /* A network disk of a domain that does not run has no size that anybody knows. */
             if (!protocol || virDomainIsActive(dom) == 1)
                 return false;
-            virResetLastError();
+            virsh_forget_error();
             vsh_table_row(table, target, "-", "-", "-", NULL);
         } else {
             g_autofree char *capacity = size_text(info.capacity, human);
@@ -223,7 +223,7 @@ print_old_block_stats(Vsh *vsh, virDomainPtr dom, const char *device, bool human
     virDomainBlockStatsStruct stats;
     long long values[5];
 
-    virResetLastError();
+    virsh_forget_error();
     if (virDomainBlockStats(dom, device, &stats, sizeof(stats)) < 0) {
         vsh_error(vsh, _("Failed to get block stats %s %s"), virDomainGetName(dom), device);
         return false;
@@ -294,7 +294,7 @@ cmd_domif_getlink(Vsh *vsh, const VshCmd *cmd)
     if (!node)
         return false;
     state = virsh_xml_text(doc, node, "./link/@state");
-    vsh_print(vsh, "%s %s\n", name, state ? state : "up");
+    vsh_print(vsh, "%s %s", name, state ? state : "up");
     return true;
 }
 

@@ -37,7 +37,7 @@ reachable_host(Vsh *vsh, const char *listen)
             host = g_strdup(g_uri_get_host(uri));
         free(uri_text);
     }
-    virResetLastError();
+    virsh_forget_error();
     return host ? g_steal_pointer(&host) : g_strdup("localhost");
 }
 
@@ -115,20 +115,18 @@ print_displays(Vsh *vsh, const VshCmd *cmd, xmlDocPtr doc, const char *type)
 
             if (!uri)
                 continue;
-            vsh_print(vsh, "%s%s", printed++ ? "\n" : "", uri);
-            if (!vsh_has(cmd, "all")) {
-                vsh_print(vsh, "\n");
+            vsh_print(vsh, "%s", uri);
+            printed++;
+            if (!vsh_has(cmd, "all"))
                 return true;
-            }
+            vsh_print(vsh, "\n");
             /* One of each kind: a viewer needs no more. */
             break;
         }
     }
-    if (printed)
-        vsh_print(vsh, "\n");
-    else if (type)
+    if (!printed && type)
         vsh_error(vsh, _("No graphical display with type '%s' found"), type);
-    else
+    else if (!printed)
         vsh_error(vsh, "%s", _("No graphical display found"));
     return printed > 0;
 }

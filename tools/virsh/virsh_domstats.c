@@ -80,7 +80,7 @@ named_domains(Vsh *vsh, const VshCmd *cmd)
 
     for (size_t i = 0; i < cmd->arguments->len; i++) {
         const char *name = g_ptr_array_index(cmd->arguments, i);
-        virDomainPtr dom = virsh_domain_named(vsh, name);
+        virDomainPtr dom = virsh_domain_named(vsh, cmd, name);
 
         if (!dom) {
             for (size_t k = 0; k < doms->len; k++)

@@ -103,7 +103,7 @@ listen_to(Vsh *vsh, virDomainPtr dom, const char *name, Listening *listening)
     }
     if (listening->n == 0)
         return false;
-    virResetLastError();
+    virsh_forget_error();
     return true;
 }
 

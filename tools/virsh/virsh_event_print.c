@@ -132,7 +132,8 @@ on_io_error_reason(virConnectPtr conn, virDomainPtr dom, const char *path, const
 
 static void
 on_graphics(virConnectPtr conn, virDomainPtr dom, int phase, const virDomainEventGraphicsAddress *local,
-            const virDomainEventGraphicsAddress *remote, const char *auth, const virDomainEventGraphicsSubject *subject, void *opaque)
+            const virDomainEventGraphicsAddress *remote, const char *auth, const virDomainEventGraphicsSubject *subject,
+            void *opaque)
 {
     static const char *const phases[] = {N_("connect"), N_("initialize"), N_("disconnect")};
     static const char *const families[] = {N_("IPv4"), N_("IPv6"), N_("unix")};
@@ -219,7 +220,8 @@ on_agent_lifecycle(virConnectPtr conn, virDomainPtr dom, int state, int reason, 
     VirshEventTap *tap = opaque;
 
     virsh_event_show(tap, _("event '%s' for domain '%s': state: '%s' reason: '%s'\n"), tap->name, virDomainGetName(dom),
-                     WORD(connection_states, state, N_("unsupported value")), WORD(connection_reasons, reason, N_("unsupported value")));
+                     WORD(connection_states, state, N_("unsupported value")),
+                     WORD(connection_reasons, reason, N_("unsupported value")));
 }
 
 static void

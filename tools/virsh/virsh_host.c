@@ -143,8 +143,8 @@ freecell_all(Vsh *vsh)
         total += bytes / 1024;
     }
     if (cells) {
-        vsh_print(vsh, "--------------------\n");
-        vsh_print(vsh, "%5s: %10llu KiB\n", _("Total"), total);
+        vsh_extra(vsh, "--------------------\n");
+        vsh_extra(vsh, "%5s: %10llu KiB\n", _("Total"), total);
     }
     return cells != NULL;
 }
@@ -465,6 +465,7 @@ const VshCmdDef virsh_host_commands[] = {
     {"sysinfo", NULL, cmd_sysinfo, N_("print the host's system information"),
      N_("Print, as XML, what the firmware tells about the host.")},
     {"uri", NULL, cmd_uri, N_("print the connection's URI"), ""},
-    {"version", version_opts, cmd_version, N_("show versions"), N_("Show the versions of the library, the API and the hypervisor.")},
+    {"version", version_opts, cmd_version, N_("show versions"),
+     N_("Show the versions of the library, the API and the hypervisor.")},
     OPT_END,
 };

@@ -46,7 +46,7 @@ look(Vsh *vsh, virDomainPtr dom, const char *label)
     virDomainJobInfo info;
 
     if (virDomainGetJobInfo(dom, &info) < 0)
-        virResetLastError();
+        virsh_forget_error();
     else if (info.dataTotal > 0)
         print_progress(vsh, label, MIN((int)(100 - info.dataRemaining * 100 / info.dataTotal), 99));
 }

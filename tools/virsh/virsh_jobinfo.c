@@ -14,7 +14,7 @@ static const VshOpt domjobinfo_opts[] = {
     OPT_END,
 };
 
-typedef enum { JOB_NUMBER, JOB_MS, JOB_SIZE, JOB_RATE, JOB_PAGES_PER_S, JOB_BYTES } JobKind;
+typedef enum { JOB_NUMBER, JOB_WIDE_NUMBER, JOB_MS, JOB_SIZE, JOB_RATE, JOB_PAGES_PER_S, JOB_BYTES } JobKind;
 
 /* The lines in their order. */
 static const struct {
@@ -49,10 +49,10 @@ static const struct {
     {VIR_DOMAIN_JOB_SETUP_TIME, N_("Setup time:"), JOB_MS},
     {VIR_DOMAIN_JOB_COMPRESSION_CACHE, N_("Compression cache:"), JOB_SIZE},
     {VIR_DOMAIN_JOB_COMPRESSION_BYTES, N_("Compressed data:"), JOB_SIZE},
-    {VIR_DOMAIN_JOB_COMPRESSION_PAGES, N_("Compressed pages:"), JOB_NUMBER},
-    {VIR_DOMAIN_JOB_COMPRESSION_CACHE_MISSES, N_("Compression cache misses:"), JOB_NUMBER},
-    {VIR_DOMAIN_JOB_COMPRESSION_OVERFLOW, N_("Compression overflows:"), JOB_NUMBER},
-    {VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE, N_("Auto converge throttle:"), JOB_NUMBER},
+    {VIR_DOMAIN_JOB_COMPRESSION_PAGES, N_("Compressed pages:"), JOB_WIDE_NUMBER},
+    {VIR_DOMAIN_JOB_COMPRESSION_CACHE_MISSES, N_("Compression cache misses:"), JOB_WIDE_NUMBER},
+    {VIR_DOMAIN_JOB_COMPRESSION_OVERFLOW, N_("Compression overflows:"), JOB_WIDE_NUMBER},
+    {VIR_DOMAIN_JOB_AUTO_CONVERGE_THROTTLE, N_("Auto converge throttle:"), JOB_WIDE_NUMBER},
     {VIR_DOMAIN_JOB_DISK_TEMP_USED, N_("Temporary disk space use:"), JOB_SIZE},
     {VIR_DOMAIN_JOB_DISK_TEMP_TOTAL, N_("Temporary disk space total:"), JOB_SIZE},
     {VIR_DOMAIN_JOB_VFIO_DATA_TRANSFERRED, N_("VFIO transferred:"), JOB_SIZE},
@@ -100,6 +100,9 @@ print_number(Vsh *vsh, const char *label, JobKind kind, unsigned long long value
     switch (kind) {
     case JOB_NUMBER:
         vsh_print(vsh, "%-17s %-12llu\n", label, value);
+        break;
+    case JOB_WIDE_NUMBER:
+        vsh_print(vsh, "%-17s %-13llu\n", label, value);
         break;
     case JOB_MS:
         vsh_print(vsh, "%-17s %-12llu ms\n", label, value);
@@ -162,7 +165,7 @@ old_job_info(virDomainPtr dom, int *ret_type, virTypedParameterPtr *params, int 
     virDomainJobInfo info;
     int max = 0;
 
-    virResetLastError();
+    virsh_forget_error();
     if (virDomainGetJobInfo(dom, &info) < 0)
         return -1;
     const struct {

@@ -81,7 +81,8 @@ static const VshOpt send_key_opts[] = {
     OPT_DOMAIN_ACTIVE(DOMAIN_HELP),
     {"codeset", VSH_STRING, 0, N_("what the codes are codes of (default: linux)"), .words = CODESETS},
     {"holdtime", VSH_INT, 0, N_("how many milliseconds the keys are held")},
-    {"keycode", VSH_ARGV, VSH_REQUIRED | VSH_POSITIONAL, N_("keys, pressed together: names or numbers"), .complete = complete_keys},
+    {"keycode", VSH_ARGV, VSH_REQUIRED | VSH_POSITIONAL, N_("keys, pressed together: names or numbers"),
+     .complete = complete_keys},
     OPT_END,
 };
 
@@ -96,7 +97,8 @@ find_key(size_t codeset, const char *text, unsigned int *ret_code)
         *ret_code = (unsigned int)number;
         return true;
     }
-    if (codesets[codeset].codeset == VIR_KEYCODE_SET_WIN32 && g_str_has_prefix(text, "VK_") && g_ascii_isalnum(text[3]) && !text[4]) {
+    if (codesets[codeset].codeset == VIR_KEYCODE_SET_WIN32 && g_str_has_prefix(text, "VK_") && g_ascii_isalnum(text[3]) &&
+        !text[4]) {
         *ret_code = (unsigned int)g_ascii_toupper(text[3]);
         return true;
     }
@@ -142,8 +144,9 @@ cmd_send_key(Vsh *vsh, const VshCmd *cmd)
 }
 
 static const char *const signal_names[] = {
-    "nop",  "hup",    "int",  "quit", "ill",  "trap", "abrt", "bus", "fpe",  "kill", "usr1", "segv",  "usr2", "pipe", "alrm",  "term",
-    "stkflt", "chld", "cont", "stop", "tstp", "ttin", "ttou", "urg", "xcpu", "xfsz", "vtalrm", "prof", "winch", "poll", "pwr", "sys",
+    "nop",  "hup",  "int",    "quit", "ill",  "trap", "abrt", "bus",  "fpe",  "kill", "usr1", "segv", "usr2",   "pipe", "alrm",
+    "term",     "stkflt", "chld", "cont", "stop", "tstp", "ttin", "ttou", "urg", "xcpu", "xfsz", "vtalrm", "prof", "winch",
+    "poll", "pwr", "sys",
 };
 
 static const VshOpt send_process_signal_opts[] = {
@@ -289,7 +292,7 @@ cmd_screenshot(Vsh *vsh, const VshCmd *cmd)
         path = own_name = picture_name(dom, mime);
     ok = receive_file(vsh, stream, path);
     if (ok)
-        vsh_print(vsh, _("Screenshot saved to %s, with type of %s"), path, mime);
+        vsh_extra(vsh, _("Screenshot saved to %s, with type of %s"), path, mime);
     free(mime);
     return ok;
 }

@@ -33,14 +33,22 @@ cmd_domstate(Vsh *vsh, const VshCmd *cmd)
 }
 
 static void
+print_label(Vsh *vsh, const virSecurityLabel *label)
+{
+    if (*label->label)
+        vsh_print(vsh, "%-15s %s (%s)\n", _("Security label:"), label->label, label->enforcing ? "enforcing" : "permissive");
+}
+
+static void
 print_security(Vsh *vsh, virDomainPtr dom)
 {
     virSecurityModel model = {.model = ""};
+    virSecurityLabel label = {.label = ""};
     virSecurityLabelPtr labels = NULL;
     int n;
 
     if (virNodeGetSecurityModel(virsh_conn(vsh), &model) < 0 || !*model.model) {
-        virResetLastError();
+        virsh_forget_error();
         return;
     }
     vsh_print(vsh, "%-15s %s\n", _("Security model:"), model.model);
@@ -49,11 +57,12 @@ print_security(Vsh *vsh, virDomainPtr dom)
         return;
     n = virDomainGetSecurityLabelList(dom, &labels);
     for (int i = 0; i < n; i++)
-        if (*labels[i].label)
-            vsh_print(vsh, "%-15s %s (%s)\n", _("Security label:"), labels[i].label,
-                      labels[i].enforcing ? "enforcing" : "permissive");
+        print_label(vsh, &labels[i]);
+    /* Not every driver has more than one. */
+    if (n < 0 && virDomainGetSecurityLabel(dom, &label) == 0)
+        print_label(vsh, &label);
     free(labels);
-    virResetLastError();
+    virsh_forget_error();
 }
 
 /* A question that not every driver answers: "yes", "no" or "unknown". */
@@ -61,7 +70,7 @@ static const char *
 answer(int rc)
 {
     if (rc < 0)
-        virResetLastError();
+        virsh_forget_error();
     return rc < 0 ? _("unknown") : rc ? _("yes") : _("no");
 }
 
@@ -147,9 +156,9 @@ print_time(Vsh *vsh, virDomainPtr dom, bool pretty)
         g_autoptr(GDateTime) when = g_date_time_new_from_unix_utc(seconds);
         g_autofree char *text = when ? g_date_time_format(when, "%Y-%m-%d %H:%M:%S") : g_strdup("-");
 
-        vsh_print(vsh, _("Time: %s\n"), text);
+        vsh_print(vsh, _("Time: %s"), text);
     } else {
-        vsh_print(vsh, _("Time: %lld\n"), seconds);
+        vsh_print(vsh, _("Time: %lld"), seconds);
     }
     return true;
 }

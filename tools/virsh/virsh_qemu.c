@@ -112,7 +112,8 @@ on_monitor_event(virConnectPtr conn, virDomainPtr dom, const char *event, long l
         details = pretty;
     /* The time is QEMU's unless the time of arrival is shown. */
     if (monitor->tap.timestamp)
-        virsh_event_show(&monitor->tap, _("event %s for domain '%s': %s\n"), event, virDomainGetName(dom), details ? details : "(null)");
+        virsh_event_show(&monitor->tap, _("event %s for domain '%s': %s\n"), event, virDomainGetName(dom),
+                         details ? details : "(null)");
     else
         virsh_event_show(&monitor->tap, _("event %s at %lld.%06u for domain '%s': %s\n"), event, seconds, micros,
                          virDomainGetName(dom), details ? details : "(null)");
@@ -122,8 +123,10 @@ static bool
 wait_for_monitor_events(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, const char *event, int timeout_ms)
 {
     int count = 0;
-    MonitorTap monitor = {.tap = {.vsh = vsh, .loop = vsh_has(cmd, "loop"), .timestamp = vsh_has(cmd, "timestamp"), .count = &count},
-                          .pretty = vsh_has(cmd, "pretty")};
+    MonitorTap monitor = {
+        .tap = {.vsh = vsh, .loop = vsh_has(cmd, "loop"), .timestamp = vsh_has(cmd, "timestamp"), .count = &count},
+        .pretty = vsh_has(cmd, "pretty"),
+    };
     unsigned int flags = 0;
     int id;
 

@@ -82,8 +82,8 @@ cmd_managedsave_remove(Vsh *vsh, const VshCmd *cmd)
         vsh_error(vsh, _("Failed to remove managed save image for domain '%s'"), virDomainGetName(dom));
         return false;
     }
-    vsh_extra(vsh, has ? _("Removed managedsave image for domain '%s'\n")
-                       : _("Domain '%s' has no manage save image; removal skipped\n"), virDomainGetName(dom));
+    vsh_extra(vsh, has ? _("Removed managedsave image for domain '%s'")
+                       : _("Domain '%s' has no manage save image; removal skipped"), virDomainGetName(dom));
     return true;
 }
 
@@ -296,11 +296,12 @@ static bool
 cmd_save_image_dumpxml(Vsh *vsh, const VshCmd *cmd)
 {
     const char *path;
+    unsigned int flags;
 
     if (vsh_string_checked(vsh, cmd, "file", &path) <= 0)
         return false;
-    return print_and_free(vsh, cmd, virDomainSaveImageGetXMLDesc(
-                                        virsh_conn(vsh), path, vsh_has(cmd, "security-info") ? VIR_DOMAIN_SAVE_IMAGE_XML_SECURE : 0));
+    flags = vsh_has(cmd, "security-info") ? VIR_DOMAIN_SAVE_IMAGE_XML_SECURE : 0;
+    return print_and_free(vsh, cmd, virDomainSaveImageGetXMLDesc(virsh_conn(vsh), path, flags));
 }
 
 static const VshOpt image_define_opts[] = {
@@ -458,7 +459,8 @@ const VshCmdDef virsh_save_commands[] = {
     {"managedsave-remove", domain_opts, cmd_managedsave_remove, N_("remove a managed saved state"),
      N_("Remove the managed saved state of a domain, so that it boots.")},
     {"restore", restore_opts, cmd_restore, N_("restore a domain from a file"), N_("Start a domain from a saved state.")},
-    {"save", save_opts, cmd_save, N_("save a domain's state to a file"), N_("Save the state of a running domain to a file and stop it.")},
+    {"save", save_opts, cmd_save, N_("save a domain's state to a file"),
+     N_("Save the state of a running domain to a file and stop it.")},
     {"save-image-define", image_define_opts, cmd_save_image_define, N_("replace the XML of a saved state"),
      N_("Replace the XML with which a saved state is restored.")},
     {"save-image-dumpxml", image_dumpxml_opts, cmd_save_image_dumpxml, N_("print the XML of a saved state"),

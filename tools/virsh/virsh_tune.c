@@ -103,9 +103,11 @@ memory_limit(Vsh *vsh, const VshCmd *cmd, const char *option, unsigned long long
         *ret_kib = VIR_DOMAIN_MEMORY_PARAM_UNLIMITED;
         return 1;
     }
-    rc = vsh_scaled(vsh, cmd, option, 1024, G_MAXUINT64, &bytes);
-    if (rc < 0)
+    if (text && !g_ascii_isdigit(*text)) {
         vsh_error(vsh, _("Unable to parse integer parameter %s"), option);
+        return -1;
+    }
+    rc = vsh_scaled(vsh, cmd, option, 1024, G_MAXUINT64, &bytes);
     if (rc > 0)
         *ret_kib = bytes / 1024;
     return rc;
@@ -209,7 +211,8 @@ cmd_blkiotune(Vsh *vsh, const VshCmd *cmd)
 
 static const VshOpt numatune_opts[] = {
     OPT_DOMAIN(DOMAIN_HELP),
-    {"mode", VSH_STRING, VSH_POSITIONAL_OLD, N_("how strict: a word or its number"), .words = "strict|preferred|interleave|restrictive"},
+    {"mode", VSH_STRING, VSH_POSITIONAL_OLD, N_("how strict: a word or its number"),
+     .words = "strict|preferred|interleave|restrictive"},
     {"nodeset", VSH_STRING, VSH_POSITIONAL_OLD, N_("the cells whose memory it gets")},
     OPT_CONFIG,
     OPT_LIVE,
@@ -404,7 +407,7 @@ print_perf(Vsh *vsh, const virTypedParameter *params, int n)
 {
     for (int i = 0; i < n; i++)
         if (params[i].type == VIR_TYPED_PARAM_BOOLEAN)
-            vsh_print(vsh, "%-15s: %s\n", params[i].field, params[i].value.b ? _("enabled") : _("disabled"));
+            vsh_extra(vsh, "%-15s: %s\n", params[i].field, params[i].value.b ? _("enabled") : _("disabled"));
 }
 
 static int
@@ -502,7 +505,8 @@ parse_param(virTypedParameterPtr param, const char *text)
 
 /* Puts @name=@value, which must be among @params, at *@at; false with a complaint. */
 static bool
-change_param(Vsh *vsh, virTypedParameterPtr params, int n, virTypedParameterPtr changes, int *at, const char *name, const char *value)
+change_param(Vsh *vsh, virTypedParameterPtr params, int n, virTypedParameterPtr changes, int *at, const char *name,
+             const char *value)
 {
     virTypedParameterPtr param = virTypedParamsGet(params, n, name);
 
@@ -545,6 +549,19 @@ collect_changes(Vsh *vsh, const VshCmd *cmd, virTypedParameterPtr params, int n,
     return at;
 }
 
+/* The call without flags is the one that every server knows. */
+static int
+get_scheduler(virDomainPtr dom, virTypedParameterPtr params, int *n, unsigned int flags)
+{
+    return flags ? virDomainGetSchedulerParametersFlags(dom, params, n, flags) : virDomainGetSchedulerParameters(dom, params, n);
+}
+
+static int
+set_scheduler(virDomainPtr dom, virTypedParameterPtr params, int n, unsigned int flags)
+{
+    return flags ? virDomainSetSchedulerParametersFlags(dom, params, n, flags) : virDomainSetSchedulerParameters(dom, params, n);
+}
+
 static bool
 run_schedinfo(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, int n, unsigned int flags)
 {
@@ -552,13 +569,12 @@ run_schedinfo(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, int n, unsigned int
     g_autofree virTypedParameter *changes = g_new0(virTypedParameter, cmd->arguments->len + 2);
     int n_changes;
 
-    if (virDomainGetSchedulerParametersFlags(dom, params, &n, flags) < 0)
+    if (get_scheduler(dom, params, &n, flags) < 0)
         return false;
     n_changes = collect_changes(vsh, cmd, params, n, changes);
     if (n_changes < 0)
         return false;
-    if (n_changes > 0 && (virDomainSetSchedulerParametersFlags(dom, changes, n_changes, flags) < 0 ||
-                          virDomainGetSchedulerParametersFlags(dom, params, &n, flags) < 0))
+    if (n_changes > 0 && (set_scheduler(dom, changes, n_changes, flags) < 0 || get_scheduler(dom, params, &n, flags) < 0))
         return false;
     for (int i = 0; i < n; i++) {
         g_autofree char *text = virsh_param_to_string(&params[i]);

@@ -13,35 +13,55 @@
 enum { FILE_MAX = 10 * 1024 * 1024 };
 
 /* A name is taken for an id if it is a number, for a uuid if it looks like one, else for a name; a domain may be called "7". */
-virDomainPtr
-virsh_domain_named(Vsh *vsh, const char *name)
+static virDomainPtr
+find_domain(Vsh *vsh, const VshCmd *cmd, const char *option, const char *name, VirshLookup by)
 {
+    const char *command = cmd ? cmd->def->name : "";
     virDomainPtr dom = NULL;
     gint64 id;
 
-    if (g_ascii_string_to_signed(name, 10, 0, G_MAXINT, &id, NULL))
+    vsh_debug(vsh, VSH_DEBUG_INFO, "%s: found option <%s>: %s", command, option, name);
+    if ((by & VIRSH_BY_ID) && g_ascii_string_to_signed(name, 10, 0, G_MAXINT, &id, NULL)) {
+        vsh_debug(vsh, VSH_DEBUG_ALL, "%s: <%s> looks like ID", command, option);
         dom = virDomainLookupByID(virsh_conn(vsh), (int)id);
-    if (!dom && g_uuid_string_is_valid(name))
+    }
+    if (!dom && (by & VIRSH_BY_UUID) && g_uuid_string_is_valid(name)) {
+        vsh_debug(vsh, VSH_DEBUG_ALL, "%s: <%s> trying as domain UUID", command, option);
         dom = virDomainLookupByUUIDString(virsh_conn(vsh), name);
-    if (!dom)
+    }
+    if (!dom && (by & VIRSH_BY_NAME)) {
+        vsh_debug(vsh, VSH_DEBUG_ALL, "%s: <%s> trying as domain NAME", command, option);
         dom = virDomainLookupByName(virsh_conn(vsh), name);
+    }
     if (dom) {
-        virResetLastError();
+        virsh_forget_error();
         return dom;
     }
     vsh_error(vsh, _("failed to get domain '%s'"), name);
     /* "not found" says no more than that; anything else is worth its words. */
     if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-        virResetLastError();
+        virsh_forget_error();
     return NULL;
+}
+
+virDomainPtr
+virsh_domain_named(Vsh *vsh, const VshCmd *cmd, const char *name)
+{
+    return find_domain(vsh, cmd, "domain", name, VIRSH_BY_ID | VIRSH_BY_UUID | VIRSH_BY_NAME);
+}
+
+virDomainPtr
+virsh_domain_by(Vsh *vsh, const VshCmd *cmd, const char *option, VirshLookup by)
+{
+    const char *name;
+
+    return vsh_string_checked(vsh, cmd, option, &name) > 0 ? find_domain(vsh, cmd, option, name, by) : NULL;
 }
 
 virDomainPtr
 virsh_domain(Vsh *vsh, const VshCmd *cmd, const char *option)
 {
-    const char *name;
-
-    return vsh_string_checked(vsh, cmd, option, &name) > 0 ? virsh_domain_named(vsh, name) : NULL;
+    return virsh_domain_by(vsh, cmd, option, VIRSH_BY_ID | VIRSH_BY_UUID | VIRSH_BY_NAME);
 }
 
 const char *
@@ -254,7 +274,7 @@ complete_domains(Vsh *vsh, unsigned int flags)
         virDomainFree(doms[i]);
     }
     free(doms);
-    virResetLastError();
+    virsh_forget_error();
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
@@ -291,7 +311,7 @@ complete_from_xml(Vsh *vsh, const VshCmd *cmd, const char *path)
         return NULL;
     dom = virDomainLookupByName(virsh_conn(vsh), name);
     doc = dom ? virsh_xml_of_domain(vsh, dom, 0) : NULL;
-    virResetLastError();
+    virsh_forget_error();
     if (!doc)
         return NULL;
     nodes = virsh_xml_select(doc, NULL, path);

@@ -166,36 +166,51 @@ run_command(Vsh *vsh, const VshCmd *cmd)
 bool
 vsh_run_words(Vsh *vsh, int argc, char **argv)
 {
-    g_autoptr(VshCmd) cmd = vsh_parse_command(vsh, argv, (size_t)argc);
+    g_autoptr(VshCmd) cmd = NULL;
 
+    if (*argv[0] == '#')
+        return true;
+    cmd = vsh_parse_command(vsh, argv, (size_t)argc);
     return cmd && run_command(vsh, cmd);
 }
 
-bool
-vsh_run_line(Vsh *vsh, const char *line)
+/* The commands of @line; NULL with a complaint. What begins with '#' is none. */
+static GPtrArray *
+parse_line(const Vsh *vsh, const char *line)
 {
     g_autoptr(GArray) ends = NULL;
     g_autoptr(GPtrArray) words = vsh_split_line(vsh, line, &ends);
     g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func((GDestroyNotify)vsh_cmd_free);
     size_t start = 0;
-    bool ok = true;
 
-    if (!words)
-        return false;
-    /* The whole line is read before anything of it runs. */
-    for (size_t i = 0; i < words->len; i++) {
+    for (size_t i = 0; words && i < words->len; i++) {
+        char **first = (char **)words->pdata + start;
         VshCmd *cmd;
 
         if (!g_array_index(ends, bool, i))
             continue;
-        cmd = vsh_parse_command(vsh, (char **)words->pdata + start, i + 1 - start);
-        if (!cmd)
-            return false;
-        g_ptr_array_add(commands, cmd);
+        if (**first != '#') {
+            cmd = vsh_parse_command(vsh, first, i + 1 - start);
+            if (!cmd)
+                return NULL;
+            g_ptr_array_add(commands, cmd);
+        }
         start = i + 1;
     }
+    return words ? g_steal_pointer(&commands) : NULL;
+}
+
+bool
+vsh_run_line(Vsh *vsh, const char *line)
+{
+    g_autoptr(GPtrArray) commands = parse_line(vsh, line);
+    bool ok = true;
+
+    if (!commands)
+        return false;
+    /* The whole line was read before anything of it runs. What counts in the end is the last command. */
     for (size_t i = 0; i < commands->len && !vsh->quit; i++)
-        ok = run_command(vsh, g_ptr_array_index(commands, i)) && ok;
+        ok = run_command(vsh, g_ptr_array_index(commands, i));
     return ok;
 }
 

@@ -19,6 +19,9 @@
 #define _(text) dgettext(GETTEXT_DOMAIN, text)
 #define N_(text) text
 
+/* Levels of vsh_debug(). */
+enum { VSH_DEBUG_ALL, VSH_DEBUG_INFO, VSH_DEBUG_NOTICE, VSH_DEBUG_WARNING, VSH_DEBUG_ERROR };
+
 typedef struct Vsh Vsh;
 typedef struct VshCmd VshCmd;
 
@@ -99,10 +102,9 @@ struct Vsh {
 /* One command as typed. */
 struct VshCmd {
     const VshCmdDef *def;
-    const char **values;   /* by option row; NULL = absent, "" for a flag; borrowed from .words */
+    const char **values;   /* by option row; NULL = absent, "" for a flag */
     GPtrArray *arguments;  /* char *: what the VSH_ARGV option took */
     GPtrArray *words;      /* owns the text */
-    bool skip_checks;      /* being completed, not run */
 };
 
 /* Output. vsh_print() is a command's result; vsh_extra() is said only when not quiet; vsh_error() is "error: ..." on stderr. */
@@ -160,11 +162,19 @@ void vsh_help_command(const Vsh *vsh, const VshCmdDef *def);
 /* The commands every shell has: help, quit, exit, echo, cd, pwd, complete. */
 extern const VshCmdDef vsh_common_commands[];
 
-/* Words of a line, as typed: NULL with a complaint on a missing quote. @ret_ends holds, for each word, whether it closes a command. */
+/* Words of a line, as typed: NULL with a complaint on a missing quote. @ret_ends holds, for each word, whether it closes a
+ * command. */
 GPtrArray *vsh_split_line(const Vsh *vsh, const char *line, GArray **ret_ends);
 
-/* What may follow @words (the last is unfinished); the caller frees the vector. */
-char **vsh_complete(Vsh *vsh, const char *line);
+/* The words of the last command in a line that is being typed; the last word is not finished, perhaps not begun (""). */
+GPtrArray *vsh_split_unfinished(const char *line);
+
+/* The command as far as it makes sense, without a complaint; NULL when there is no such command. @ret_waiting is the option
+ * whose value comes next, or NULL. */
+VshCmd *vsh_parse_unfinished(const Vsh *vsh, char **words, size_t n_words, const VshOpt **ret_waiting);
+
+/* What the last of @words, which is not finished, may become. The caller frees the vector. */
+char **vsh_complete(Vsh *vsh, char **words, size_t n_words);
 
 /* A table whose columns fit what is in them. */
 typedef struct VshTable VshTable;
@@ -174,7 +184,8 @@ void vsh_table_print(const Vsh *vsh, const VshTable *table); /* the head and its
 void vsh_table_free(VshTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VshTable, vsh_table_free)
 
-/* Lets the user edit @text (a document kept in a temporary file ending in @suffix); NULL with a complaint when the editor fails. */
+/* Lets the user edit @text (a document kept in a temporary file ending in @suffix); NULL with a complaint when the editor fails.
+ * The caller frees the result. */
 char *vsh_edit_text(const Vsh *vsh, const char *text, const char *suffix);
 
 /* Asks a question whose answer is one of the letters in @keys; @otherwise is the answer when input ends or is no terminal. */

@@ -9,8 +9,24 @@
 #include <string.h>
 #include <unistd.h>
 
+static char **
+complete_help(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (const VshGroup *group = vsh->spec->groups; group->name; group++) {
+        g_autoptr(GPtrArray) commands = vsh_group_commands(group);
+
+        g_ptr_array_add(names, g_strdup(group->keyword));
+        for (size_t i = 0; i < commands->len; i++)
+            g_ptr_array_add(names, g_strdup(((const VshCmdDef *)g_ptr_array_index(commands, i))->name));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
 static const VshOpt help_opts[] = {
-    {"command", VSH_STRING, VSH_POSITIONAL_OLD, N_("a command or a group of commands")},
+    {"command", VSH_STRING, VSH_POSITIONAL, N_("a command or a group of commands"), .complete = complete_help},
     {NULL},
 };
 
@@ -79,7 +95,7 @@ static const VshOpt echo_opts[] = {
     {"str", VSH_ALIAS, 0, NULL, .alias = "string"},
     {"hi", VSH_ALIAS, 0, NULL, .alias = "string=hello"},
     {"prefix", VSH_STRING, 0, N_("print this first")},
-    {"string", VSH_ARGV, 0, N_("what to print")},
+    {"string", VSH_ARGV, VSH_POSITIONAL, N_("what to print")},
     {NULL},
 };
 
@@ -131,34 +147,91 @@ cmd_echo(Vsh *vsh, const VshCmd *cmd)
 
             text = quote_shell(plain);
         }
-        if (out->len > 0)
+        if (i > 0 && !vsh_has(cmd, "split"))
             g_string_append_c(out, ' ');
         g_string_append(out, text);
+        if (vsh_has(cmd, "split"))
+            g_string_append_c(out, '\n');
     }
     if (vsh_has(cmd, "err"))
         fprintf(stderr, "%s\n", out->str);
     else
-        vsh_print(vsh, "%s\n", out->str);
+        vsh_print(vsh, "%s", out->str);
     return true;
 }
 
 static const VshOpt complete_opts[] = {
-    {"string", VSH_ARGV, VSH_ALLOW_EMPTY, N_("the line as typed so far")},
+    {"string", VSH_ARGV, VSH_POSITIONAL | VSH_ALLOW_EMPTY, N_("the words typed so far")},
     {NULL},
 };
 
 static bool
 cmd_complete(Vsh *vsh, const VshCmd *cmd)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_auto(GStrv) found = NULL;
+    g_auto(GStrv) found = vsh_complete(vsh, (char **)cmd->arguments->pdata, cmd->arguments->len);
 
-    for (size_t i = 0; i < cmd->arguments->len; i++)
-        g_string_append_printf(line, "%s%s", i ? " " : "", (const char *)g_ptr_array_index(cmd->arguments, i));
-    found = vsh_complete(vsh, line->str);
     for (size_t i = 0; found[i]; i++)
         vsh_print(vsh, "%s\n", found[i]);
     return true;
+}
+
+static const VshOpt self_test_opts[] = {
+    {"completers-missing", VSH_BOOL, 0, N_("list the options whose values nothing completes")},
+    {"dump-help", VSH_BOOL, 0, N_("print the help of every command")},
+    {NULL},
+};
+
+/* What is wrong with one row; NULL when it is right. */
+static const char *
+fault_of(const VshOpt *opt)
+{
+    if (opt->kind == VSH_ALIAS)
+        return opt->alias ? NULL : "an alias of nothing";
+    if (!opt->help || !*opt->help)
+        return "no help";
+    if (opt->kind == VSH_BOOL && opt->flags)
+        return "a flag with a value's traits";
+    if ((opt->flags & VSH_REQUIRED) && opt->kind == VSH_BOOL)
+        return "a flag that is required";
+    return NULL;
+}
+
+static bool
+check_command(Vsh *vsh, const VshCmdDef *def, bool completers)
+{
+    bool ok = true;
+
+    for (const VshOpt *opt = def->opts; opt && opt->name; opt++) {
+        const char *fault = fault_of(opt);
+
+        if (fault) {
+            vsh_error(vsh, "%s --%s: %s", def->name, opt->name, fault);
+            ok = false;
+        }
+        if (completers && opt->kind != VSH_BOOL && opt->kind != VSH_ALIAS && !opt->words && !opt->complete &&
+            !(opt->flags & VSH_PATH))
+            vsh_print(vsh, "%s --%s\n", def->name, opt->name);
+    }
+    return ok;
+}
+
+static bool
+cmd_self_test(Vsh *vsh, const VshCmd *cmd)
+{
+    bool ok = true;
+
+    for (const VshGroup *group = vsh->spec->groups; group->name; group++) {
+        g_autoptr(GPtrArray) commands = vsh_group_commands(group);
+
+        for (size_t i = 0; i < commands->len; i++) {
+            const VshCmdDef *def = g_ptr_array_index(commands, i);
+
+            ok = check_command(vsh, def, vsh_has(cmd, "completers-missing")) && ok;
+            if (vsh_has(cmd, "dump-help"))
+                vsh_help_command(vsh, def);
+        }
+    }
+    return ok;
 }
 
 const VshCmdDef vsh_common_commands[] = {
@@ -170,5 +243,6 @@ const VshCmdDef vsh_common_commands[] = {
      N_("Print what commands there are, those of a group, or what one command does."), VSH_NO_CONNECT},
     {"pwd", NULL, cmd_pwd, N_("print the current directory"), N_("Print the current directory."), VSH_NO_CONNECT},
     {"quit", NULL, cmd_quit, N_("leave this terminal"), "", VSH_NO_CONNECT},
+    {"self-test", self_test_opts, cmd_self_test, N_("check the tables of commands"), NULL, VSH_NO_CONNECT | VSH_HIDDEN},
     {NULL},
 };

@@ -65,7 +65,7 @@ print_option(const Vsh *vsh, const VshOpt *opt)
     if (opt->kind == VSH_BOOL)
         word = g_strdup_printf("--%s", opt->name);
     else if (opt->kind == VSH_ARGV)
-        word = g_strdup_printf((opt->flags & VSH_REQUIRED) ? "<%s>..." : "[<%s>]...", opt->name);
+        word = g_strdup_printf("[--%s] %s...", opt->name, value_word(opt));
     else if (opt->flags & VSH_POSITIONAL)
         word = g_strdup_printf("[--%s] %s", opt->name, value_word(opt));
     else
@@ -93,5 +93,4 @@ vsh_help_command(const Vsh *vsh, const VshCmdDef *def)
         for (const VshOpt *opt = def->opts; opt->name; opt++)
             print_option(vsh, opt);
     }
-    vsh_print(vsh, "\n");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vsh_interactive.c - the prompt: line editing, history, completion.
+ * vsh_interactive.c - the prompt: line editing and history.
  */
 
 #include "vsh.h"
@@ -21,123 +21,6 @@ prompt_text(Vsh *vsh)
     return vsh->spec->prompt_of ? vsh->spec->prompt_of(vsh) : vsh->spec->prompt;
 }
 
-static void
-add_matching(GPtrArray *found, const char *candidate, const char *prefix)
-{
-    if (g_str_has_prefix(candidate, prefix))
-        g_ptr_array_add(found, g_strdup(candidate));
-}
-
-static void
-add_commands(Vsh *vsh, GPtrArray *found, const char *prefix)
-{
-    for (const VshGroup *group = vsh->spec->groups; group->name; group++) {
-        g_autoptr(GPtrArray) commands = vsh_group_commands(group);
-
-        for (size_t i = 0; i < commands->len; i++)
-            add_matching(found, ((const VshCmdDef *)g_ptr_array_index(commands, i))->name, prefix);
-    }
-}
-
-static void
-add_values(Vsh *vsh, GPtrArray *found, const VshCmd *cmd, const VshOpt *opt, const char *prefix)
-{
-    g_auto(GStrv) names = NULL;
-
-    if (opt->words)
-        names = g_strsplit(opt->words, "|", -1);
-    else if (opt->complete)
-        names = opt->complete(vsh, cmd, prefix);
-    for (size_t i = 0; names && names[i]; i++)
-        add_matching(found, names[i], prefix);
-}
-
-static const VshOpt *
-opt_named(const VshCmdDef *def, const char *name)
-{
-    for (const VshOpt *opt = def->opts; opt && opt->name; opt++)
-        if (g_str_equal(opt->name, name))
-            return opt;
-    return NULL;
-}
-
-/* Which positional option the last of @words would be, counting those before it that no name claims. */
-static const VshOpt *
-positional_at(const VshCmdDef *def, char **words, size_t n_words)
-{
-    size_t before = 0;
-
-    for (size_t i = 1; i + 1 < n_words; i++) {
-        const VshOpt *opt = g_str_has_prefix(words[i], "--") ? opt_named(def, words[i] + 2) : NULL;
-
-        if (opt && opt->kind != VSH_BOOL)
-            i++;
-        else if (!opt)
-            before++;
-    }
-    for (const VshOpt *opt = def->opts; opt && opt->name; opt++) {
-        if (opt->kind != VSH_ARGV && !(opt->flags & VSH_POSITIONAL))
-            continue;
-        if (before-- == 0 || opt->kind == VSH_ARGV)
-            return opt;
-    }
-    return NULL;
-}
-
-static void
-add_arguments(Vsh *vsh, GPtrArray *found, const VshCmdDef *def, char **words, size_t n_words)
-{
-    const char *last = words[n_words - 1];
-    const char *before = words[n_words - 2];
-    const VshOpt *opt = n_words > 2 && g_str_has_prefix(before, "--") ? opt_named(def, before + 2) : NULL;
-    VshCmd cmd = {.def = def, .skip_checks = true};
-
-    cmd.values = g_new0(const char *, 128);
-    if (opt && opt->kind != VSH_BOOL) {
-        add_values(vsh, found, &cmd, opt, last);
-    } else if (g_str_has_prefix(last, "-")) {
-        for (opt = def->opts; opt && opt->name; opt++) {
-            g_autofree char *word = g_strdup_printf("--%s", opt->name);
-
-            if (opt->kind != VSH_ARGV && opt->kind != VSH_ALIAS)
-                add_matching(found, word, last);
-        }
-    } else {
-        opt = positional_at(def, words, n_words);
-        if (opt)
-            add_values(vsh, found, &cmd, opt, last);
-    }
-    g_free(cmd.values);
-}
-
-char **
-vsh_complete(Vsh *vsh, const char *line)
-{
-    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) ends = NULL;
-    g_autoptr(GPtrArray) words = vsh_split_line(vsh, line, &ends);
-    size_t start = 0;
-    size_t length = strlen(line);
-
-    if (!words)
-        return g_new0(char *, 1);
-    if (length == 0 || strchr(" \t;", line[length - 1]))
-        g_ptr_array_add(words, g_strdup(""));
-    for (size_t i = 0; i + 1 < ends->len || (i < ends->len && words->len > ends->len); i++)
-        if (g_array_index(ends, bool, i) && strchr(line, ';'))
-            start = i + 1;
-    if (words->len - start <= 1) {
-        add_commands(vsh, found, g_ptr_array_index(words, words->len - 1));
-    } else {
-        const VshCmdDef *def = vsh_find_command(vsh, g_ptr_array_index(words, start));
-
-        if (def)
-            add_arguments(vsh, found, def, (char **)words->pdata + start, words->len - start);
-    }
-    g_ptr_array_add(found, NULL);
-    return (char **)g_ptr_array_free(g_steal_pointer(&found), FALSE);
-}
-
 #if HAVE_READLINE
 static Vsh *completing; /* readline's callbacks have no argument of ours */
 
@@ -145,7 +28,8 @@ static char **
 complete_line(const char *text, int start, int end)
 {
     g_autofree char *line = g_strndup(rl_line_buffer, (size_t)end);
-    g_auto(GStrv) found = vsh_complete(completing, line);
+    g_autoptr(GPtrArray) words = vsh_split_unfinished(line);
+    g_auto(GStrv) found = vsh_complete(completing, (char **)words->pdata, words->len);
     size_t n = g_strv_length(found);
     char **matches;
 
@@ -240,13 +124,12 @@ vsh_run_interactive(Vsh *vsh)
     while (!vsh->quit) {
         g_autofree char *line = read_next(vsh);
 
-        if (!line) {
-            vsh_print(vsh, "\n");
+        if (!line)
             break;
-        }
         if (*line)
             vsh_run_line(vsh, line);
     }
+    vsh_print(vsh, "\n");
 #if HAVE_READLINE
     if (terminal && history)
         write_history(history);

@@ -147,6 +147,8 @@ vsh_scaled(const Vsh *vsh, const VshCmd *cmd, const char *name, unsigned long lo
     bytes = *unit ? unit_bytes(unit) : scale;
     if (errno || unit == value || !g_ascii_isdigit(*value) || bytes == 0 || number > max / bytes) {
         vsh_error(vsh, _("Scaled numeric value '%s' for <%s> option is malformed or out of range"), value, name);
+        if (unit != value && bytes == 0)
+            vsh_error(vsh, _("invalid argument: unknown suffix '%s'"), unit);
         return -1;
     }
     *ret_bytes = number * bytes;

@@ -89,7 +89,7 @@ vsh_table_print(const Vsh *vsh, const VshTable *table)
     g_autofree size_t *widths = g_new0(size_t, table->columns);
     size_t total = 0;
 
-    for (size_t r = 0; r < table->rows->len; r++)
+    for (size_t r = vsh->quiet ? 1 : 0; r < table->rows->len; r++)
         for (size_t i = 0; i < table->columns; i++)
             widths[i] = MAX(widths[i], text_width(((char **)g_ptr_array_index(table->rows, r))[i]));
     for (size_t i = 0; i < table->columns; i++)
