@@ -20,18 +20,12 @@ typedef struct {
     bool remember_owner;
 
     char *vnc_listen;
-    bool vnc_auto_unix_socket;
     bool vnc_tls;
-    char *vnc_tls_x509_cert_dir;
-    bool vnc_tls_x509_verify;
     char *vnc_password;
     bool vnc_sasl;
-    char *vnc_sasl_dir;
     bool vnc_allow_host_audio;
     char *spice_listen;
-    bool spice_auto_unix_socket;
     bool spice_tls;
-    char *spice_tls_x509_cert_dir;
     char *spice_password;
     bool spice_sasl;
     bool nographics_allow_host_audio;
@@ -40,27 +34,13 @@ typedef struct {
     unsigned int remote_websocket_port_min;
     unsigned int remote_websocket_port_max;
 
-    char **cgroup_controllers;
-    char **cgroup_device_acl;
-    char **hugetlbfs_mount;
-    char *bridge_helper;
     bool set_process_name;
     unsigned int max_processes; /* 0 = as we have it */
     unsigned int max_files;
-    unsigned int max_threads_per_process;
     unsigned long long max_core; /* bytes; G_MAXUINT64 = unlimited */
     bool dump_guest_core;
-    unsigned int max_queued;
     int seccomp_sandbox;       /* -1 = where QEMU can, 0 = never, 1 = always */
     bool log_timestamp;
-    char **namespaces;
-    char *memory_backing_dir;
-    char *default_tls_x509_cert_dir;
-    bool default_tls_x509_verify;
-    char *auto_dump_path;
-    unsigned int auto_start_delay; /* milliseconds */
-    char **capability_filters;
-    char *deprecation_behavior;
 } QemuConf;
 
 /* Reads CONFIG/qemu.conf, which need not be there. A key that is known but not supported yet is an error that names it. */

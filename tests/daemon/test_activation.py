@@ -126,6 +126,19 @@ def test_its_own_configuration_is_checked(daemon):
     assert third.recv(1), 'the client that waited was not served'
 
 
+def test_a_setting_without_effect_is_said(daemon):
+    with open(os.path.join(PREFIX, 'etc', 'libvirt', 'qemu.conf'), 'a') as file:
+        file.write('auto_start_delay = 5\n')
+    daemon.start()
+    with open(os.path.join(PREFIX, 'var', 'daemon.log')) as file:
+        assert 'auto_start_delay' in file.read()
+    daemon.stop()
+    with open(os.path.join(PREFIX, 'etc', 'libvirt', 'qemu.conf'), 'a') as file:
+        file.write('vnc_auto_unix_socket = 1\n')
+    result = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
+    assert result.returncode != 0 and 'vnc_auto_unix_socket' in result.stderr, result.stderr
+
+
 def test_command_line(daemon):
     for arguments, code, word in ((['--version'], 0, 'virtqemud'), (['--help'], 0, '--timeout'), (['--timeout', 'x'], 1, 'timeout'),
                                   (['surplus'], 1, 'surplus'), (['--config', '/nonexistent'], 1, '/nonexistent')):
