@@ -66,12 +66,18 @@ is_target(const SpawnPlan *plan, int fd)
     return 0;
 }
 
-/* Not through close(): a sanitizer remembers what the parent's threads do with its descriptor and would see a race with
- * our copy. */
+/* Not through close() and dup3(): a sanitizer remembers what the parent's threads do with its descriptors and would see
+ * races with our copies. */
 static void
 close_copy(int fd)
 {
     syscall(SYS_close, fd);
+}
+
+static int
+put_copy(int fd, int target, int flags)
+{
+    return (int)syscall(SYS_dup3, fd, target, flags);
 }
 
 /* Targets may be other rows' sources, so everything first moves above the floor. On return the descriptors are the targets, the
@@ -97,13 +103,13 @@ arrange_fds(SpawnPlan *plan, int *ret_gate)
             return errno;
     }
     for (size_t i = 0; i < plan->n_fds; i++) {
-        if (dup2(plan->moved[i], plan->fds[i].target) < 0)
+        if (put_copy(plan->moved[i], plan->fds[i].target, 0) < 0)
             return errno;
     }
-    if (dup3(report_fd, plan->floor + REPORT_AT, O_CLOEXEC) < 0)
+    if (put_copy(report_fd, plan->floor + REPORT_AT, O_CLOEXEC) < 0)
         return errno;
     plan->report_fd = plan->floor + REPORT_AT;
-    if (gate_fd >= 0 && dup3(gate_fd, plan->floor + GATE_AT, O_CLOEXEC) < 0)
+    if (gate_fd >= 0 && put_copy(gate_fd, plan->floor + GATE_AT, O_CLOEXEC) < 0)
         return errno;
     *ret_gate = gate_fd >= 0 ? plan->floor + GATE_AT : -1;
     for (int fd = 0; fd < plan->floor; fd++) {
