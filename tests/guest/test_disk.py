@@ -33,7 +33,8 @@ def test_raw_and_qcow2_disks_are_seen_with_their_serials(daemon):
     assert 'TG-DISK vda 16384 RAW1' in console.text
     assert 'TG-DISK vdb 32768 QCOW2' in console.text
     assert console.ask('head -n 1 /dev/vda') == 'hello guest'
-    console.ask('echo from the guest | dd of=/dev/vda conv=notrunc,fsync 2>/dev/null; echo more | dd of=/dev/vdb conv=fsync 2>/dev/null')
+    console.ask('echo from the guest | dd of=/dev/vda conv=notrunc,fsync 2>/dev/null;'
+                ' echo more | dd of=/dev/vdb conv=fsync 2>/dev/null')
     with open(raw, 'rb') as file:
         assert file.read(15) == b'from the guest\n'
     assert dom.blockInfo('vda')[0] == 8 << 20
@@ -81,7 +82,8 @@ def test_a_disk_is_unplugged_by_its_alias_after_the_daemons_death(daemon):
 
 def test_a_medium_is_exchanged_and_ejected(daemon):
     first, second = (image(name, 1 << 20, text) for name, text in (('1.iso', b'first\n'), ('2.iso', b'second\n')))
-    conn, dom, console = booted(daemon, "<controller type='scsi' model='virtio-scsi'/>" + disk_xml(first, 'sda', bus='scsi', device='cdrom'))
+    conn, dom, console = booted(daemon, "<controller type='scsi' model='virtio-scsi'/>" +
+                                disk_xml(first, 'sda', bus='scsi', device='cdrom'))
     console.ask_until('head -n 1 /dev/sr0', lambda answer: answer == 'first')
     dom.updateDeviceFlags(disk_xml(second, 'sda', bus='scsi', device='cdrom'))
     assert '2.iso' in dom.XMLDesc() and '1.iso' not in dom.XMLDesc()
@@ -104,7 +106,8 @@ def test_a_grown_disk_is_seen(daemon):
 def test_what_the_guest_reads_and_writes_is_counted(daemon):
     _, dom, console = booted(daemon, disk_xml(image('a.raw', 8 << 20), 'vda'))
     before = dom.blockStats('vda')
-    console.ask('dd if=/dev/vda of=/dev/null bs=64k count=32 2>/dev/null; dd if=/dev/zero of=/dev/vda bs=64k count=16 conv=fsync 2>/dev/null')
+    console.ask('dd if=/dev/vda of=/dev/null bs=64k count=32 2>/dev/null;'
+                ' dd if=/dev/zero of=/dev/vda bs=64k count=16 conv=fsync 2>/dev/null')
     after = dom.blockStats('vda')
     assert after[1] - before[1] >= 32 * 65536, (before, after)
     assert after[3] - before[3] >= 16 * 65536, (before, after)

@@ -28,6 +28,7 @@ run(void *opaque)
     job->rc = job->call(job->data);
     if (job->rc < 0)
         job->error = g_strdup(virGetLastErrorMessage());
+    virsh_forget_error();   /* this thread ends, and its copy with it */
     virsh_wait_wake();
     return NULL;
 }
