@@ -103,8 +103,9 @@ void qemu_hotplug_account_memory(DomainDef *def, const DomainDevice *device, int
 void qemu_hotplug_tell_added(Domain *dom, const char *alias);
 void qemu_hotplug_tell_removed(Domain *dom, const char *alias);
 
-/* A virtual processor is gone; true when @alias is one. qemu_vcpu.c */
+/* qemu_vcpu.c: is @alias a vcpu, is it the one in the slot that ACPI calls @slot; and a vcpu is gone. */
 bool qemu_vcpu_is_alias(const char *alias);
+bool qemu_vcpu_is_slot(const char *alias, const char *slot);
 void qemu_vcpu_gone(Domain *dom);
 
 #endif /* QEMU_HOTPLUG_H */

@@ -46,16 +46,31 @@ refused_device(const char *event, const JsonValue *data)
     return status != OST_SUCCESS && status != OST_IN_PROGRESS ? json_find_string(data, "info/device") : NULL;
 }
 
+/* The slot of the vcpu that the guest has ejected by this event, or NULL. Under emulation QEMU tells nothing else of it. */
+static const char *
+ejected_vcpu(const char *event, const JsonValue *data)
+{
+    int64_t source = json_find_int64(data, "info/source", 0);
+
+    if (strcmp(event, "ACPI_DEVICE_OST") != 0 || (source != OST_SOURCE_EJECT && source != OST_SOURCE_EJECT_REQUEST) ||
+        json_find_int64(data, "info/status", -1) != OST_SUCCESS || g_strcmp0(json_find_string(data, "info/slot-type"), "CPU") != 0)
+        return NULL;
+    return json_find_string(data, "info/slot");
+}
+
 static bool
 is_departure(const char *event, const JsonValue *data, void *opaque)
 {
     Departure *departure = opaque;
     const char *refused = refused_device(event, data);
+    const char *slot = ejected_vcpu(event, data);
 
     if (refused && strcmp(refused, departure->alias) == 0) {
         departure->refused = true;
         return true;
     }
+    if (slot && qemu_vcpu_is_slot(departure->alias, slot))
+        return true;
     return strcmp(event, "DEVICE_DELETED") == 0 && g_strcmp0(json_find_string(data, "device"), departure->alias) == 0;
 }
 
@@ -176,6 +191,8 @@ on_ost(Domain *dom, const JsonValue *data)
 {
     const char *alias = refused_device("ACPI_DEVICE_OST", data);
 
+    if (ejected_vcpu("ACPI_DEVICE_OST", data))
+        qemu_vcpu_gone(dom);
     if (alias)
         tell_refused(dom, alias);
 }

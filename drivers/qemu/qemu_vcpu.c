@@ -9,6 +9,7 @@
  */
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cgroup.h"
 #include "base/error.h"
@@ -318,6 +319,12 @@ qemu_vcpu_is_alias(const char *alias)
     unsigned int id;
 
     return text_has_prefix(alias, ALIAS_PREFIX) && text_to_uint(alias + sizeof(ALIAS_PREFIX) - 1, 10, &id);
+}
+
+bool
+qemu_vcpu_is_slot(const char *alias, const char *slot)
+{
+    return qemu_vcpu_is_alias(alias) && strcmp(alias + sizeof(ALIAS_PREFIX) - 1, slot) == 0;
 }
 
 void
