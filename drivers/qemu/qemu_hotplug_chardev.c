@@ -66,7 +66,8 @@ unix_backend(JsonValue *data, const DomainDef *def, const ChardevSource *source,
     JsonValue *address;
 
     if (!source->socket || !source->socket->path)
-        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a unix source without a path"), def->name, alias);
+        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a unix source without a path"),
+                         def->name, alias);
     address = json_new_object();
     json_object_set_string(address, "path", source->socket->path);
     json_object_set(data, "addr", tagged("unix", address));
@@ -80,7 +81,8 @@ tcp_backend(JsonValue *data, const DomainDef *def, const ChardevSource *source, 
     const ChardevTcp *tcp = source->tcp;
 
     if (!tcp || !tcp->service)
-        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a tcp source without a service"), def->name, alias);
+        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
+                         _("domain '%1$s': device '%2$s' has a tcp source without a service"), def->name, alias);
     if (tcp->tls == YES_NO_YES || source->protocol == CHARDEV_PROTOCOL_TLS || source->protocol == CHARDEV_PROTOCOL_TELNETS) {
         qemu_unsupported(def, "TLS of device '%s'", alias);
         return NULL;
@@ -108,7 +110,8 @@ path_backend(JsonValue *data, const DomainDef *def, const ChardevSource *source,
     const char *path = chardev_source_path(source);
 
     if (!path)
-        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a source without a path"), def->name, alias);
+        return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a source without a path"),
+                         def->name, alias);
     json_object_set_string(data, source->type == CHARDEV_FILE ? "out" : "device", path);
     if (source->type == CHARDEV_FILE && source->file->append != SWITCH_ABSENT)
         json_object_set_bool(data, "append", source->file->append == SWITCH_ON);
@@ -122,7 +125,10 @@ spice_backend(JsonValue *data, const ChardevSource *source, const char *alias)
         json_object_set_string_opt(data, "fqdn", source->channel ? source->channel->channel : NULL);
         return "spiceport";
     }
-    json_object_set_string(data, "type", text_has_prefix(alias, "redir") ? "usbredir" : text_has_prefix(alias, "smartcard") ? "smartcard" : "vdagent");
+    json_object_set_string(data, "type",
+                           text_has_prefix(alias, "redir")       ? "usbredir"
+                           : text_has_prefix(alias, "smartcard") ? "smartcard"
+                                                                 : "vdagent");
     return "spicevmc";
 }
 
