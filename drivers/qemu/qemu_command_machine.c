@@ -430,6 +430,8 @@ qemu_command_boot(GPtrArray *args, const DomainDef *def)
 
     /* We decide what a power-off or reboot means; QEMU only tells. */
     qemu_args_text(args, "no-shutdown", NULL);
+    if (def->on_reboot == LIFECYCLE_DESTROY)
+        qemu_args_text(args, "no-reboot", NULL);
     add_sleep_states(args, def);
     add_boot_option(args, def);
     if (loader && loader->path && loader->type == LOADER_ROM)
