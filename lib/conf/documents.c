@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * documents.c - every kind of document there is.
+ *
+ * Threads: any. Nothing here changes.
+ */
+
+#include "conf/documents.h"
+
+#include "conf/capabilities.h"
+#include "conf/domain.h"
+#include "conf/domain_caps.h"
+
+static const Document documents[] = {
+    { "domain", "Domain", &xml_binding_DomainDef,
+      "What a guest is: its processors, memory, boot, devices and policies. Definitions, running guests and saved "
+      "images all carry this document." },
+    { "capability", "Capabilities", &xml_binding_Capabilities,
+      "What the host is and which kinds of guests a driver can run on it. Only read, never defined." },
+    { "domaincaps", "Domain capabilities", &xml_binding_DomainCaps,
+      "What one emulator offers to a domain: which devices, models, features and processors a definition may ask "
+      "for. Only read, never defined." },
+};
+
+const Document *
+documents_all(size_t *ret_n)
+{
+    *ret_n = G_N_ELEMENTS(documents);
+    return documents;
+}
+
+const Document *
+document_find(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(documents); i++) {
+        if (g_str_equal(documents[i].name, name))
+            return &documents[i];
+    }
+    return NULL;
+}
+
+const Document *
+document_of_root(const char *element)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(documents); i++) {
+        if (g_str_equal(documents[i].binding->element, element))
+            return &documents[i];
+    }
+    return NULL;
+}
+
+void *
+document_parse(const Document *document, const char *text, unsigned int flags)
+{
+    const XmlParseOptions options = { .flags = XML_AS_INACTIVE | flags };
+
+    return xml_parse(document->binding, text, &options);
+}
