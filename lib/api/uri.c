@@ -16,6 +16,7 @@
 #define USER_CHARS "!$&'()*+,;=:"
 #define SERVER_CHARS "!$&'()*+,;="
 #define PATH_CHARS "!$&'()*+,;=:@/"
+#define PATH_CHARS_PLAIN "!$&'()*+,;=@/" /* without a scheme before it */
 #define PARAM_CHARS "!$'()*,:@/?"
 #define FRAGMENT_CHARS "!$&'()*+,;=:@/?"
 
@@ -220,12 +221,30 @@ format_authority(GString *out, const Uri *uri)
         g_string_append_c(out, '@');
     }
     if (uri->server && strchr(uri->server, ':')) {
-        g_string_append_printf(out, "[%s]", uri->server);
+        g_string_append_c(out, '[');
+        encode(out, uri->server, SERVER_CHARS ":");
+        g_string_append_c(out, ']');
     } else if (uri->server) {
         encode(out, uri->server, SERVER_CHARS);
     }
     if (uri->port)
         g_string_append_printf(out, ":%u", uri->port);
+}
+
+/* What stands before the path must not make a server or a scheme of its beginning. */
+static void
+format_begin(GString *out, const Uri *uri)
+{
+    bool has_authority = uri->user || uri->server || uri->port;
+    bool is_relative = uri->path && *uri->path != '/';
+
+    if (uri->scheme)
+        g_string_append_printf(out, "%s:", uri->scheme);
+    if (has_authority || (uri->scheme && !is_relative) || (uri->path && g_str_has_prefix(uri->path, "//")))
+        g_string_append(out, "//");
+    format_authority(out, uri);
+    if (uri->path)
+        encode(out, uri->path, uri->scheme ? PATH_CHARS : PATH_CHARS_PLAIN);
 }
 
 char *
@@ -234,13 +253,7 @@ uri_format(const Uri *uri)
     GString *out = g_string_new(NULL);
     char separator = '?';
 
-    if (uri->scheme)
-        g_string_append_printf(out, "%s:", uri->scheme);
-    if (uri->scheme || uri->server)
-        g_string_append(out, "//");
-    format_authority(out, uri);
-    if (uri->path)
-        encode(out, uri->path, PATH_CHARS);
+    format_begin(out, uri);
     for (size_t i = 0; i < uri->params->len; i++) {
         const UriParam *param = g_ptr_array_index(uri->params, i);
 
