@@ -61,7 +61,6 @@ enum { NO_VALUE = -1 };
 #define OFFER(part_, name_, Enum_, ...) {offsetof(DomainCaps, part_), name_, &Enum_##_words, __VA_ARGS__}
 
 static const Offer offers[] = {
-    OFFER(os, "firmware", Firmware, NO_VALUE),
     OFFER(loader, "type", LoaderType, LOADER_ROM),
     OFFER(loader, "type", LoaderType, LOADER_PFLASH),
     OFFER(loader, "readonly", YesNo, YES_NO_YES),
@@ -141,7 +140,6 @@ never(const Subject *subject)
 
 static const Feature features[] = {
     FEATURE(iothreads, "iothread"),
-    FEATURE(os, NULL, always),
     FEATURE(crypto, NULL, never),
     FEATURE(gic, NULL, never),
     FEATURE(vmcoreinfo, "vmcoreinfo"),
@@ -183,7 +181,7 @@ add_offers(DomainCaps *caps, const Subject *subject)
         CapsPart *part = part_at(caps, offer->part);
 
         if (offer->value == NO_VALUE) {
-            if (part->supported == YES_NO_YES || offer->part == offsetof(DomainCaps, os))
+            if (part->supported == YES_NO_YES)
                 caps_enums_add(&part->enums, offer->enum_name, NULL);
             continue;
         }
@@ -316,6 +314,8 @@ qemu_connect_get_domain_capabilities(DriverConn *conn, const char *emulator, con
     caps->machine = g_strdup(subject.machine->name);
     caps->arch = g_strdup(qemu_caps_arch(qemu));
     caps->max_vcpus = subject.machine->max_cpus;
+    caps->os_supported = YES_NO_YES;
+    caps_enums_add(&caps->os_enums, "firmware", NULL);
     add_offers(caps, &subject);
     add_cpu(caps, &subject);
     return domain_caps_format(caps);

@@ -7,17 +7,7 @@
 #define CONF_CAPABILITIES_H
 
 #include "base/xmlbind.h"
-
-typedef struct {
-    char *unit;                       /* "KiB" */
-    unsigned int size;
-    OptUlong count;                   /* how many of them; unset where only the size is meant */
-} CapsPages;
-
-typedef struct {
-    unsigned int id;
-    unsigned int distance;
-} CapsSibling;
+#include "conf/cpu_host.h"
 
 typedef struct {
     unsigned int id;
@@ -28,22 +18,46 @@ typedef struct {
 typedef struct {
     unsigned int id;
     unsigned long long memory_kib;
-    GPtrArray *pages;                 /* of CapsPages */
-    GPtrArray *distances;             /* of CapsSibling */
+    GPtrArray *pages;                 /* of CpuPages */
+    GPtrArray *distances;             /* of NumaDistance */
+    GPtrArray *caches;                /* of NumaCache: of the memory's side */
     unsigned int n_cpus;
     GPtrArray *cpus;                  /* of CapsHostCpu */
 } CapsCell;
 
+typedef enum { CAPS_CACHE_BOTH, CAPS_CACHE_CODE, CAPS_CACHE_DATA, CAPS_CACHE_LAST } CapsCacheType;
+ENUM_DECLARE(CapsCacheType, caps_cache_type)
+
+/* How a cache, or the way to memory, can be shared out (resctrl). */
 typedef struct {
-    char *arch;
-    char *model;                      /* NULL = unknown */
-    char *vendor;
-    unsigned int microcode;
-    bool has_signature;
-    unsigned int family, signature_model, stepping;
-    unsigned int sockets, dies, clusters, cores, threads;
-    GPtrArray *pages;                 /* of CapsPages, by size only */
-} CapsCpu;
+    unsigned int granularity;
+    OptUint min;
+    char *unit;
+    CapsCacheType type;
+    unsigned int max_allocs;
+} CapsControl;
+
+typedef struct {
+    unsigned int id, level;
+    CapsCacheType type;
+    unsigned int size;
+    char *unit;
+    char *cpus;
+    GPtrArray *controls;              /* of CapsControl */
+} CapsBank;
+
+typedef struct {
+    unsigned int id;
+    char *cpus;
+    GPtrArray *controls;              /* of CapsControl */
+} CapsBandwidthNode;
+
+typedef struct {
+    unsigned int level;               /* 0 = none */
+    unsigned int reuse_threshold;     /* 0 = none */
+    unsigned int max_monitors;
+    char **features;
+} CapsMonitor;
 
 typedef struct {
     char *type;                       /* of domain, such as "kvm" */
@@ -65,6 +79,8 @@ typedef struct {
 
 typedef struct {
     char *type;
+    char *emulator;                   /* NULL and no machines: as the architecture's */
+    GPtrArray *machines;              /* of CapsMachine */
 } CapsDomain;
 
 /* A feature a definition may switch (toggle), or that is simply there. */
@@ -78,27 +94,36 @@ typedef struct {
     char *arch;
     unsigned int wordsize;
     char *emulator;
+    char *loader;
     GPtrArray *machines;              /* of CapsMachine */
     GPtrArray *domains;               /* of CapsDomain */
-    bool pae, nonpae, cpuselection, deviceboot;
-    CapsToggle *acpi, *apic, *disksnapshot;
+    bool pae, nonpae, ia64_be, cpuselection, deviceboot, external_snapshot;
+    CapsToggle *acpi, *apic, *disksnapshot, *hap;
 } CapsGuest;
 
 typedef struct {
     XmlUuid uuid;
-    CapsCpu cpu;
+    HostCpuDef cpu;
+    bool has_power_management;        /* it is known which of the three there are */
+    bool suspend_mem, suspend_disk, suspend_hybrid;
     YesNo iommu;
+    bool live_migration;
+    char **migration_transports;
     unsigned int n_cells;
     GPtrArray *cells;                 /* of CapsCell */
+    GPtrArray *latencies;             /* of NumaLatency */
+    GPtrArray *bandwidths;            /* of NumaBandwidth */
+    GPtrArray *banks;                 /* of CapsBank */
+    CapsMonitor *cache_monitor;
+    GPtrArray *bandwidth_nodes;       /* of CapsBandwidthNode */
+    CapsMonitor *bandwidth_monitor;
+    CapsMonitor *energy_monitor;
     GPtrArray *secmodels;             /* of CapsSecmodel */
     GPtrArray *guests;                /* of CapsGuest */
 } Capabilities;
 
-XML_DECLARE(CapsPages, caps_pages)
-XML_DECLARE(CapsSibling, caps_sibling)
 XML_DECLARE(CapsHostCpu, caps_host_cpu)
 XML_DECLARE(CapsCell, caps_cell)
-XML_DECLARE(CapsCpu, caps_cpu)
 XML_DECLARE(CapsBaselabel, caps_baselabel)
 XML_DECLARE(CapsSecmodel, caps_secmodel)
 XML_DECLARE(CapsMachine, caps_machine)

@@ -8,6 +8,7 @@
 #include "conf/documents.h"
 
 #include "conf/capabilities.h"
+#include "conf/cpu_host.h"
 #include "conf/domain.h"
 #include "conf/domain_caps.h"
 
@@ -16,7 +17,9 @@ static const Document documents[] = {
       "What a guest is: its processors, memory, boot, devices and policies. Definitions, running guests and saved "
       "images all carry this document." },
     { "capability", "Capabilities", &xml_binding_Capabilities,
-      "What the host is and which kinds of guests a driver can run on it. Only read, never defined." },
+      "What the host is and which kinds of guests a driver can run on it. Only read, never defined.", XML_NO_HOOKS },
+    { "cpu", "Processor", &xml_binding_HostCpuDef,
+      "A processor by itself, of a host or of a guest: what comparing and baselining processors takes and gives." },
     { "domaincaps", "Domain capabilities", &xml_binding_DomainCaps,
       "What one emulator offers to a domain: which devices, models, features and processors a definition may ask "
       "for. Only read, never defined." },
@@ -52,7 +55,7 @@ document_of_root(const char *element)
 void *
 document_parse(const Document *document, const char *text, unsigned int flags)
 {
-    const XmlParseOptions options = { .flags = XML_AS_INACTIVE | flags };
+    const XmlParseOptions options = { .flags = document->flags | flags };
 
     return xml_parse(document->binding, text, &options);
 }

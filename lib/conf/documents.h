@@ -13,6 +13,7 @@ typedef struct {
     const char *title;              /* "Storage pool" */
     const XmlBinding *binding;      /* of the root */
     const char *about;              /* one or two sentences for its page */
+    unsigned int flags;             /* XmlFlags it is always read with */
 } Document;
 
 /* All of them, in the order of the reference's index. */
@@ -22,7 +23,7 @@ const Document *documents_all(size_t *ret_n);
 const Document *document_find(const char *name);
 const Document *document_of_root(const char *element);
 
-/* @text read as configuration with the defaults of its kind, with @flags (XmlFlags) besides; NULL with an error. */
+/* @text read with the defaults of its kind and @flags (XmlFlags); NULL with an error. */
 void *document_parse(const Document *document, const char *text, unsigned int flags);
 
 #endif /* CONF_DOCUMENTS_H */

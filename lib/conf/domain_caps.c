@@ -24,11 +24,44 @@ static const XmlField part_fields[] = {
 };
 XML_BINDING(CapsPart, "part", part_fields);
 
-static const XmlField os_fields[] = {
-    XML_ATTR_ENUM(CapsPart, supported, "supported", YesNo, XML_REQUIRED),
-    XML_LIST     (CapsPart, enums,     "enum", CapsEnum, 0),
+/* ---- features that say more than that they are there ---- */
+
+static const XmlField sev_fields[] = {
+    XML_ATTR_ENUM(CapsPart, supported,             "supported",       YesNo, XML_REQUIRED),
+    XML_IN_TEXT  (CapsPart, sev.cbitpos,           "cbitpos",         XML_OPT_UINT, 0),
+    XML_IN_TEXT  (CapsPart, sev.reduced_phys_bits, "reducedPhysBits", XML_OPT_UINT, 0),
+    XML_IN_TEXT  (CapsPart, sev.max_guests,        "maxGuests",       XML_OPT_UINT, 0),
+    XML_IN_TEXT  (CapsPart, sev.max_es_guests,     "maxESGuests",     XML_OPT_UINT, 0),
+    XML_IN_TEXT  (CapsPart, sev.cpu0_id,           "cpu0Id",          XML_STRING, 0),
 };
-XML_BINDING_AS(CapsOs, CapsPart, "os", os_fields);
+XML_BINDING_AS(CapsSevPart, CapsPart, "sev", sev_fields);
+
+static const XmlField sgx_section_fields[] = {
+    XML_ATTR(CapsSgxSection, node,     "node", XML_UINT, XML_REQUIRED),
+    XML_ATTR(CapsSgxSection, size_kib, "size", XML_KIB,  XML_REQUIRED),
+};
+XML_BINDING(CapsSgxSection, "section", sgx_section_fields);
+
+static const XmlField sgx_fields[] = {
+    XML_ATTR_ENUM   (CapsPart, supported,            "supported",    YesNo,       XML_REQUIRED),
+    XML_IN_TEXT_ENUM(CapsPart, sgx.flc,              "flc",          YesNo,       0),
+    XML_IN_TEXT_ENUM(CapsPart, sgx.sgx1,             "sgx1",         YesNo,       0),
+    XML_IN_TEXT_ENUM(CapsPart, sgx.sgx2,             "sgx2",         YesNo,       0),
+    XML_IN_TEXT     (CapsPart, sgx.section_size_kib, "section_size", XML_OPT_KIB, 0),
+    XML_LIST        (CapsPart, sgx.sections, "sections/section", CapsSgxSection,  0),
+};
+XML_BINDING_AS(CapsSgxPart, CapsPart, "sgx", sgx_fields);
+
+static const XmlField hyperv_fields[] = {
+    XML_ATTR_ENUM   (CapsPart, supported,                "supported",                  YesNo, XML_REQUIRED),
+    XML_LIST        (CapsPart, enums,                    "enum",                       CapsEnum, 0),
+    XML_IN_TEXT     (CapsPart, hyperv.spinlocks,         "defaults/spinlocks",         XML_OPT_UINT, 0),
+    XML_IN_TEXT_ENUM(CapsPart, hyperv.stimer_direct,     "defaults/stimer_direct",     Switch, 0),
+    XML_IN_TEXT_ENUM(CapsPart, hyperv.tlbflush_direct,   "defaults/tlbflush_direct",   Switch, 0),
+    XML_IN_TEXT_ENUM(CapsPart, hyperv.tlbflush_extended, "defaults/tlbflush_extended", Switch, 0),
+    XML_IN_TEXT     (CapsPart, hyperv.vendor_id,         "defaults/vendor_id",         XML_STRING, 0),
+};
+XML_BINDING_AS(CapsHypervPart, CapsPart, "hyperv", hyperv_fields);
 
 /* ---- <cpu> ---- */
 
@@ -82,8 +115,11 @@ static const XmlField caps_fields[] = {
     XML_IN_TEXT (DomainCaps, arch,                "arch",                         XML_STRING, XML_REQUIRED),
     XML_IN_ATTR (DomainCaps, max_vcpus,           "vcpu", "max",                  XML_UINT,   XML_OMIT_ZERO),
     XML_CHILD   (DomainCaps, iothreads,           "iothreads",                    CapsPart,   0),
-    XML_CHILD_AS(DomainCaps, os,                  "os",                           CapsPart, CapsOs, 0),
+    XML_IN_ATTR_ENUM(DomainCaps, os_supported,    "os", "supported",              YesNo,      0),
+    XML_LIST    (DomainCaps, os_enums,            "os/enum",                      CapsEnum,   0),
+    XML_CHILD   (DomainCaps, firmware_features,   "os/firmwareFeatures",          CapsPart,   0),
     XML_CHILD   (DomainCaps, loader,              "os/loader",                    CapsPart,   0),
+    XML_CHILD   (DomainCaps, varstore,            "os/varstore",                  CapsPart,   0),
     XML_LIST    (DomainCaps, cpu_modes,           "cpu/mode",                     CapsCpuMode, 0),
     XML_CHILD   (DomainCaps, memory_backing,      "memoryBacking",                CapsPart,   0),
     XML_CHILD   (DomainCaps, disk,                "devices/disk",                 CapsPart,   0),
@@ -98,16 +134,19 @@ static const XmlField caps_fields[] = {
     XML_CHILD   (DomainCaps, crypto,              "devices/crypto",               CapsPart,   0),
     XML_CHILD   (DomainCaps, interface,           "devices/interface",            CapsPart,   0),
     XML_CHILD   (DomainCaps, panic,               "devices/panic",                CapsPart,   0),
+    XML_CHILD   (DomainCaps, console,             "devices/console",              CapsPart,   0),
     XML_CHILD   (DomainCaps, gic,                 "features/gic",                 CapsPart,   0),
     XML_CHILD   (DomainCaps, vmcoreinfo,          "features/vmcoreinfo",          CapsPart,   0),
     XML_CHILD   (DomainCaps, genid,               "features/genid",               CapsPart,   0),
     XML_CHILD   (DomainCaps, backing_store_input, "features/backingStoreInput",   CapsPart,   0),
     XML_CHILD   (DomainCaps, backup,              "features/backup",              CapsPart,   0),
     XML_CHILD   (DomainCaps, async_teardown,      "features/async-teardown",      CapsPart,   0),
+    XML_CHILD   (DomainCaps, s390_pv,             "features/s390-pv",             CapsPart,   0),
     XML_CHILD   (DomainCaps, ps2,                 "features/ps2",                 CapsPart,   0),
-    XML_CHILD   (DomainCaps, sev,                 "features/sev",                 CapsPart,   0),
-    XML_CHILD   (DomainCaps, sgx,                 "features/sgx",                 CapsPart,   0),
-    XML_CHILD   (DomainCaps, hyperv,              "features/hyperv",              CapsPart,   0),
+    XML_CHILD   (DomainCaps, tdx,                 "features/tdx",                 CapsPart,   0),
+    XML_CHILD_AS(DomainCaps, sev,                 "features/sev",                 CapsPart, CapsSevPart, 0),
+    XML_CHILD_AS(DomainCaps, sgx,                 "features/sgx",                 CapsPart, CapsSgxPart, 0),
+    XML_CHILD_AS(DomainCaps, hyperv,              "features/hyperv",              CapsPart, CapsHypervPart, 0),
     XML_CHILD   (DomainCaps, launch_security,     "features/launchSecurity",      CapsPart,   0),
 };
 XML_BINDING(DomainCaps, "domainCapabilities", caps_fields);

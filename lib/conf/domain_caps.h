@@ -15,11 +15,38 @@ typedef struct {
     char **values;
 } CapsEnum;
 
+/* Of <sev>: what the host's memory encryption can do. */
+typedef struct {
+    OptUint cbitpos, reduced_phys_bits, max_guests, max_es_guests;
+    char *cpu0_id;
+} CapsSev;
+
+typedef struct {
+    unsigned int node;
+    unsigned long long size_kib;
+} CapsSgxSection;
+
+typedef struct {
+    YesNo flc, sgx1, sgx2;
+    OptUlong section_size_kib;
+    GPtrArray *sections;        /* of CapsSgxSection */
+} CapsSgx;
+
+/* Of <hyperv>: what mode='host-model' sets. */
+typedef struct {
+    OptUint spinlocks;
+    Switch stimer_direct, tlbflush_direct, tlbflush_extended;
+    char *vendor_id;
+} CapsHyperv;
+
 /* One device or feature. */
 typedef struct {
     YesNo supported;
     char **values;              /* of <loader>: the firmware files there are */
     GPtrArray *enums;           /* of CapsEnum */
+    CapsSev sev;                /* these three are shown by the part that has them */
+    CapsSgx sgx;
+    CapsHyperv hyperv;
 } CapsPart;
 
 typedef enum { CAPS_USABLE_ABSENT, CAPS_USABLE_YES, CAPS_USABLE_NO, CAPS_USABLE_UNKNOWN, CAPS_USABLE_LAST } CapsUsable;
@@ -69,17 +96,22 @@ typedef struct {
     char *arch;
     unsigned int max_vcpus;
     CapsPart *iothreads;
-    CapsPart *os;
+    YesNo os_supported;
+    GPtrArray *os_enums;        /* of CapsEnum */
+    CapsPart *firmware_features;
     CapsPart *loader;
+    CapsPart *varstore;
     GPtrArray *cpu_modes;       /* of CapsCpuMode */
     CapsPart *memory_backing;
-    CapsPart *disk, *graphics, *video, *hostdev, *rng, *filesystem, *tpm, *redirdev, *channel, *crypto, *interface, *panic;
-    CapsPart *gic, *vmcoreinfo, *genid, *backing_store_input, *backup, *async_teardown, *ps2, *sev, *sgx, *hyperv,
-        *launch_security;
+    CapsPart *disk, *graphics, *video, *hostdev, *rng, *filesystem, *tpm, *redirdev, *channel, *crypto, *interface, *panic,
+        *console;
+    CapsPart *gic, *vmcoreinfo, *genid, *backing_store_input, *backup, *async_teardown, *s390_pv, *ps2, *tdx, *sev, *sgx,
+        *hyperv, *launch_security;
 } DomainCaps;
 
 XML_DECLARE(CapsEnum, caps_enum)
 XML_DECLARE(CapsPart, caps_part)
+XML_DECLARE(CapsSgxSection, caps_sgx_section)
 XML_DECLARE(CapsCpuModel, caps_cpu_model)
 XML_DECLARE(CapsCpuBlockers, caps_cpu_blockers)
 XML_DECLARE(CapsCpuFeature, caps_cpu_feature)

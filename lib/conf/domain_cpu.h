@@ -138,6 +138,14 @@ typedef struct {
 unsigned long long cpu_topology_vcpus(const CpuDef *cpu);
 
 XML_DECLARE_BINDING(CpuModel)
+XML_DECLARE_BINDING(CpuFeature)
+XML_DECLARE_BINDING(CpuTopology)
+XML_DECLARE_BINDING(CpuCache)
+XML_DECLARE_BINDING(MaxPhysAddr)
+XML_DECLARE_BINDING(NumaDistance)
+XML_DECLARE_BINDING(NumaCache)
+XML_DECLARE_BINDING(NumaLatency)
+XML_DECLARE_BINDING(NumaBandwidth)
 XML_DECLARE_BINDING(CpuNuma)
 XML_DECLARE_BINDING(NumaCell)
 XML_DECLARE(CpuDef, cpu_def)
