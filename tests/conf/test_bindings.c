@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/xmlbind_tools.h"
+#include "conf/documents.h"
 #include "conf/domain_hooks.h"
 #include "support/test.h"
 
@@ -34,6 +35,18 @@ TEST_TIMEOUT(every_device_survives_a_round_trip, 240)
     for (size_t i = 0; i < G_N_ELEMENTS(devices); i++) {
         for (uint32_t seed = 1; seed <= ROUNDS_DEVICE; seed++)
             OK(xml_test_round_trip(devices[i], seed));
+    }
+}
+
+TEST_TIMEOUT(every_document_survives_a_round_trip, 240)
+{
+    size_t n;
+    const Document *documents = documents_all(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        OK(xml_check_table(documents[i].binding));
+        for (uint32_t seed = 1; seed <= ROUNDS_DEVICE; seed++)
+            OK(xml_test_round_trip(documents[i].binding, seed));
     }
 }
 

@@ -178,7 +178,8 @@ run_end(Run *run)
 {
     unsigned int wrong = 0;
 
-    printf("# %-20s %6s %6s %6s %6s %9s %10s %11s\n", "document", "files", "read", "strict", "same", "wrong in", "wrong out", "wrong again");
+    printf("# %-20s %6s %6s %6s %6s %9s %10s %11s\n",
+           "document", "files", "read", "strict", "same", "wrong in", "wrong out", "wrong again");
     for (size_t i = 0; i < run->n_kinds; i++) {
         const Kind *kind = &run->kinds[i];
 
