@@ -56,7 +56,12 @@ check_os(const DomainDef *def)
         {has(def->throttle_groups), "throttlegroups"},
         {has(def->perf), "perf"},
         {def->default_iothread != NULL, "defaultiothread"},
+        {def->iommufd != NULL, "iommufd"},
         {def->appid != NULL, "resource/fibrechannel/@appid"},
+        {def->lxc.net || def->lxc.ipc || def->lxc.uts, "lxc:namespace"},
+        {def->others.xen_args != NULL, "xen:commandline"},
+        {def->others.bhyve_args != NULL, "bhyve:commandline"},
+        {def->others.datacenter_path != NULL, "vmware:datacenterpath"},
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
@@ -83,6 +88,7 @@ check_features(const DomainDef *def)
         {features->ibs != NULL, "features/ibs"},
         {features->ras != SWITCH_ABSENT, "features/ras"},
         {features->privnet, "features/privnet"},
+        {features->capabilities != NULL, "features/capabilities"},
         {features->msrs_unknown != UNKNOWN_MSRS_DEFAULT, "features/msrs"},
         {features->smm && features->smm->tseg_bytes, "features/smm/tseg"},
         {features->async_teardown == YES_NO_YES, "features/async-teardown"},
@@ -108,6 +114,8 @@ check_tuning(const DomainDef *def)
         return qemu_unsupported(def, "blkiotune");
     if (tune && (has(tune->vcpuscheds) || has(tune->iothreadscheds) || tune->emulatorsched))
         return qemu_unsupported(def, "cputune schedulers");
+    if (tune && (has(tune->cachetunes) || has(tune->memorytunes) || has(tune->energytunes)))
+        return qemu_unsupported(def, "cputune/cachetune, memorytune and energytune");
     return 0;
 }
 

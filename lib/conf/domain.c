@@ -122,6 +122,8 @@ static const XmlField domain_fields[] = {
     XML_LIST        (DomainDef, keywrap,          "keywrap/cipher", KeywrapCipher,   0),
     XML_CHILD       (DomainDef, launch_security,  "launchSecurity", LaunchSecurityDef, 0),
     XML_EMBED       (DomainDef, qemu,             QemuNamespace),
+    XML_EMBED       (DomainDef, lxc,              LxcNamespace),
+    XML_EMBED       (DomainDef, others,           OtherNamespaces),
 };
 XML_BINDING(DomainDef, "domain", domain_fields, .namespaces = domain_namespaces, .post_parse = domain_complete_hook,
             .validate = domain_validate_hook);

@@ -179,6 +179,30 @@ typedef struct {
     GPtrArray *overrides;            /* of QemuDeviceOverride */
 } QemuNamespace;
 
+typedef enum { LXC_NAMESPACE_NONE, LXC_NAMESPACE_NAME, LXC_NAMESPACE_PID, LXC_NAMESPACE_NETNS,
+               LXC_NAMESPACE_LAST } LxcNamespaceSource;
+ENUM_DECLARE(LxcNamespaceSource, lxc_namespace_source)
+
+/* Whose namespace a container shares: that of a container by name, of a process, or one by the name of "ip netns". */
+typedef struct {
+    LxcNamespaceSource source;
+    char *value;
+} LxcNamespaceShare;
+
+/* What the namespace "lxc" adds. */
+typedef struct {
+    LxcNamespaceShare *net;
+    LxcNamespaceShare *ipc;
+    LxcNamespaceShare *uts;
+} LxcNamespace;
+
+/* What the namespaces of other hypervisors add. */
+typedef struct {
+    char **xen_args;
+    char **bhyve_args;
+    char *datacenter_path;           /* vmware */
+} OtherNamespaces;
+
 typedef struct DomainDef DomainDef;
 struct DomainDef {
     VirtType virt_type;
@@ -261,11 +285,15 @@ struct DomainDef {
     GPtrArray *keywrap;              /* of KeywrapCipher */
     LaunchSecurityDef *launch_security;
     QemuNamespace qemu;
+    LxcNamespace lxc;
+    OtherNamespaces others;
 };
 XML_DECLARE(DomainDef, domain_def)
 XML_DECLARE(SysinfoDef, sysinfo_def)
 XML_DECLARE(LaunchSecurityDef, launch_security_def)
 XML_DECLARE_BINDING(QemuNamespace)
+XML_DECLARE_BINDING(LxcNamespace)
+XML_DECLARE_BINDING(OtherNamespaces)
 
 struct DomainParseHooks;
 

@@ -107,6 +107,65 @@ static const XmlField xen_fields[] = {
 };
 XML_BINDING(XenFeatures, "xen", xen_fields);
 
+/* ---- <capabilities> of a container ---- */
+
+ENUM_WORDS(LxcCapsPolicy, lxc_caps_policy, LXC_CAPS_LAST, "default", "allow", "deny")
+
+#define ROW_CAP(CAP, element) ROW_STATE(LxcCapabilities, state[LXC_CAP_##CAP], element)
+
+static const XmlField capabilities_fields[] = {
+    XML_ATTR_ENUM(LxcCapabilities, policy, "policy", LxcCapsPolicy, 0),
+    ROW_CAP      (AUDIT_CONTROL,    "audit_control"),
+    ROW_CAP      (AUDIT_WRITE,      "audit_write"),
+    ROW_CAP      (BLOCK_SUSPEND,    "block_suspend"),
+    ROW_CAP      (CHOWN,            "chown"),
+    ROW_CAP      (DAC_OVERRIDE,     "dac_override"),
+    ROW_CAP      (DAC_READ_SEARCH,  "dac_read_search"),
+    ROW_CAP      (FOWNER,           "fowner"),
+    ROW_CAP      (FSETID,           "fsetid"),
+    ROW_CAP      (IPC_LOCK,         "ipc_lock"),
+    ROW_CAP      (IPC_OWNER,        "ipc_owner"),
+    ROW_CAP      (KILL,             "kill"),
+    ROW_CAP      (LEASE,            "lease"),
+    ROW_CAP      (LINUX_IMMUTABLE,  "linux_immutable"),
+    ROW_CAP      (MAC_ADMIN,        "mac_admin"),
+    ROW_CAP      (MAC_OVERRIDE,     "mac_override"),
+    ROW_CAP      (MKNOD,            "mknod"),
+    ROW_CAP      (NET_ADMIN,        "net_admin"),
+    ROW_CAP      (NET_BIND_SERVICE, "net_bind_service"),
+    ROW_CAP      (NET_BROADCAST,    "net_broadcast"),
+    ROW_CAP      (NET_RAW,          "net_raw"),
+    ROW_CAP      (SETGID,           "setgid"),
+    ROW_CAP      (SETFCAP,          "setfcap"),
+    ROW_CAP      (SETPCAP,          "setpcap"),
+    ROW_CAP      (SETUID,           "setuid"),
+    ROW_CAP      (SYS_ADMIN,        "sys_admin"),
+    ROW_CAP      (SYS_BOOT,         "sys_boot"),
+    ROW_CAP      (SYS_CHROOT,       "sys_chroot"),
+    ROW_CAP      (SYS_MODULE,       "sys_module"),
+    ROW_CAP      (SYS_NICE,         "sys_nice"),
+    ROW_CAP      (SYS_PACCT,        "sys_pacct"),
+    ROW_CAP      (SYS_PTRACE,       "sys_ptrace"),
+    ROW_CAP      (SYS_RAWIO,        "sys_rawio"),
+    ROW_CAP      (SYS_RESOURCE,     "sys_resource"),
+    ROW_CAP      (SYS_TIME,         "sys_time"),
+    ROW_CAP      (SYS_TTY_CONFIG,   "sys_tty_config"),
+    ROW_CAP      (SYSLOG,           "syslog"),
+    ROW_CAP      (WAKE_ALARM,       "wake_alarm"),
+};
+XML_BINDING(LxcCapabilities, "capabilities", capabilities_fields);
+
+/* The default policy without an exception says nothing. */
+static bool
+says_nothing(const LxcCapabilities *capabilities)
+{
+    for (int i = 0; i < LXC_CAP_LAST; i++) {
+        if (capabilities->state[i] != SWITCH_ABSENT)
+            return false;
+    }
+    return capabilities->policy == LXC_CAPS_DEFAULT;
+}
+
 /* ---- elements with a state of which none is also an answer ---- */
 
 static const XmlField smm_fields[] = {
@@ -142,6 +201,7 @@ static const XmlField features_fields[] = {
     XML_CHILD       (FeaturesDef, kvm,              "kvm",               KvmFeatures,    XML_OMIT_EMPTY),
     XML_CHILD       (FeaturesDef, xen,              "xen",               XenFeatures,    XML_OMIT_EMPTY),
     ROW_SWITCH      (pvspinlock,                    "pvspinlock"),
+    XML_CHILD       (FeaturesDef, capabilities,     "capabilities",      LxcCapabilities, 0),
     ROW_SWITCH      (pmu,                           "pmu"),
     ROW_SWITCH      (vmport,                        "vmport"),
     XML_PRESENT     (FeaturesDef, gic.present,      "gic",                              XML_ABI),
@@ -180,6 +240,8 @@ features_post_parse(void *self, XmlContext *ctx)
 {
     FeaturesDef *features = self;
 
+    if (features->capabilities && says_nothing(features->capabilities))
+        xml_free(&xml_binding_LxcCapabilities, g_steal_pointer(&features->capabilities));
     default_on(features->has_hap, &features->hap);
     default_on(features->has_pvspinlock, &features->pvspinlock);
     default_on(features->has_pmu, &features->pmu);

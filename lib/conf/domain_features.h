@@ -82,6 +82,26 @@ typedef struct {
     unsigned long long maxpagesize_kib;
 } HptFeature;
 
+typedef enum { LXC_CAPS_DEFAULT, LXC_CAPS_ALLOW, LXC_CAPS_DENY, LXC_CAPS_LAST } LxcCapsPolicy;
+ENUM_DECLARE(LxcCapsPolicy, lxc_caps_policy)
+
+/* Capabilities of the kernel that a container may keep or must drop, in the order of their names. */
+typedef enum {
+    LXC_CAP_AUDIT_CONTROL, LXC_CAP_AUDIT_WRITE, LXC_CAP_BLOCK_SUSPEND, LXC_CAP_CHOWN, LXC_CAP_DAC_OVERRIDE,
+    LXC_CAP_DAC_READ_SEARCH, LXC_CAP_FOWNER, LXC_CAP_FSETID, LXC_CAP_IPC_LOCK, LXC_CAP_IPC_OWNER, LXC_CAP_KILL,
+    LXC_CAP_LEASE, LXC_CAP_LINUX_IMMUTABLE, LXC_CAP_MAC_ADMIN, LXC_CAP_MAC_OVERRIDE, LXC_CAP_MKNOD, LXC_CAP_NET_ADMIN,
+    LXC_CAP_NET_BIND_SERVICE, LXC_CAP_NET_BROADCAST, LXC_CAP_NET_RAW, LXC_CAP_SETGID, LXC_CAP_SETFCAP, LXC_CAP_SETPCAP,
+    LXC_CAP_SETUID, LXC_CAP_SYS_ADMIN, LXC_CAP_SYS_BOOT, LXC_CAP_SYS_CHROOT, LXC_CAP_SYS_MODULE, LXC_CAP_SYS_NICE,
+    LXC_CAP_SYS_PACCT, LXC_CAP_SYS_PTRACE, LXC_CAP_SYS_RAWIO, LXC_CAP_SYS_RESOURCE, LXC_CAP_SYS_TIME,
+    LXC_CAP_SYS_TTY_CONFIG, LXC_CAP_SYSLOG, LXC_CAP_WAKE_ALARM,
+    LXC_CAP_LAST
+} LxcCap;
+
+typedef struct {
+    LxcCapsPolicy policy;
+    Switch state[LXC_CAP_LAST];      /* by LxcCap; absent = as the policy says */
+} LxcCapabilities;
+
 /* <smm state=>; without a state the element alone means on. */
 typedef struct {
     Switch state;
@@ -101,6 +121,7 @@ typedef struct {
     XenFeatures *xen;
     bool has_pvspinlock;
     Switch pvspinlock;
+    LxcCapabilities *capabilities;
     bool has_pmu;
     Switch pmu;
     bool has_vmport;

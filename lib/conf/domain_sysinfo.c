@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * domain_sysinfo.c - <sysinfo>, <launchSecurity> and the namespace of QEMU: fields and rules.
+ * domain_sysinfo.c - <sysinfo> and <launchSecurity>: fields and rules.
  *
  * Threads: any. Nothing here is shared.
  */
@@ -142,56 +142,3 @@ static const XmlField launch_fields[] = {
     XML_SWITCH   (LaunchSecurityDef, type, launch_cases, 0),
 };
 XML_BINDING(LaunchSecurityDef, "launchSecurity", launch_fields);
-
-/* ---- qemu: ---- */
-
-const XmlNamespace domain_namespaces[] = {
-    { "qemu", "http://libvirt.org/schemas/domain/qemu/1.0" },
-    { NULL, NULL },
-};
-
-static const XmlField env_fields[] = {
-    XML_ATTR(QemuEnv, name,  "name",  XML_STRING, XML_REQUIRED),
-    XML_ATTR(QemuEnv, value, "value", XML_STRING, 0),
-};
-XML_BINDING(QemuEnv, "qemu:env", env_fields, .namespaces = domain_namespaces);
-
-static const XmlField property_fields[] = {
-    XML_ATTR(QemuProperty, name,  "name",  XML_STRING, XML_REQUIRED),
-    XML_ATTR(QemuProperty, type,  "type",  XML_STRING, XML_REQUIRED, .pattern = "string|signed|unsigned|bool|remove"),
-    XML_ATTR(QemuProperty, value, "value", XML_STRING, 0),
-};
-
-static int
-property_validate(void *self, XmlContext *ctx)
-{
-    static const char *const types[] = { "string", "signed", "unsigned", "bool", "remove", NULL };
-    const QemuProperty *property = self;
-
-    if (!text_in_list(property->type, types))
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the type of the property '%1$s' is '%2$s', which is not one of "
-                                                  "string, signed, unsigned, bool, remove"),
-                        property->name, property->type);
-    if ((property->value == NULL) != g_str_equal(property->type, "remove"))
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the property '%1$s' needs a 'value' unless its type is 'remove'"),
-                        property->name);
-    return 0;
-}
-XML_BINDING(QemuProperty, "qemu:property", property_fields, .namespaces = domain_namespaces,
-            .validate = property_validate);
-
-static const XmlField override_fields[] = {
-    XML_ATTR(QemuDeviceOverride, alias,      "alias",                       XML_STRING,   XML_REQUIRED),
-    XML_LIST(QemuDeviceOverride, properties, "qemu:frontend/qemu:property", QemuProperty, 0),
-};
-XML_BINDING(QemuDeviceOverride, "qemu:device", override_fields, .namespaces = domain_namespaces);
-
-static const XmlField qemu_fields[] = {
-    XML_STRINGS(QemuNamespace, args,        "qemu:commandline/qemu:arg@value",        0),
-    XML_LIST   (QemuNamespace, env,         "qemu:commandline/qemu:env",              QemuEnv, 0),
-    XML_STRINGS(QemuNamespace, caps_add,    "qemu:capabilities/qemu:add@capability",  0),
-    XML_STRINGS(QemuNamespace, caps_del,    "qemu:capabilities/qemu:del@capability",  0),
-    XML_LIST   (QemuNamespace, overrides,   "qemu:override/qemu:device",              QemuDeviceOverride, 0),
-    XML_IN_ATTR(QemuNamespace, deprecation, "qemu:deprecation", "behavior",           XML_STRING, 0),
-};
-XML_BINDING(QemuNamespace, "qemu:namespace", qemu_fields, .namespaces = domain_namespaces);

@@ -115,8 +115,13 @@ static const XmlField bank_fields[] = {
 };
 XML_BINDING(CacheTuneBank, "cache", bank_fields);
 
+static const XmlField cache_monitor_fields[] = {
+    XML_ATTR(ResourceMonitor, level, "level", XML_UINT,   XML_REQUIRED),
+    XML_ATTR(ResourceMonitor, vcpus, "vcpus", XML_CPUSET, 0),
+};
+XML_BINDING_AS(CacheMonitor, ResourceMonitor, "monitor", cache_monitor_fields);
+
 static const XmlField monitor_fields[] = {
-    XML_ATTR(ResourceMonitor, level, "level", XML_UINT,   XML_OMIT_ZERO),
     XML_ATTR(ResourceMonitor, vcpus, "vcpus", XML_CPUSET, 0),
 };
 XML_BINDING(ResourceMonitor, "monitor", monitor_fields);
@@ -128,13 +133,13 @@ static const XmlField node_fields[] = {
 XML_BINDING(MemoryTuneNode, "node", node_fields);
 
 #define ROWS_RESOURCE \
-    XML_ATTR(ResourceTune, vcpus, "vcpus", XML_CPUSET, 0), \
-    XML_ATTR(ResourceTune, id,    "id",    XML_STRING, XML_ONLY_LIVE)
+    XML_ATTR   (ResourceTune, vcpus, "vcpus", XML_CPUSET, 0), \
+    XML_ATTR   (ResourceTune, id,    "id",    XML_STRING, XML_ONLY_LIVE)
 
 static const XmlField cachetune_fields[] = {
     ROWS_RESOURCE,
-    XML_LIST(ResourceTune, banks,    "cache",   CacheTuneBank,   0),
-    XML_LIST(ResourceTune, monitors, "monitor", ResourceMonitor, 0),
+    XML_LIST   (ResourceTune, banks,    "cache",   CacheTuneBank, 0),
+    XML_LIST_AS(ResourceTune, monitors, "monitor", CacheMonitor,  0),
 };
 XML_BINDING_AS(CacheTune, ResourceTune, "cachetune", cachetune_fields);
 
