@@ -74,7 +74,8 @@ qemu_domain_create_xml(DriverConn *conn, const char *xml, unsigned int flags)
 {
     QemuDriver *driver = qemu_driver_of_conn(conn);
     QemuStart start = {.flags = start_flags(flags), .conn = conn};
-    unsigned int parse = DOMAIN_PARSE_INACTIVE | DOMAIN_PARSE_ABI_UPDATE;
+    unsigned int strict = flags & VIR_DOMAIN_START_VALIDATE ? DOMAIN_PARSE_STRICT : 0;
+    unsigned int parse = DOMAIN_PARSE_INACTIVE | DOMAIN_PARSE_ABI_UPDATE | strict;
     ObjectKey key = {.id = -1};
     DomainDef *def = domain_def_parse(xml, parse, &driver->hooks);
 

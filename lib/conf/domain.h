@@ -305,15 +305,19 @@ typedef enum {
     DOMAIN_PARSE_NO_VALIDATE   = 1 << 3,    /* from our own disk: it was judged when it was defined */
     DOMAIN_PARSE_NO_POST_PARSE = 1 << 4,    /* nothing is filled in, nothing judged */
     DOMAIN_PARSE_ATTACH        = 1 << 5,    /* devices: given to be attached */
+    DOMAIN_PARSE_STRICT        = 1 << 6,    /* what the schema does not allow is VIR_ERR_XML_INVALID_SCHEMA */
 } DomainParseFlags;
 
-/* A definition read from @xml, with defaults, addresses and checks; NULL with an error that names line and path. What is not
- * known is refused with VIR_ERR_CONFIG_UNSUPPORTED. @hooks (domain_hooks.h) may be NULL. */
+/* A definition read from @xml, with defaults, addresses and checks; NULL with an error that names line and path. What no
+ * table knows is left out with a warning in the log, or refused if strict. @hooks (domain_hooks.h) may be NULL. */
 DomainDef *domain_def_parse(const char *xml, unsigned int flags, const struct DomainParseHooks *hooks);
 DomainDef *domain_def_parse_file(const char *path, unsigned int flags, const struct DomainParseHooks *hooks);
 
 /* Runs the defaults, the addresses and the checks over a definition that was not just parsed: a copy that was edited. */
 int domain_def_complete(DomainDef *def, unsigned int flags, const struct DomainParseHooks *hooks);
+
+/* The answer to what no table knows when not strict: a warning. For XmlParseOptions. */
+int domain_warn_unknown(const char *where, void *user);
 
 /* The engine's flags for these parse flags (for documents that contain a domain). */
 unsigned int domain_parse_xml_flags(unsigned int flags);

@@ -22,9 +22,6 @@ extern const XmlNamespace domain_namespaces[];
 int domain_complete_hook(void *self, XmlContext *ctx);
 int domain_validate_hook(void *self, XmlContext *ctx);
 
-/* The caller's answer to what no table knows. */
-int domain_refuse_unknown(const char *where, void *user);
-
 /* When lists that can be made from other fields are written. */
 bool domain_iothreadids_are_shown(const void *self, unsigned int flags);
 bool domain_audios_are_shown(const void *self, unsigned int flags);

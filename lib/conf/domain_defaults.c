@@ -16,6 +16,10 @@ domain_default_platform(DomainDef *def, DomainCompletion *completion)
 {
     const DomainParseHooks *hooks = completion->hooks;
 
+    if (def->os.type == OS_TYPE_NONE && def->bootloader)
+        def->os.type = OS_TYPE_XEN;
+    if (def->os.type == OS_TYPE_NONE)
+        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s' does not say what it runs: <os><type> is missing"), def->name);
     if (!def->os.arch)
         def->os.arch = g_strdup(hooks && hooks->host_arch ? hooks->host_arch : "x86_64");
     if (domain_platform_get(hooks, def, &completion->platform) < 0)

@@ -123,8 +123,6 @@ static const XmlField type_pci_fields[] = {
     XML_CHILD    (HostdevDef, teaming, "teaming", Teaming,       0),
 };
 static const XmlField type_scsi_fields[] = {
-    XML_ATTR_ENUM(HostdevDef, sgio,      "sgio",      DiskSgio,    0),
-    XML_ATTR_ENUM(HostdevDef, rawio,     "rawio",     YesNo,       0),
     XML_CHILD    (HostdevDef, scsi,      "source",    HostdevScsi, XML_REQUIRED),
     XML_PRESENT  (HostdevDef, readonly,  "readonly",               XML_ABI),
     XML_PRESENT  (HostdevDef, shareable, "shareable",              0),
@@ -165,6 +163,8 @@ static const XmlField hostdev_fields[] = {
     XML_ATTR_ENUM(HostdevDef, mode,    "mode",     HostdevMode, 0),
     XML_ATTR_ENUM(HostdevDef, type,    "type",     HostdevType, XML_REQUIRED),
     XML_ATTR_ENUM(HostdevDef, managed, "managed",  YesNo,       0),
+    XML_ATTR_ENUM(HostdevDef, sgio,    "sgio",     DiskSgio,    0),
+    XML_ATTR_ENUM(HostdevDef, rawio,   "rawio",    YesNo,       0),
     XML_SWITCH   (HostdevDef, type,    type_cases, 0),
     XML_EMBED_AS (HostdevDef, info,    DeviceInfo, DeviceInfoRom),
 };
@@ -190,6 +190,9 @@ hostdev_validate(void *self, XmlContext *ctx)
     if (is_capabilities != (hostdev->mode == HOSTDEV_MODE_CAPABILITIES))
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a device of type '%1$s' cannot have mode='%2$s'"),
                         hostdev_type_to_string(hostdev->type), hostdev_mode_to_string(hostdev->mode));
+    if (hostdev->type != HOSTDEV_SCSI && (hostdev->sgio != DISK_SGIO_DEFAULT || hostdev->rawio != YES_NO_ABSENT))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'sgio' and 'rawio' are for type='scsi', not for '%1$s'"),
+                        hostdev_type_to_string(hostdev->type));
     if (hostdev->type == HOSTDEV_MDEV && hostdev->mdev_model != MDEV_MODEL_VFIO_PCI
         && (hostdev->display != SWITCH_ABSENT || hostdev->ramfb != SWITCH_ABSENT))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'display' and 'ramfb' need model='vfio-pci', not '%1$s'"),

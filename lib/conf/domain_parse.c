@@ -7,15 +7,17 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "conf/domain_address.h"
 #include "conf/domain_complete.h"
 
 #include <libvirt/libvirt-domain.h>
 
 int
-domain_refuse_unknown(const char *where, void *user)
+domain_warn_unknown(const char *where, void *user)
 {
-    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("%1$s: this element or attribute is not supported"), where);
+    LOG_WARN("%s: this element or attribute is not known and is left out", where);
+    return 0;
 }
 
 unsigned int
@@ -35,6 +37,8 @@ domain_parse_xml_flags(unsigned int flags)
         xml |= DOMAIN_XML_NO_COMPLETE | XML_NO_VALIDATE;
     if (flags & DOMAIN_PARSE_ATTACH)
         xml |= DOMAIN_XML_ATTACH;
+    if (flags & DOMAIN_PARSE_STRICT)
+        xml |= XML_STRICT;
     return xml;
 }
 
@@ -61,7 +65,7 @@ parse_options(unsigned int flags, const DomainParseHooks *hooks)
     return (XmlParseOptions){
         .flags = domain_parse_xml_flags(flags),
         .user = (void *)hooks,
-        .unknown = domain_refuse_unknown,
+        .unknown = domain_warn_unknown,
     };
 }
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <libvirt/libvirt-domain.h>
+
 #include "base/error.h"
 #include "conf/domain.h"
 #include "driver/adapter.h"
@@ -137,6 +139,8 @@ domain_method_define_xml_flags(DriverConn *conn, const char *xml, unsigned int f
     g_autoptr(DomainDef) def = NULL;
     ObjectKey key = { .id = -1 };
 
+    if (flags & VIR_DOMAIN_DEFINE_VALIDATE)
+        parse |= DOMAIN_PARSE_STRICT;
     def = domain_def_parse(xml, parse, domain_store_hooks(domain_list_store(list)));
     if (!def)
         return NULL;

@@ -13,18 +13,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "conf/domain.h"
+#include "conf/documents.h"
 #include "support/test.h"
-
-/* A document: its table and the name of its data. */
-typedef struct {
-    const char *name;
-    const XmlBinding *binding;
-} Document;
-
-static const Document documents[] = {
-    { "domain", &xml_binding_DomainDef },
-};
 
 /* Paths are "/a/b" for an element, "/a/b@c" for an attribute and "/a/b=" for a text. */
 typedef struct {
@@ -400,18 +390,32 @@ compare(const Document *document, GHashTable *wanted, GPtrArray *exceptions)
     EQ(failures, 0u);
 }
 
+static void
+check(const Document *document)
+{
+    g_autofree char *tree_name = g_strdup_printf("coverage/%s.tree", document->name);
+    g_autofree char *exceptions_name = g_strdup_printf("coverage/%s.exceptions", document->name);
+    g_autoptr(GPtrArray) exceptions = exceptions_read(GOLDEN(exceptions_name));
+    char *facts = tree_from_facts(document->name);
+    g_autoptr(GHashTable) wanted = NULL;
+
+    if (facts)
+        SAME_AS_GOLDEN(tree_name, facts);
+    wanted = tree_read(GOLDEN(tree_name));
+    compare(document, wanted, exceptions);
+}
+
 TEST(the_tables_know_every_place_of_a_document)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(documents); i++) {
-        g_autofree char *tree_name = g_strdup_printf("coverage/%s.tree", documents[i].name);
-        g_autofree char *exceptions_name = g_strdup_printf("coverage/%s.exceptions", documents[i].name);
-        char *facts = tree_from_facts(documents[i].name);
-        g_autoptr(GHashTable) wanted = NULL;
-        g_autoptr(GPtrArray) exceptions = exceptions_read(GOLDEN(exceptions_name));
+    size_t n;
+    const Document *documents = documents_all(&n);
 
-        if (facts)
-            SAME_AS_GOLDEN(tree_name, facts);
-        wanted = tree_read(GOLDEN(tree_name));
-        compare(&documents[i], wanted, exceptions);
+    for (size_t i = 0; i < n; i++) {
+        g_autofree char *name = g_strdup_printf("coverage/%s.exceptions", documents[i].name);
+
+        if (g_file_test(DATA_PATH(name), G_FILE_TEST_EXISTS))
+            check(&documents[i]);
+        else
+            printf("# %s: nobody judged yet what may be missing\n", documents[i].name);
     }
 }

@@ -36,7 +36,8 @@ TEST(a_device_is_read_by_its_name)
     EQ(disk->kind, DEVICE_DISK);
     EQ(disk->disk->target->bus, DISK_BUS_VIRTIO);
     FAILS_PTR(device(def, "<toaster/>", 0), VIR_ERR_XML_ERROR);
-    FAILS_PTR(device(def, "<disk><target dev='vdb'/><toast/></disk>", 0), VIR_ERR_CONFIG_UNSUPPORTED);
+    FAILS_PTR(device(def, "<disk><source file='/b'/><target dev='vdb'/><toast/></disk>", DOMAIN_PARSE_STRICT),
+              VIR_ERR_XML_INVALID_SCHEMA);
 }
 
 TEST(a_disk_is_found_by_target)
