@@ -269,7 +269,7 @@ typedef struct {
 
 /* The wrapper @path, which other rows share, is printed even when empty: <devices></devices>. */
 #define XML_WRAPPER(path) { .kind = XML_KIND_WRAPPER, .where = path, .flags = XML_KEEP_EMPTY }
-/* When it is printed, then never as <features/> but with an end of its own. */
+/* When it is printed, then never as <features/> but with an end of its own. The path "" is the struct's own element. */
 #define XML_WRAPPER_OPEN(path) { .kind = XML_KIND_WRAPPER, .where = path }
 
 /* Repeated values: where is "a/b" (texts) or "a/b@attr"; char ** for strings, GArray * for the rest. */
@@ -382,6 +382,23 @@ struct XmlBinding {
     } \
     G_DEFINE_AUTOPTR_CLEANUP_FUNC(T, prefix##_free)
 
+/* And those of a struct that is a document of its own: parse (text or file; NULL with an error reported; what no table
+ * knows is left out with a warning, or refused XML_STRICT) and format. @flags: XmlFlags. */
+#define XML_DECLARE_DOCUMENT(T, prefix) \
+    XML_DECLARE(T, prefix) \
+    static inline G_GNUC_UNUSED T *prefix##_parse(const char *xml, unsigned int flags) \
+    { \
+        return xml_parse_document(&xml_binding_##T, xml, flags); \
+    } \
+    static inline G_GNUC_UNUSED T *prefix##_parse_file(const char *path, unsigned int flags) \
+    { \
+        return xml_parse_document_file(&xml_binding_##T, path, flags); \
+    } \
+    static inline G_GNUC_UNUSED char *prefix##_format(const T *self, unsigned int flags) \
+    { \
+        return xml_format_text(&xml_binding_##T, self, flags); \
+    }
+
 /* for (DiskDef *disk = each element of the list, which may be NULL) */
 #define xml_each(T, var, list) \
     for (guint var##_i = 0, var##_on = 1; var##_on && (list) && var##_i < (list)->len; var##_i++) \
@@ -413,6 +430,9 @@ bool xml_equal(const XmlBinding *binding, const void *a, const void *b);
  * or -1 with an error reported. */
 typedef int (*XmlUnknown)(const char *where, void *user);
 
+/* The usual one: a warning in the log that says it is left out. */
+int xml_warn_unknown(const char *where, void *user);
+
 typedef struct {
     unsigned int flags;             /* XmlFlags, and the caller's own */
     void *user;                     /* for hooks and @unknown */
@@ -426,6 +446,10 @@ typedef struct {
 void *xml_parse(const XmlBinding *binding, const char *text, const XmlParseOptions *options);
 void *xml_parse_file(const XmlBinding *binding, const char *path, const XmlParseOptions *options);
 void *xml_parse_node(const XmlBinding *binding, struct _xmlNode *node, const XmlParseOptions *options);
+
+/* The same with xml_warn_unknown(). */
+void *xml_parse_document(const XmlBinding *binding, const char *text, unsigned int flags);
+void *xml_parse_document_file(const XmlBinding *binding, const char *path, unsigned int flags);
 
 /* The same for a document whose root's name chooses among @variants (whose values are for the caller: no tag is set).
  * */

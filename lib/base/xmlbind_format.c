@@ -421,6 +421,9 @@ write_struct(Writer *writer, const XmlBinding *binding, const XmlEntry *entry, c
     } else if (entry && (entry->flags & XML_OMIT_EMPTY) && !attrs) {
         g_string_truncate(writer->buf, start);
         return false;
+    } else if (plan->root->open) {
+        g_string_append_len(writer->buf, ">\n", 2);
+        close_element(&source, ns, name, strlen(name), indent, true);
     } else {
         g_string_append_len(writer->buf, "/>\n", 3);
     }

@@ -16,6 +16,7 @@
 #include <libxml/tree.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/file.h"
 #include "base/text.h"
 
@@ -87,6 +88,13 @@ fail_duplicate(const xmlNode *node)
     g_autofree char *where = describe_place(node, NULL);
 
     return fail(VIR_ERR_XML_ERROR, _("%1$s: the element is given twice"), where);
+}
+
+int
+xml_warn_unknown(const char *where, void *user)
+{
+    LOG_WARN("%s: this element or attribute is not known and is left out", where);
+    return 0;
 }
 
 /* Something no table knows; @attr NULL is the element itself. */
@@ -667,6 +675,22 @@ find_variant(const XmlVariant *variants, size_t n_variants, const xmlNode *root)
     }
     return fail_null(VIR_ERR_XML_ERROR, _("line %1$ld: the root element is <%2$s>, expected one of %3$s"),
                      xmlGetLineNo(root), (const char *)root->name, names->str);
+}
+
+void *
+xml_parse_document(const XmlBinding *binding, const char *text, unsigned int flags)
+{
+    const XmlParseOptions options = { .flags = flags, .unknown = xml_warn_unknown };
+
+    return xml_parse(binding, text, &options);
+}
+
+void *
+xml_parse_document_file(const XmlBinding *binding, const char *path, unsigned int flags)
+{
+    const XmlParseOptions options = { .flags = flags, .unknown = xml_warn_unknown };
+
+    return xml_parse_file(binding, path, &options);
 }
 
 void *

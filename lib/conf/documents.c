@@ -11,6 +11,8 @@
 #include "conf/cpu_host.h"
 #include "conf/domain.h"
 #include "conf/domain_caps.h"
+#include "conf/interface.h"
+#include "conf/network.h"
 
 static const Document documents[] = {
     { "domain", "Domain", &xml_binding_DomainDef,
@@ -23,6 +25,10 @@ static const Document documents[] = {
     { "domaincaps", "Domain capabilities", &xml_binding_DomainCaps,
       "What one emulator offers to a domain: which devices, models, features and processors a definition may ask "
       "for. Only read, never defined." },
+    { "network", "Network", &xml_binding_NetworkDef,
+      "A virtual network: how guests on it reach each other and the outside, its addresses, names and leases." },
+    { "interface", "Host interface", &xml_binding_InterfaceDef,
+      "An interface of the host as it is configured: ethernet, bridge, bond or VLAN, with its addresses." },
 };
 
 const Document *

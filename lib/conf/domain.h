@@ -316,9 +316,6 @@ DomainDef *domain_def_parse_file(const char *path, unsigned int flags, const str
 /* Runs the defaults, the addresses and the checks over a definition that was not just parsed: a copy that was edited. */
 int domain_def_complete(DomainDef *def, unsigned int flags, const struct DomainParseHooks *hooks);
 
-/* The answer to what no table knows when not strict: a warning. For XmlParseOptions. */
-int domain_warn_unknown(const char *where, void *user);
-
 /* The engine's flags for these parse flags (for documents that contain a domain). */
 unsigned int domain_parse_xml_flags(unsigned int flags);
 

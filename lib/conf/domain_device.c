@@ -119,7 +119,7 @@ domain_device_parse(const char *xml, const DomainDef *def, unsigned int flags, c
     XmlParseOptions options = {
         .flags = domain_parse_xml_flags(flags),
         .user = (void *)hooks,
-        .unknown = domain_warn_unknown,
+        .unknown = xml_warn_unknown,
     };
 
     all_variants(variants);

@@ -103,13 +103,6 @@ static const XmlField mdev_fields[] = {
 };
 XML_BINDING(HostdevMdev, "source", mdev_fields);
 
-static const XmlField driver_fields[] = {
-    XML_ATTR_ENUM(HostdevDriver, name,    "name",    NetDriverName, 0),
-    XML_ATTR     (HostdevDriver, model,   "model",   XML_STRING,    0),
-    XML_ATTR_ENUM(HostdevDriver, iommufd, "iommufd", YesNo,         0),
-};
-XML_BINDING(HostdevDriver, "driver", driver_fields);
-
 /* ---- <hostdev> by type ---- */
 
 static const XmlField type_usb_fields[] = {

@@ -76,12 +76,6 @@ typedef struct {
 } HostdevMdev;
 
 typedef struct {
-    NetDriverName name;
-    char *model;
-    YesNo iommufd;
-} HostdevDriver;
-
-typedef struct {
     HostdevMode mode;
     HostdevType type;
     YesNo managed;

@@ -17,103 +17,14 @@
 ENUM_WORDS(NetType, net_type, NET_TYPE_LAST,
            NULL, "network", "bridge", "ethernet", "direct", "user", "vhostuser", "server", "client", "mcast", "udp",
            "internal", "hostdev", "vdpa", "null", "vds")
-ENUM_WORDS(MacTableManager, mac_table_manager, MAC_TABLE_LAST, NULL, "kernel", "libvirt")
 ENUM_WORDS(DirectMode, direct_mode, DIRECT_MODE_LAST, NULL, "vepa", "bridge", "private", "passthrough")
-ENUM_WORDS(VirtualPortType, virtual_port_type, VIRTUAL_PORT_LAST, NULL, "802.1Qbg", "802.1Qbh", "openvswitch", "midonet")
-ENUM_WORDS(VlanNativeMode, vlan_native_mode, VLAN_MODE_LAST, NULL, "tagged", "untagged")
 ENUM_WORDS(NetBackendType, net_backend_type, NET_BACKEND_LAST, NULL, "default", "passt")
-ENUM_WORDS(NetDriverName, net_driver_name, NET_DRIVER_LAST, NULL, "qemu", "vhost", "kvm", "vfio", "xen")
 ENUM_WORDS(NetTxMode, net_tx_mode, NET_TX_MODE_LAST, NULL, "iothread", "timer")
 ENUM_WORDS(LinkState, link_state, LINK_STATE_LAST, NULL, "up", "down")
 ENUM_WORDS(NetMacType, net_mac_type, NET_MAC_LAST, NULL, "generated", "static")
 ENUM_WORDS(TeamingType, teaming_type, TEAMING_LAST, NULL, "persistent", "transient")
 
-/* ---- parts that networks have too ---- */
-
-static const XmlField port_parameters_fields[] = {
-    XML_ATTR(VirtualPortParameters, managerid,     "managerid",     XML_OPT_UINT, 0, XML_RANGE(0, 255)),
-    XML_ATTR(VirtualPortParameters, typeid,        "typeid",        XML_OPT_UINT, 0, XML_RANGE(0, 16777215)),
-    XML_ATTR(VirtualPortParameters, typeidversion, "typeidversion", XML_OPT_UINT, 0, XML_RANGE(0, 255)),
-    XML_ATTR(VirtualPortParameters, instanceid,    "instanceid",    XML_UUID,     0),
-    XML_ATTR(VirtualPortParameters, interfaceid,   "interfaceid",   XML_UUID,     0),
-    XML_ATTR(VirtualPortParameters, profileid,     "profileid",     XML_STRING,   0, .pattern = ".{0,39}"),
-};
-XML_BINDING(VirtualPortParameters, "parameters", port_parameters_fields);
-
-static const XmlField virtual_port_fields[] = {
-    XML_ATTR_ENUM(VirtualPort, type,       "type",       VirtualPortType,       0),
-    XML_CHILD    (VirtualPort, parameters, "parameters", VirtualPortParameters, XML_OMIT_EMPTY),
-};
-XML_BINDING(VirtualPort, "virtualport", virtual_port_fields);
-
-static const XmlField vlan_tag_fields[] = {
-    XML_ATTR     (VlanTag, id,          "id",         XML_UINT,       XML_REQUIRED, XML_RANGE(0, 4095)),
-    XML_ATTR_ENUM(VlanTag, native_mode, "nativeMode", VlanNativeMode, 0),
-};
-XML_BINDING(VlanTag, "tag", vlan_tag_fields);
-
-static int
-vlan_post_parse(void *self, XmlContext *ctx)
-{
-    VlanDef *vlan = self;
-
-    if (vlan->trunk == YES_NO_ABSENT && vlan->tags && vlan->tags->len > 1)
-        vlan->trunk = YES_NO_YES;
-    return 0;
-}
-
-static int
-vlan_validate(void *self, XmlContext *ctx)
-{
-    const VlanDef *vlan = self;
-
-    if (vlan->trunk == YES_NO_NO)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'trunk' can be 'yes' only; leave it out for a single tag"));
-    return 0;
-}
-
-static const XmlField vlan_fields[] = {
-    XML_ATTR_ENUM(VlanDef, trunk, "trunk", YesNo,   0),
-    XML_LIST     (VlanDef, tags,  "tag",   VlanTag, XML_REQUIRED),
-};
-XML_BINDING(VlanDef, "vlan", vlan_fields, .post_parse = vlan_post_parse, .validate = vlan_validate);
-
-static const XmlField rate_fields[] = {
-    XML_ATTR(BandwidthRate, average, "average", XML_ULLONG, XML_OMIT_ZERO),
-    XML_ATTR(BandwidthRate, peak,    "peak",    XML_ULLONG, XML_OMIT_ZERO),
-    XML_ATTR(BandwidthRate, floor,   "floor",   XML_ULLONG, XML_OMIT_ZERO),
-    XML_ATTR(BandwidthRate, burst,   "burst",   XML_ULLONG, XML_OMIT_ZERO),
-};
-
-static int
-rate_validate(void *self, XmlContext *ctx)
-{
-    const BandwidthRate *rate = self;
-
-    if (!rate->average && !rate->floor)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'average' or 'floor' is missing"));
-    if ((rate->peak || rate->burst) && !rate->average)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'peak' and 'burst' need 'average'"));
-    return 0;
-}
-XML_BINDING(BandwidthRate, "inbound", rate_fields, .validate = rate_validate);
-
-static int
-bandwidth_validate(void *self, XmlContext *ctx)
-{
-    const BandwidthDef *bandwidth = self;
-
-    if (bandwidth->outbound && bandwidth->outbound->floor)
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("only inbound traffic can have a 'floor'"));
-    return 0;
-}
-
-static const XmlField bandwidth_fields[] = {
-    XML_ATTR (BandwidthDef, class_id, "classID",  XML_UINT,      XML_OMIT_ZERO | XML_ONLY_STATUS),
-    XML_CHILD(BandwidthDef, inbound,  "inbound",  BandwidthRate, 0),
-    XML_CHILD(BandwidthDef, outbound, "outbound", BandwidthRate, 0),
-};
-XML_BINDING(BandwidthDef, "bandwidth", bandwidth_fields, .validate = bandwidth_validate);
+/* ---- small parts ---- */
 
 static const XmlField ip_fields[] = {
     XML_ATTR(NetIp, address, "address", XML_IP,     XML_REQUIRED),
@@ -133,18 +44,6 @@ ip_post_parse(void *self, XmlContext *ctx)
 }
 XML_BINDING(NetIp, "ip", ip_fields, .post_parse = ip_post_parse);
 
-static const XmlField route_fields[] = {
-    XML_ATTR(NetRoute, family,  "family",  XML_STRING,   0, .pattern = "ipv4|ipv6"),
-    XML_ATTR(NetRoute, address, "address", XML_IP,       0),
-    XML_ATTR(NetRoute, netmask, "netmask", XML_IP,       0),
-    XML_ATTR(NetRoute, prefix,  "prefix",  XML_OPT_UINT, 0, XML_RANGE(0, 128)),
-    XML_ATTR(NetRoute, gateway, "gateway", XML_IP,       XML_REQUIRED),
-    XML_ATTR(NetRoute, metric,  "metric",  XML_UINT,     XML_OMIT_ZERO),
-};
-XML_BINDING(NetRoute, "route", route_fields);
-
-/* ---- small parts ---- */
-
 static const XmlField teaming_fields[] = {
     XML_ATTR_ENUM(Teaming, type,       "type",       TeamingType, XML_REQUIRED | XML_ABI),
     XML_ATTR     (Teaming, persistent, "persistent", XML_STRING,  XML_ABI),
@@ -160,18 +59,6 @@ teaming_validate(void *self, XmlContext *ctx)
     return 0;
 }
 XML_BINDING(Teaming, "teaming", teaming_fields, .validate = teaming_validate);
-
-static const XmlField filter_parameter_fields[] = {
-    XML_ATTR(FilterParameter, name,  "name",  XML_STRING, XML_REQUIRED),
-    XML_ATTR(FilterParameter, value, "value", XML_STRING, XML_REQUIRED),
-};
-XML_BINDING(FilterParameter, "parameter", filter_parameter_fields);
-
-static const XmlField filterref_fields[] = {
-    XML_ATTR(FilterRef, filter,     "filter",    XML_STRING,      XML_REQUIRED),
-    XML_LIST(FilterRef, parameters, "parameter", FilterParameter, 0),
-};
-XML_BINDING(FilterRef, "filterref", filterref_fields);
 
 static const XmlField forward_range_fields[] = {
     XML_ATTR     (PortForwardRange, start,   "start",   XML_UINT, XML_REQUIRED, XML_RANGE(1, 65535)),

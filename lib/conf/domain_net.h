@@ -8,6 +8,7 @@
 
 #include "base/mac.h"
 #include "conf/device_info.h"
+#include "conf/net_parts.h"
 #include "conf/storage_source.h"
 
 typedef struct DomainDef DomainDef;
@@ -32,9 +33,6 @@ typedef enum {
     NET_TYPE_LAST
 } NetType;
 ENUM_DECLARE(NetType, net_type)
-
-typedef enum { MAC_TABLE_DEFAULT, MAC_TABLE_KERNEL, MAC_TABLE_LIBVIRT, MAC_TABLE_LAST } MacTableManager;
-ENUM_DECLARE(MacTableManager, mac_table_manager)
 
 typedef enum { DIRECT_MODE_DEFAULT, DIRECT_MODE_VEPA, DIRECT_MODE_BRIDGE, DIRECT_MODE_PRIVATE, DIRECT_MODE_PASSTHROUGH,
                DIRECT_MODE_LAST } DirectMode;
@@ -67,15 +65,6 @@ typedef struct {
     char *family;
     char *peer;
 } NetIp;
-
-typedef struct {
-    char *family;
-    char *address;
-    char *netmask;
-    OptUint prefix;
-    char *gateway;
-    unsigned int metric;             /* 0 = not said */
-} NetRoute;
 
 /* What the host's side of the pair gets. */
 typedef struct {
@@ -122,61 +111,6 @@ typedef struct {
     char *connectionid;
 } NetSourceVds;
 
-typedef enum { VIRTUAL_PORT_NONE, VIRTUAL_PORT_802_1QBG, VIRTUAL_PORT_802_1QBH, VIRTUAL_PORT_OPENVSWITCH,
-               VIRTUAL_PORT_MIDONET, VIRTUAL_PORT_LAST } VirtualPortType;
-ENUM_DECLARE(VirtualPortType, virtual_port_type)
-
-typedef struct {
-    OptUint managerid;
-    OptUint typeid;
-    OptUint typeidversion;
-    unsigned char instanceid[16];
-    unsigned char interfaceid[16];
-    char *profileid;
-} VirtualPortParameters;
-
-typedef struct {
-    VirtualPortType type;
-    VirtualPortParameters *parameters;
-} VirtualPort;
-
-typedef enum { VLAN_MODE_DEFAULT, VLAN_MODE_TAGGED, VLAN_MODE_UNTAGGED, VLAN_MODE_LAST } VlanNativeMode;
-ENUM_DECLARE(VlanNativeMode, vlan_native_mode)
-
-typedef struct {
-    unsigned int id;
-    VlanNativeMode native_mode;
-} VlanTag;
-
-typedef struct {
-    YesNo trunk;
-    GPtrArray *tags;                 /* of VlanTag */
-} VlanDef;
-
-/* KiB/s, and KiB for the burst; 0 = not said. */
-typedef struct {
-    unsigned long long average;
-    unsigned long long peak;
-    unsigned long long floor;
-    unsigned long long burst;
-} BandwidthRate;
-
-typedef struct {
-    unsigned int class_id;           /* status only */
-    BandwidthRate *inbound;
-    BandwidthRate *outbound;
-} BandwidthDef;
-
-typedef struct {
-    char *name;
-    char *value;
-} FilterParameter;
-
-typedef struct {
-    char *filter;
-    GPtrArray *parameters;           /* of FilterParameter */
-} FilterRef;
-
 typedef struct {
     unsigned int start;
     unsigned int end;                /* 0 = start only */
@@ -202,10 +136,6 @@ typedef struct {
     char *hostname;
     char *fqdn;
 } NetBackend;
-
-typedef enum { NET_DRIVER_DEFAULT, NET_DRIVER_QEMU, NET_DRIVER_VHOST, NET_DRIVER_KVM, NET_DRIVER_VFIO, NET_DRIVER_XEN,
-               NET_DRIVER_LAST } NetDriverName;
-ENUM_DECLARE(NetDriverName, net_driver_name)
 
 typedef enum { NET_TX_MODE_DEFAULT, NET_TX_MODE_IOTHREAD, NET_TX_MODE_TIMER, NET_TX_MODE_LAST } NetTxMode;
 ENUM_DECLARE(NetTxMode, net_tx_mode)
@@ -346,11 +276,7 @@ NetDef *domain_net_find_mac(const DomainDef *def, const MacAddress *mac);
 
 XML_DECLARE_BINDING(NetBackend)
 XML_DECLARE(NetDef, net_def)
-XML_DECLARE(VirtualPort, virtual_port)
-XML_DECLARE(VlanDef, vlan_def)
-XML_DECLARE(BandwidthDef, bandwidth_def)
 XML_DECLARE_BINDING(NetIp)
-XML_DECLARE_BINDING(NetRoute)
 XML_DECLARE_BINDING(Teaming)
 
 #endif /* CONF_DOMAIN_NET_H */

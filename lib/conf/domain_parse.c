@@ -7,18 +7,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "conf/domain_address.h"
 #include "conf/domain_complete.h"
 
 #include <libvirt/libvirt-domain.h>
-
-int
-domain_warn_unknown(const char *where, void *user)
-{
-    LOG_WARN("%s: this element or attribute is not known and is left out", where);
-    return 0;
-}
 
 unsigned int
 domain_parse_xml_flags(unsigned int flags)
@@ -65,7 +57,7 @@ parse_options(unsigned int flags, const DomainParseHooks *hooks)
     return (XmlParseOptions){
         .flags = domain_parse_xml_flags(flags),
         .user = (void *)hooks,
-        .unknown = domain_warn_unknown,
+        .unknown = xml_warn_unknown,
     };
 }
 

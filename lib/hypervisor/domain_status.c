@@ -198,7 +198,7 @@ take_domain(DomainStatus *status, const DomainParseHooks *hooks, const char *pat
         .flags = domain_parse_xml_flags(DOMAIN_PARSE_STATUS | DOMAIN_PARSE_NO_VALIDATE | DOMAIN_PARSE_NO_POST_PARSE),
         .user = (void *)(uintptr_t)hooks,
         .file = path,
-        .unknown = domain_warn_unknown,
+        .unknown = xml_warn_unknown,
     };
     xmlNodePtr node = find_child(domain_status_root(status), "domain");
 

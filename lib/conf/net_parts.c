@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * net_parts.c - what interfaces of guests, networks and their ports have in common.
+ *
+ * Threads: any. Nothing here is shared.
+ */
+
+#include "conf/net_parts.h"
+
+#include "base/error.h"
+#include "base/uuid.h"
+
+ENUM_WORDS(MacTableManager, mac_table_manager, MAC_TABLE_LAST, NULL, "kernel", "libvirt")
+ENUM_WORDS(NetDriverName, net_driver_name, NET_DRIVER_LAST, NULL, "qemu", "vhost", "kvm", "vfio", "xen")
+ENUM_WORDS(HostdevDriverName, hostdev_driver_name, NET_DRIVER_LAST, NULL, NULL, NULL, "kvm", "vfio", "xen")
+ENUM_WORDS(VirtualPortType, virtual_port_type, VIRTUAL_PORT_LAST, NULL, "802.1Qbg", "802.1Qbh", "openvswitch", "midonet")
+ENUM_WORDS(VlanNativeMode, vlan_native_mode, VLAN_MODE_LAST, NULL, "tagged", "untagged")
+
+static const XmlField port_parameters_fields[] = {
+    XML_ATTR(VirtualPortParameters, managerid,     "managerid",     XML_OPT_UINT, 0, XML_RANGE(0, 255)),
+    XML_ATTR(VirtualPortParameters, typeid,        "typeid",        XML_OPT_UINT, 0, XML_RANGE(0, 16777215)),
+    XML_ATTR(VirtualPortParameters, typeidversion, "typeidversion", XML_OPT_UINT, 0, XML_RANGE(0, 255)),
+    XML_ATTR(VirtualPortParameters, instanceid,    "instanceid",    XML_UUID,     0),
+    XML_ATTR(VirtualPortParameters, interfaceid,   "interfaceid",   XML_UUID,     0),
+    XML_ATTR(VirtualPortParameters, profileid,     "profileid",     XML_STRING,   0, .pattern = ".{0,39}"),
+};
+XML_BINDING(VirtualPortParameters, "parameters", port_parameters_fields);
+
+#define PORT(type) (1u << VIRTUAL_PORT_##type)
+
+/* A parameter that is given and that the type does not take; NULL when there is none. */
+static const char *
+port_extra_parameter(const VirtualPort *port)
+{
+    const VirtualPortParameters *parameters = port->parameters;
+    const struct { const char *name; bool given; unsigned int types; } rules[] = {
+        { "managerid",     parameters->managerid.set,                 PORT(802_1QBG) },
+        { "typeid",        parameters->typeid.set,                    PORT(802_1QBG) },
+        { "typeidversion", parameters->typeidversion.set,             PORT(802_1QBG) },
+        { "instanceid",    !uuid_is_zero(parameters->instanceid),     PORT(802_1QBG) },
+        { "profileid",     parameters->profileid != NULL,             PORT(802_1QBH) | PORT(OPENVSWITCH) },
+        { "interfaceid",   !uuid_is_zero(parameters->interfaceid),    PORT(OPENVSWITCH) | PORT(MIDONET) },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
+        if (rules[i].given && !(rules[i].types & (1u << port->type)))
+            return rules[i].name;
+    }
+    return NULL;
+}
+
+static int
+virtual_port_validate(void *self, XmlContext *ctx)
+{
+    const VirtualPort *port = self;
+    const char *extra;
+
+    if (port->type == VIRTUAL_PORT_NONE || !port->parameters)
+        return 0;                    /* without a type, any; the network decides later */
+    extra = port_extra_parameter(port);
+    if (extra)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the parameter '%1$s' is not one of type '%2$s'"), extra,
+                        virtual_port_type_to_string(port->type));
+    return 0;
+}
+
+static const XmlField virtual_port_fields[] = {
+    XML_ATTR_ENUM(VirtualPort, type,       "type",       VirtualPortType,       0),
+    XML_CHILD    (VirtualPort, parameters, "parameters", VirtualPortParameters, XML_OMIT_EMPTY),
+};
+XML_BINDING(VirtualPort, "virtualport", virtual_port_fields, .validate = virtual_port_validate);
+
+static const XmlField vlan_tag_fields[] = {
+    XML_ATTR     (VlanTag, id,          "id",         XML_UINT,       XML_REQUIRED, XML_RANGE(0, 4095)),
+    XML_ATTR_ENUM(VlanTag, native_mode, "nativeMode", VlanNativeMode, 0),
+};
+XML_BINDING(VlanTag, "tag", vlan_tag_fields);
+
+static int
+vlan_post_parse(void *self, XmlContext *ctx)
+{
+    VlanDef *vlan = self;
+
+    if (vlan->trunk == YES_NO_ABSENT && vlan->tags && vlan->tags->len > 1)
+        vlan->trunk = YES_NO_YES;
+    return 0;
+}
+
+static int
+vlan_validate(void *self, XmlContext *ctx)
+{
+    const VlanDef *vlan = self;
+
+    if (vlan->trunk == YES_NO_NO)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'trunk' can be 'yes' only; leave it out for a single tag"));
+    return 0;
+}
+
+static const XmlField vlan_fields[] = {
+    XML_ATTR_ENUM(VlanDef, trunk, "trunk", YesNo,   0),
+    XML_LIST     (VlanDef, tags,  "tag",   VlanTag, XML_REQUIRED),
+};
+XML_BINDING(VlanDef, "vlan", vlan_fields, .post_parse = vlan_post_parse, .validate = vlan_validate);
+
+static const XmlField rate_fields[] = {
+    XML_ATTR(BandwidthRate, average, "average", XML_ULLONG, XML_OMIT_ZERO),
+    XML_ATTR(BandwidthRate, peak,    "peak",    XML_ULLONG, XML_OMIT_ZERO),
+    XML_ATTR(BandwidthRate, floor,   "floor",   XML_ULLONG, XML_OMIT_ZERO),
+    XML_ATTR(BandwidthRate, burst,   "burst",   XML_ULLONG, XML_OMIT_ZERO),
+};
+
+static int
+rate_validate(void *self, XmlContext *ctx)
+{
+    const BandwidthRate *rate = self;
+
+    if (!rate->average && !rate->floor)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'average' or 'floor' is missing"));
+    if ((rate->peak || rate->burst) && !rate->average)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'peak' and 'burst' need 'average'"));
+    return 0;
+}
+XML_BINDING(BandwidthRate, "inbound", rate_fields, .validate = rate_validate);
+
+static int
+bandwidth_validate(void *self, XmlContext *ctx)
+{
+    const BandwidthDef *bandwidth = self;
+
+    if (bandwidth->outbound && bandwidth->outbound->floor)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("only inbound traffic can have a 'floor'"));
+    return 0;
+}
+
+static const XmlField bandwidth_fields[] = {
+    XML_ATTR (BandwidthDef, class_id, "classID",  XML_UINT,      XML_OMIT_ZERO | XML_ONLY_STATUS),
+    XML_CHILD(BandwidthDef, inbound,  "inbound",  BandwidthRate, 0),
+    XML_CHILD(BandwidthDef, outbound, "outbound", BandwidthRate, 0),
+};
+XML_BINDING(BandwidthDef, "bandwidth", bandwidth_fields, .validate = bandwidth_validate);
+
+static const XmlField route_fields[] = {
+    XML_ATTR(NetRoute, family,  "family",  XML_STRING,   0, .pattern = "ipv4|ipv6"),
+    XML_ATTR(NetRoute, address, "address", XML_IP,       0),
+    XML_ATTR(NetRoute, netmask, "netmask", XML_IP,       0),
+    XML_ATTR(NetRoute, prefix,  "prefix",  XML_OPT_UINT, 0, XML_RANGE(0, 128)),
+    XML_ATTR(NetRoute, gateway, "gateway", XML_IP,       XML_REQUIRED),
+    XML_ATTR(NetRoute, metric,  "metric",  XML_UINT,     XML_OMIT_ZERO),
+};
+XML_BINDING(NetRoute, "route", route_fields);
+
+static const XmlField filter_parameter_fields[] = {
+    XML_ATTR(FilterParameter, name,  "name",  XML_STRING, XML_REQUIRED),
+    XML_ATTR(FilterParameter, value, "value", XML_STRING, XML_REQUIRED),
+};
+XML_BINDING(FilterParameter, "parameter", filter_parameter_fields);
+
+static const XmlField filterref_fields[] = {
+    XML_ATTR(FilterRef, filter,     "filter",    XML_STRING,      XML_REQUIRED),
+    XML_LIST(FilterRef, parameters, "parameter", FilterParameter, 0),
+};
+XML_BINDING(FilterRef, "filterref", filterref_fields);
+
+static const XmlField hostdev_driver_fields[] = {
+    XML_ATTR_ENUM(HostdevDriver, name,    "name",    HostdevDriverName, 0),
+    XML_ATTR     (HostdevDriver, model,   "model",   XML_STRING,        0),
+    XML_ATTR_ENUM(HostdevDriver, iommufd, "iommufd", YesNo,             0),
+};
+XML_BINDING(HostdevDriver, "driver", hostdev_driver_fields);
