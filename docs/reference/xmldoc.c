@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * xmldoc.c - what is built from the tables of all documents: "xmldoc list" prints their names, "xmldoc schema NAME"
- * the RelaxNG grammar, "xmldoc rows NAME" a line for every element and attribute.
+ * xmldoc.c - what is built from the tables of all documents: "xmldoc list" prints their names, "xmldoc kinds" which
+ * schema judges which root element, "xmldoc schema NAME" the RelaxNG grammar, "xmldoc rows NAME" a line for every
+ * element and attribute.
  *
  * Threads: main.
  */
@@ -10,6 +11,18 @@
 
 #include "base/xmlbind_tools.h"
 #include "conf/documents.h"
+
+/* As rows of C: which schema judges which root element. */
+static int
+print_kinds(void)
+{
+    size_t n;
+    const Document *documents = documents_all(&n);
+
+    for (size_t i = 0; i < n; i++)
+        printf("{ \"%s\", \"%s\" },\n", documents[i].binding->element, documents[i].name);
+    return 0;
+}
 
 static int
 print_list(void)
@@ -34,6 +47,8 @@ main(int argc, char **argv)
 
     if (argc == 2 && g_str_equal(argv[1], "list"))
         return print_list();
+    if (argc == 2 && g_str_equal(argv[1], "kinds"))
+        return print_kinds();
     for (size_t i = 0; document && i < G_N_ELEMENTS(commands); i++) {
         g_autofree char *text = NULL;
 
@@ -42,6 +57,6 @@ main(int argc, char **argv)
         text = commands[i].text(document->binding);
         return fputs(text, stdout) < 0 || fflush(stdout) != 0;
     }
-    fprintf(stderr, "usage: %s list | schema NAME | rows NAME\n", argv[0]);
+    fprintf(stderr, "usage: %s list | kinds | schema NAME | rows NAME\n", argv[0]);
     return 2;
 }
