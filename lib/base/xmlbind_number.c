@@ -328,7 +328,7 @@ xml_size_parse(const XmlType *type, const char *text, const char *unit, const Xm
 
     if (!text_to_ull(text, 10, &number))
         return false;
-    if (text_scale(number, unit, type->unit->shown, ULLONG_MAX, &bytes) < 0) {
+    if (text_scale(number, unit, type->unit->meant ? type->unit->meant : type->unit->shown, ULLONG_MAX, &bytes) < 0) {
         error_reset();              /* the engine says it with line and path */
         return false;
     }
@@ -391,8 +391,8 @@ size_random(void *value, const XmlField *field, GRand *rand)
     *(unsigned long long *)value = (unsigned long long)random_number(field, 0, 1LL << 40, rand);
 }
 
-#define SIZE_TYPE(TYPE, word, shown_, stored_) \
-    static const XmlUnit TYPE##_unit = { word, shown_, stored_ }; \
+#define SIZE_TYPE(TYPE, word, shown_, stored_, ...) \
+    static const XmlUnit TYPE##_unit = { word, shown_, stored_, __VA_ARGS__ }; \
     const XmlType xml_type_##TYPE = { \
         .name = "a size", .schema = "unsignedLong", .size = sizeof(unsigned long long), .unit = &TYPE##_unit, \
         .plain = true, .format = size_format, .random = size_random };
@@ -406,6 +406,7 @@ size_random(void *value, const XmlField *field, GRand *rand)
 
 SIZE_TYPE(XML_KIB, "KiB", 1024, 1024)
 SIZE_TYPE(XML_KIB_AS_MIB, "MiB", 1024 * 1024, 1024)
+SIZE_TYPE(XML_KIB_OR_MIB, "MiB", 1024 * 1024, 1024, .meant = 1024)
 SIZE_TYPE(XML_BYTES, "bytes", 1, 1)
 SIZE_TYPE(XML_BYTES_AS_B, "B", 1, 1)
 SIZE_TYPE(XML_BYTES_AS_KIB, "KiB", 1024, 1)

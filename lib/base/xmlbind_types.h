@@ -29,10 +29,11 @@
 struct XmlField;
 
 /* How sizes are counted: @stored is the value of 1 in the field, @shown of 1 in XML with unit='@unit', both in bytes.
- * Without a unit in XML @unit is meant. */
+ * Without a unit in XML @meant is, or @unit when that is 0. */
 typedef struct {
     const char *unit;
     unsigned long long shown, stored;
+    unsigned long long meant;       /* in bytes */
 } XmlUnit;
 
 /* What the engine must know of a kind of value. All functions get the row too, for its range, size and words. */
@@ -120,6 +121,7 @@ XML_TYPE_DECLARE(OptUint, XML_OPT_OCTAL4)
 /* Sizes with a unit beside them, any unit read, rounded up: what is stored, and what is printed. */
 XML_TYPE_DECLARE(unsigned long long, XML_KIB)           /* KiB, unit='KiB' */
 XML_TYPE_DECLARE(unsigned long long, XML_KIB_AS_MIB)    /* KiB, unit='MiB' */
+XML_TYPE_DECLARE(unsigned long long, XML_KIB_OR_MIB)    /* KiB, unit='MiB' when it is whole */
 XML_TYPE_DECLARE(unsigned long long, XML_BYTES)         /* bytes, unit='bytes' */
 XML_TYPE_DECLARE(unsigned long long, XML_BYTES_AS_B)    /* bytes, unit='B' */
 XML_TYPE_DECLARE(unsigned long long, XML_BYTES_AS_KIB)  /* bytes, unit='KiB' */

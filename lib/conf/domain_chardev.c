@@ -56,7 +56,7 @@ static const XmlField tcp_fields[] = {
 XML_BINDING(ChardevTcp, "source", tcp_fields);
 
 static const XmlField udp_fields[] = {
-    XML_ATTR_ENUM(ChardevUdp, mode,    "mode",    ChardevMode, XML_REQUIRED),
+    XML_ATTR_ENUM(ChardevUdp, mode,    "mode",    ChardevMode, 0),
     XML_ATTR     (ChardevUdp, host,    "host",    XML_STRING,  0),
     XML_ATTR     (ChardevUdp, service, "service", XML_STRING,  0),
 };
@@ -159,11 +159,45 @@ static const XmlField source_fields[] = {
     XML_CHILD       (ChardevSource, log,      "log",              ChardevLog,      0),
 };
 
+/* What does not say that it waits, connects. */
+static void
+default_mode(ChardevSource *source)
+{
+    if (source->type == CHARDEV_TCP && source->tcp && source->tcp->mode == CHARDEV_MODE_DEFAULT)
+        source->tcp->mode = CHARDEV_MODE_CONNECT;
+    if (source->type != CHARDEV_UDP)
+        return;
+    xml_each(ChardevUdp, end, source->udp) {
+        if (end->mode == CHARDEV_MODE_DEFAULT)
+            end->mode = CHARDEV_MODE_CONNECT;
+    }
+}
+
+/* The end that waits stands first. */
+static void
+sort_ends(ChardevSource *source)
+{
+    GPtrArray *ends = source->udp;
+    const ChardevUdp *first;
+    gpointer second;
+
+    if (source->type != CHARDEV_UDP || !ends || ends->len != 2)
+        return;
+    first = ends->pdata[0];
+    second = ends->pdata[1];
+    if (first->mode == CHARDEV_MODE_BIND || ((const ChardevUdp *)second)->mode != CHARDEV_MODE_BIND)
+        return;
+    ends->pdata[1] = ends->pdata[0];
+    ends->pdata[0] = second;
+}
+
 static int
 source_post_parse(void *self, XmlContext *ctx)
 {
     ChardevSource *source = self;
 
+    default_mode(source);
+    sort_ends(source);
     if (source->type == CHARDEV_TCP && source->tcp && source->protocol == CHARDEV_PROTOCOL_DEFAULT)
         source->protocol = CHARDEV_PROTOCOL_RAW;
     if (source->type == CHARDEV_PTY && (ctx->flags & XML_AS_INACTIVE)) {
@@ -186,6 +220,14 @@ udp_validate(const ChardevSource *source, XmlContext *ctx)
     }
     if (!connect)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("type='udp' needs a source with mode='connect' and a 'service'"));
+    return 0;
+}
+
+int
+chardev_path_validate(const ChardevSource *source, XmlContext *ctx)
+{
+    if (source->type == CHARDEV_UNIX && (!source->socket || !source->socket->path))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("type='unix' needs a source with a 'path'"));
     return 0;
 }
 

@@ -190,4 +190,7 @@ XML_DECLARE_BINDING(ChannelDef)
 XML_DECLARE_BINDING(ChardevChannelName)
 XML_DECLARE_BINDING(ChardevSource)    /* embedded: attribute type, <source>, <protocol>, <log> */
 
+/* For devices that have no socket of our making: a unix socket needs a path. */
+int chardev_path_validate(const ChardevSource *source, XmlContext *ctx);
+
 #endif /* CONF_DOMAIN_CHARDEV_H */

@@ -156,6 +156,33 @@ default_placement(DomainDef *def)
         g_clear_pointer(&memory->nodeset, bitmap_free);
 }
 
+/* Shares of the host's caches are for vcpus that there are: others are left out, and what is then for none. */
+static void
+trim_tunes(GPtrArray *tunes, const Bitmap *vcpus)
+{
+    for (guint i = tunes ? tunes->len : 0; i > 0; i--) {
+        ResourceTune *tune = g_ptr_array_index(tunes, i - 1);
+
+        if (!tune->vcpus)
+            continue;
+        bitmap_intersect(tune->vcpus, vcpus);
+        if (bitmap_is_empty(tune->vcpus))
+            g_ptr_array_remove_index(tunes, i - 1);
+    }
+}
+
+static void
+default_tunes(DomainDef *def)
+{
+    g_autoptr(Bitmap) vcpus = bitmap_new_range(0, MAX(def->vcpu.max, 1) - 1);
+
+    if (!def->cputune)
+        return;
+    trim_tunes(def->cputune->cachetunes, vcpus);
+    trim_tunes(def->cputune->memorytunes, vcpus);
+    trim_tunes(def->cputune->energytunes, vcpus);
+}
+
 /* The count and the list say the same: ids from 1 fill up what the list lacks. */
 static void
 default_iothreads(DomainDef *def)
@@ -234,6 +261,8 @@ default_cpu(DomainDef *def, const DomainCompletion *completion)
 {
     CpuDef *cpu;
 
+    if (!domain_is_qemu(def))
+        return;
     default_cpu_model(def, completion);
     cpu = def->cpu;
     if (!cpu)
@@ -333,6 +362,7 @@ domain_default_top(DomainDef *def, const DomainCompletion *completion)
 {
     default_identity(def);
     default_vcpus(def);
+    default_tunes(def);
     if (default_memory(def, completion) < 0)
         return -1;
     default_cpu(def, completion);

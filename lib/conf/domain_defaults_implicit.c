@@ -168,15 +168,21 @@ add_inputs(DomainDef *def, const DomainCompletion *completion)
 static void
 add_video(DomainDef *def)
 {
+    VideoDef *video;
+
+    if (!def->graphics || def->videos)
+        return;
+    video = video_def_new();
+    video->model = xml_new(&xml_binding_VideoModel);
+    xml_list_add(VideoDef, def->videos, video);
+}
+
+static void
+choose_primary_video(DomainDef *def)
+{
     guint primary = 0;
     VideoDef *first;
 
-    if (def->graphics && !def->videos) {
-        VideoDef *video = video_def_new();
-
-        video->model = xml_new(&xml_binding_VideoModel);
-        xml_list_add(VideoDef, def->videos, video);
-    }
     if (!def->videos)
         return;
     for (guint i = def->videos->len; i > 0; i--) {
@@ -332,12 +338,15 @@ int
 domain_add_implicit_devices(DomainDef *def, const DomainCompletion *completion)
 {
     number_controllers(def);
-    if (!domain_is_qemu(def))
+    if (!domain_is_qemu(def)) {
+        choose_primary_video(def);
         return 0;
+    }
     if (add_root_controllers(def, completion) < 0)
         return -1;
     add_inputs(def, completion);
     add_video(def);
+    choose_primary_video(def);
     add_audio(def, completion);
     add_memballoon(def, completion);
     add_itco_watchdog(def, completion);

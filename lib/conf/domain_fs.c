@@ -6,6 +6,7 @@
  */
 
 #include "base/error.h"
+#include "base/text.h"
 #include "conf/domain_misc.h"
 
 ENUM_WORDS(FsType, fs_type, FS_LAST, "mount", "block", "file", "template", "ram", "bind")
@@ -78,7 +79,24 @@ static const XmlField source_ram_fields[] = {
     XML_ATTR(FsSource, usage, "usage", XML_ULLONG, XML_REQUIRED),
     XML_ATTR(FsSource, units, "units", XML_STRING, 0),
 };
-XML_BINDING_AS(FsSourceRam, FsSource, "source", source_ram_fields);
+
+/* A size whose unit has a name of its own: it is kept in KiB. */
+static int
+source_ram_post_parse(void *self, XmlContext *ctx)
+{
+    FsSource *source = self;
+    unsigned long long bytes;
+
+    if (text_equal(source->units, "KiB"))
+        return 0;
+    if (text_scale(source->usage, source->units, 1024, G_MAXUINT64, &bytes) < 0)
+        return -1;
+    source->usage = text_bytes_to_kib(bytes);
+    g_free(source->units);
+    source->units = g_strdup("KiB");
+    return 0;
+}
+XML_BINDING_AS(FsSourceRam, FsSource, "source", source_ram_fields, .post_parse = source_ram_post_parse);
 
 static const XmlField type_dir_fields[] = { XML_CHILD_AS(FsDef, source, "source", FsSource, FsSourceDir, 0) };
 static const XmlField type_block_fields[] = { XML_CHILD_AS(FsDef, source, "source", FsSource, FsSourceBlock, 0) };

@@ -232,11 +232,18 @@ add_old_listen(GraphicsDef *graphics)
     return 0;
 }
 
+/* A socket that is given in the old way only is where it listens. */
 static void
 mirror_socket(GraphicsDef *graphics)
 {
-    const GraphicsListen *listen = graphics_first_listen(graphics);
+    GraphicsListen *listen = graphics_first_listen(graphics);
 
+    if (listen && listen->type != LISTEN_SOCKET && graphics->vnc.socket) {
+        xml_clear(&xml_binding_GraphicsListen, listen);
+        listen->type = LISTEN_SOCKET;
+        listen->socket = g_strdup(graphics->vnc.socket);
+        g_clear_pointer(&graphics->listen, g_free);
+    }
     g_clear_pointer(&graphics->vnc.socket, g_free);
     if (listen && listen->type == LISTEN_SOCKET)
         graphics->vnc.socket = g_strdup(listen->socket);

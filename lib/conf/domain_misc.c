@@ -31,7 +31,13 @@ static const XmlField redirdev_fields[] = {
     XML_EMBED    (RedirdevDef, source,             ChardevSource),
     XML_EMBED_AS (RedirdevDef, info,   DeviceInfo, DeviceInfoBoot),
 };
-XML_BINDING(RedirdevDef, "redirdev", redirdev_fields);
+
+static int
+redirdev_validate(void *self, XmlContext *ctx)
+{
+    return chardev_path_validate(&((const RedirdevDef *)self)->source, ctx);
+}
+XML_BINDING(RedirdevDef, "redirdev", redirdev_fields, .validate = redirdev_validate);
 
 static const XmlField filter_usb_fields[] = {
     XML_ATTR     (RedirFilterUsb, usb_class, "class",   XML_STRING, 0),

@@ -40,7 +40,7 @@ typedef struct {
 typedef struct {
     char *path;                      /* mount, bind: dir; block: dev; file: file; template: name */
     char *socket;                    /* mount of a virtiofs that somebody else serves */
-    unsigned long long usage;        /* ram */
+    unsigned long long usage;        /* ram; KiB after parsing */
     char *units;
 } FsSource;
 

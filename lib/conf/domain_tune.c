@@ -111,7 +111,7 @@ static const XmlField bank_fields[] = {
     XML_ATTR     (CacheTuneBank, id,       "id",    XML_UINT,      XML_REQUIRED),
     XML_ATTR     (CacheTuneBank, level,    "level", XML_UINT,      XML_REQUIRED),
     XML_ATTR_ENUM(CacheTuneBank, type,     "type",  CacheTuneType, XML_REQUIRED),
-    XML_ATTR     (CacheTuneBank, size_kib, "size",  XML_KIB,       XML_REQUIRED),
+    XML_ATTR     (CacheTuneBank, size_kib, "size",  XML_KIB_OR_MIB, XML_REQUIRED),
 };
 XML_BINDING(CacheTuneBank, "cache", bank_fields);
 
@@ -141,7 +141,27 @@ static const XmlField cachetune_fields[] = {
     XML_LIST   (ResourceTune, banks,    "cache",   CacheTuneBank, 0),
     XML_LIST_AS(ResourceTune, monitors, "monitor", CacheMonitor,  0),
 };
-XML_BINDING_AS(CacheTune, ResourceTune, "cachetune", cachetune_fields);
+
+/* The parts of a cache that are set aside do not overlap: of one cache "both" excludes "code" and "data". */
+static int
+cachetune_validate(void *self, XmlContext *ctx)
+{
+    const ResourceTune *tune = self;
+
+    for (guint i = 0; tune->banks && i < tune->banks->len; i++) {
+        const CacheTuneBank *bank = g_ptr_array_index(tune->banks, i);
+
+        for (guint j = 0; j < i; j++) {
+            const CacheTuneBank *other = g_ptr_array_index(tune->banks, j);
+
+            if (bank->id == other->id && bank->level == other->level
+                && (bank->type == other->type || bank->type == CACHE_TUNE_BOTH || other->type == CACHE_TUNE_BOTH))
+                return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the level %1$u cache %2$u is given twice"), bank->level, bank->id);
+        }
+    }
+    return 0;
+}
+XML_BINDING_AS(CacheTune, ResourceTune, "cachetune", cachetune_fields, .validate = cachetune_validate);
 
 static const XmlField memorytune_fields[] = {
     ROWS_RESOURCE,

@@ -45,7 +45,7 @@ vcpu_list_validate(const DomainDef *def)
         if (bitmap_is_set(seen, vcpu->id))
             return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': vcpu %2$u is given twice"), def->name, vcpu->id);
         bitmap_set(seen, vcpu->id);
-        if (vcpu->id == 0 && vcpu->enabled != YES_NO_YES)
+        if (vcpu->id == 0 && domain_is_qemu(def) && vcpu->enabled != YES_NO_YES)
             return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': vcpu 0 cannot be disabled"), def->name);
     }
     return 0;
