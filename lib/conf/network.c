@@ -34,10 +34,10 @@ static const XmlField forward_address_fields[] = {
 XML_BINDING(NetworkForwardAddress, "address", forward_address_fields);
 
 static const XmlField address_range_fields[] = {
-    XML_ATTR(NetworkAddressRange, start, "start", XML_IP4, XML_REQUIRED),
-    XML_ATTR(NetworkAddressRange, end,   "end",   XML_IP4, XML_REQUIRED),
+    XML_ATTR(NetworkAddressRange, start, "start", XML_SOCKET_ADDR, XML_REQUIRED),
+    XML_ATTR(NetworkAddressRange, end,   "end",   XML_SOCKET_ADDR, XML_REQUIRED),
 };
-XML_BINDING(NetworkAddressRange, "address", address_range_fields);
+XML_BINDING(NetworkAddressRange, "address", address_range_fields, .validate = network_address_range_validate);
 
 static const XmlField port_range_fields[] = {
     XML_ATTR(NetworkPortRange, start, "start", XML_UINT, XML_REQUIRED, XML_RANGE(1, 65535)),
@@ -114,7 +114,7 @@ XML_BINDING(NetworkForward, "forward", forward_fields, .post_parse = forward_pos
 
 static const XmlField forwarder_fields[] = {
     XML_ATTR(NetworkDnsForwarder, domain, "domain", XML_STRING, 0),
-    XML_ATTR(NetworkDnsForwarder, addr,   "addr",   XML_IP,     0),
+    XML_ATTR(NetworkDnsForwarder, addr,   "addr",   XML_SOCKET_ADDR, 0),
     XML_ATTR(NetworkDnsForwarder, port,   "port",   XML_UINT,   XML_OMIT_ZERO, XML_RANGE(1, 65535)),
 };
 XML_BINDING(NetworkDnsForwarder, "forwarder", forwarder_fields, .validate = network_dns_forwarder_validate);
@@ -137,7 +137,7 @@ static const XmlField srv_fields[] = {
 XML_BINDING(NetworkDnsSrv, "srv", srv_fields, .validate = network_dns_srv_validate);
 
 static const XmlField dns_host_fields[] = {
-    XML_ATTR   (NetworkDnsHost, ip,        "ip",       XML_IP, XML_REQUIRED),
+    XML_ATTR   (NetworkDnsHost, ip,        "ip",       XML_SOCKET_ADDR, XML_REQUIRED),
     XML_STRINGS(NetworkDnsHost, hostnames, "hostname",         XML_REQUIRED),
 };
 XML_BINDING(NetworkDnsHost, "host", dns_host_fields);
@@ -179,8 +179,8 @@ static const XmlField lease_fields[] = {
 XML_BINDING(NetworkLease, "lease", lease_fields, .post_parse = lease_post_parse, .validate = network_lease_validate);
 
 static const XmlField dhcp_range_fields[] = {
-    XML_ATTR (NetworkDhcpRange, start, "start", XML_IP,       XML_REQUIRED),
-    XML_ATTR (NetworkDhcpRange, end,   "end",   XML_IP,       XML_REQUIRED),
+    XML_ATTR (NetworkDhcpRange, start, "start", XML_SOCKET_ADDR, XML_REQUIRED),
+    XML_ATTR (NetworkDhcpRange, end,   "end",   XML_SOCKET_ADDR, XML_REQUIRED),
     XML_CHILD(NetworkDhcpRange, lease, "lease", NetworkLease, 0),
 };
 XML_BINDING(NetworkDhcpRange, "range", dhcp_range_fields);
@@ -189,7 +189,7 @@ static const XmlField dhcp_host_fields[] = {
     XML_ATTR (NetworkDhcpHost, mac,   "mac",   XML_STRING,   0, .pattern = "([a-fA-F0-9]{2}:){5}[a-fA-F0-9]{2}"),
     XML_ATTR (NetworkDhcpHost, id,    "id",    XML_STRING,   0, .pattern = "([0-9a-fA-F]{1,2}:)*[0-9a-fA-F]{1,2}"),
     XML_ATTR (NetworkDhcpHost, name,  "name",  XML_STRING,   0),
-    XML_ATTR (NetworkDhcpHost, ip,    "ip",    XML_IP,       0),
+    XML_ATTR (NetworkDhcpHost, ip,    "ip",    XML_SOCKET_ADDR, 0),
     XML_CHILD(NetworkDhcpHost, lease, "lease", NetworkLease, 0),
 };
 XML_BINDING(NetworkDhcpHost, "host", dhcp_host_fields, .validate = network_dhcp_host_validate);
@@ -203,8 +203,8 @@ XML_BINDING(NetworkBootp, "bootp", bootp_fields);
 static const XmlField ip_fields[] = {
     XML_WRAPPER_OPEN(""),
     XML_ATTR     (NetworkIp, family,    "family",        XML_STRING,   0, .pattern = "ipv4|ipv6"),
-    XML_ATTR     (NetworkIp, address,   "address",       XML_IP,       XML_REQUIRED),
-    XML_ATTR     (NetworkIp, netmask,   "netmask",       XML_IP4,      0),
+    XML_ATTR     (NetworkIp, address,   "address",       XML_SOCKET_ADDR, XML_REQUIRED),
+    XML_ATTR     (NetworkIp, netmask,   "netmask",       XML_SOCKET_ADDR, 0),
     XML_ATTR     (NetworkIp, prefix,    "prefix",        XML_OPT_UINT, 0, XML_RANGE(0, 128)),
     XML_ATTR_ENUM(NetworkIp, local_ptr, "localPtr",      YesNo,        0),
     XML_IN_ATTR  (NetworkIp, tftp_root, "tftp", "root",  XML_STRING,   0),

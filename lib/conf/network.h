@@ -7,6 +7,7 @@
 #define CONF_NETWORK_H
 
 #include "base/mac.h"
+#include "base/socketaddr.h"
 #include "conf/device_info.h"
 #include "conf/net_parts.h"
 
@@ -40,8 +41,8 @@ typedef struct {
 } NetworkForwardAddress;
 
 typedef struct {
-    char *start;
-    char *end;
+    SocketAddr start;                /* IPv4 */
+    SocketAddr end;
 } NetworkAddressRange;
 
 typedef struct {
@@ -68,7 +69,7 @@ typedef struct {
 
 typedef struct {
     char *domain;                    /* names below it are asked there; NULL = all names */
-    char *addr;                      /* NULL = answered here only */
+    SocketAddr addr;                 /* unset = answered here only */
     unsigned int port;               /* 0 = 53 */
 } NetworkDnsForwarder;
 
@@ -88,7 +89,7 @@ typedef struct {
 } NetworkDnsSrv;
 
 typedef struct {
-    char *ip;
+    SocketAddr ip;
     char **hostnames;
 } NetworkDnsHost;
 
@@ -110,8 +111,8 @@ typedef struct {
 } NetworkLease;
 
 typedef struct {
-    char *start;
-    char *end;
+    SocketAddr start;
+    SocketAddr end;
     NetworkLease *lease;
 } NetworkDhcpRange;
 
@@ -119,7 +120,7 @@ typedef struct {
     char *mac;                       /* IPv4 only */
     char *id;                        /* client identifier or DUID */
     char *name;
-    char *ip;
+    SocketAddr ip;
     NetworkLease *lease;
 } NetworkDhcpHost;
 
@@ -130,8 +131,8 @@ typedef struct {
 
 typedef struct {
     char *family;                    /* NULL or "ipv4"; "ipv6" */
-    char *address;
-    char *netmask;                   /* this or the prefix, or none */
+    SocketAddr address;
+    SocketAddr netmask;              /* this or the prefix, or none */
     OptUint prefix;
     YesNo local_ptr;
     char *tftp_root;

@@ -55,14 +55,9 @@ class_prefix(const SocketAddr *addr)
 unsigned int
 network_ip_prefix(const NetworkIp *ip)
 {
-    SocketAddr addr;
-    SocketAddr mask;
-
     if (ip->prefix.set)
         return ip->prefix.value;
-    if (ip->netmask && socket_addr_parse(ip->netmask, AF_INET, &mask))
-        return (unsigned int)MAX(0, socket_addr_netmask_to_prefix(&mask));
-    if (!ip->address || !socket_addr_parse(ip->address, AF_INET, &addr))
-        return IP6_DEFAULT_PREFIX;
-    return class_prefix(&addr);
+    if (socket_addr_family(&ip->netmask) == AF_INET)
+        return (unsigned int)MAX(0, socket_addr_netmask_to_prefix(&ip->netmask));
+    return socket_addr_family(&ip->address) == AF_INET ? class_prefix(&ip->address) : IP6_DEFAULT_PREFIX;
 }

@@ -16,7 +16,25 @@
 #define LEASE_MAX_SECONDS G_MAXUINT32
 #define SRV_SERVICE_MAX 63
 
+static bool
+is_set(const SocketAddr *addr)
+{
+    return socket_addr_family(addr) != AF_UNSPEC;
+}
+
 /* ---- <forward> ---- */
+
+int
+network_address_range_validate(void *self, XmlContext *ctx)
+{
+    const NetworkAddressRange *range = self;
+
+    if (socket_addr_family(&range->start) != AF_INET || socket_addr_family(&range->end) != AF_INET)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("packets are sent out under IPv4 addresses only"));
+    if (socket_addr_compare(&range->start, &range->end) > 0)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the last address is below the first"));
+    return 0;
+}
 
 int
 network_port_range_validate(void *self, XmlContext *ctx)
@@ -109,9 +127,9 @@ network_dns_forwarder_validate(void *self, XmlContext *ctx)
 {
     const NetworkDnsForwarder *forwarder = self;
 
-    if (!forwarder->addr && !forwarder->domain)
+    if (!is_set(&forwarder->addr) && !forwarder->domain)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'addr' or 'domain' is missing"));
-    if (forwarder->port && !forwarder->addr)
+    if (forwarder->port && !is_set(&forwarder->addr))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'port' needs 'addr'"));
     return 0;
 }
@@ -176,7 +194,7 @@ network_dhcp_host_validate(void *self, XmlContext *ctx)
 
     if (!host->mac && !host->id && !host->name)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'mac', 'id' or 'name' is missing"));
-    if (!host->ip)
+    if (!is_set(&host->ip))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'ip' is missing"));
     if (host->mac && (!mac_parse(host->mac, &mac) || mac_is_multicast(&mac)))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("mac '%1$s' is not the MAC address of a host"), host->mac);
@@ -188,54 +206,58 @@ network_dhcp_host_validate(void *self, XmlContext *ctx)
 }
 
 static int
-validate_prefix(const NetworkIp *ip, const SocketAddr *addr, XmlContext *ctx)
+validate_prefix(const NetworkIp *ip, XmlContext *ctx)
 {
-    unsigned int max = socket_addr_max_prefix(addr);
-    SocketAddr mask;
+    unsigned int max = socket_addr_max_prefix(&ip->address);
+    char text[SOCKET_ADDR_TEXT_LEN];
 
-    if (ip->netmask && ip->prefix.set)
+    if (is_set(&ip->netmask) && ip->prefix.set)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'netmask' and 'prefix' exclude each other"));
     if (ip->prefix.set && ip->prefix.value > max)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("prefix %1$u is above %2$u"), ip->prefix.value, max);
-    if (!ip->netmask)
+    if (!is_set(&ip->netmask))
         return 0;
-    if (socket_addr_family(addr) != AF_INET)
+    if (socket_addr_family(&ip->address) != AF_INET)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("an IPv6 address has a 'prefix', not a 'netmask'"));
-    if (!socket_addr_parse(ip->netmask, AF_INET, &mask) || socket_addr_netmask_to_prefix(&mask) < 0)
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("netmask '%1$s' is no row of ones and then zeros"), ip->netmask);
+    if (socket_addr_family(&ip->netmask) != AF_INET || socket_addr_netmask_to_prefix(&ip->netmask) < 0)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("netmask '%1$s' is no row of ones and then zeros"),
+                        socket_addr_format(&ip->netmask, text));
     return 0;
 }
 
 static int
-validate_range(const NetworkIp *ip, const SocketAddr *addr, const NetworkDhcpRange *range, XmlContext *ctx)
+validate_range(const NetworkIp *ip, const NetworkDhcpRange *range, XmlContext *ctx)
 {
-    int family = socket_addr_family(addr);
+    int family = socket_addr_family(&ip->address);
     unsigned int prefix = network_ip_prefix(ip);
-    SocketAddr start, end;
+    char start[SOCKET_ADDR_TEXT_LEN];
+    char end[SOCKET_ADDR_TEXT_LEN];
+    char address[SOCKET_ADDR_TEXT_LEN];
 
-    if (!socket_addr_parse(range->start, family, &start) || !socket_addr_parse(range->end, family, &end))
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the range %1$s - %2$s is of another family than '%3$s'"), range->start,
-                        range->end, ip->address);
-    if (socket_addr_compare(&start, &end) > 0)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the range %1$s - %2$s is reversed"), range->start, range->end);
-    if (!socket_addr_in_network(&start, addr, prefix) || !socket_addr_in_network(&end, addr, prefix))
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the range %1$s - %2$s is not within the network %3$s/%4$u"), range->start,
-                        range->end, ip->address, prefix);
+    socket_addr_format(&range->start, start);
+    socket_addr_format(&range->end, end);
+    socket_addr_format(&ip->address, address);
+    if (socket_addr_family(&range->start) != family || socket_addr_family(&range->end) != family)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the range %1$s - %2$s is of another family than '%3$s'"), start, end,
+                        address);
+    if (socket_addr_compare(&range->start, &range->end) > 0)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the range %1$s - %2$s is reversed"), start, end);
+    if (!socket_addr_in_network(&range->start, &ip->address, prefix)
+        || !socket_addr_in_network(&range->end, &ip->address, prefix))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the range %1$s - %2$s is not within the network %3$s/%4$u"), start, end,
+                        address, prefix);
     return 0;
 }
 
 static int
-validate_dhcp_host(const NetworkIp *ip, int family, const NetworkDhcpHost *host, XmlContext *ctx)
+validate_dhcp_host(const NetworkIp *ip, const NetworkDhcpHost *host, XmlContext *ctx)
 {
-    SocketAddr addr;
+    int family = socket_addr_family(&ip->address);
 
     if (family == AF_INET6 && host->mac)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the IPv6 host '%1$s' is known by 'id' or 'name', not by 'mac'"), host->mac);
     if (family == AF_INET && !host->mac && !host->id)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the host '%1$s' needs 'mac' or 'id'"), host->name);
-    if (!socket_addr_parse(host->ip, family, &addr))
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("host address '%1$s' is of another family than '%2$s'"), host->ip,
-                        ip->address);
     return 0;
 }
 
@@ -244,23 +266,23 @@ network_ip_validate(void *self, XmlContext *ctx)
 {
     const NetworkIp *ip = self;
     int family = text_equal(ip->family, "ipv6") ? AF_INET6 : AF_INET;
-    SocketAddr addr;
+    char text[SOCKET_ADDR_TEXT_LEN];
 
     if (ip->family && family == AF_INET && !text_equal(ip->family, "ipv4"))
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("family '%1$s' is neither 'ipv4' nor 'ipv6'"), ip->family);
-    if (!socket_addr_parse(ip->address, family, &addr))
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'%1$s' is no address of family '%2$s'"), ip->address,
-                        ip->family ? ip->family : "ipv4");
-    if (validate_prefix(ip, &addr, ctx) < 0)
+    if (socket_addr_family(&ip->address) != family)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'%1$s' is no address of family '%2$s'"),
+                        socket_addr_format(&ip->address, text), ip->family ? ip->family : "ipv4");
+    if (validate_prefix(ip, ctx) < 0)
         return -1;
     if (family == AF_INET6 && (ip->tftp_root || ip->bootp))
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("<tftp> and <bootp> are for IPv4 only"));
     xml_each(NetworkDhcpRange, range, ip->ranges) {
-        if (validate_range(ip, &addr, range, ctx) < 0)
+        if (validate_range(ip, range, ctx) < 0)
             return -1;
     }
     xml_each(NetworkDhcpHost, host, ip->hosts) {
-        if (validate_dhcp_host(ip, family, host, ctx) < 0)
+        if (validate_dhcp_host(ip, host, ctx) < 0)
             return -1;
     }
     return 0;
@@ -269,10 +291,8 @@ network_ip_validate(void *self, XmlContext *ctx)
 /* ---- <portgroup> and <network> ---- */
 
 static int
-validate_shared(const VirtualPort *port, const BandwidthDef *bandwidth, XmlContext *ctx)
+validate_bandwidth(const BandwidthDef *bandwidth, XmlContext *ctx)
 {
-    if (port && port->type == VIRTUAL_PORT_NONE)
-        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'type' of <virtualport> is missing"));
     if (bandwidth && bandwidth->inbound && bandwidth->inbound->floor)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a network promises no 'floor', only an interface gets one"));
     return 0;
@@ -283,7 +303,7 @@ network_portgroup_validate(void *self, XmlContext *ctx)
 {
     const NetworkPortgroup *group = self;
 
-    return validate_shared(group->virtualport, group->bandwidth, ctx);
+    return validate_bandwidth(group->bandwidth, ctx);
 }
 
 static int
@@ -314,10 +334,8 @@ static bool
 is_reachable(const NetworkDef *def, const SocketAddr *gateway)
 {
     xml_each(NetworkIp, ip, def->ips) {
-        SocketAddr addr;
-
-        if (socket_addr_parse(ip->address, socket_addr_family(gateway), &addr)
-            && socket_addr_in_network(gateway, &addr, network_ip_prefix(ip)))
+        if (socket_addr_family(&ip->address) == socket_addr_family(gateway)
+            && socket_addr_in_network(gateway, &ip->address, network_ip_prefix(ip)))
             return true;
     }
     return false;
@@ -346,7 +364,9 @@ network_validate(void *self, XmlContext *ctx)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the name cannot be '%1$s'"), def->name);
     if (forward_rules[mode].needs_ip && !def->ips)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("mode '%1$s' needs an <ip> address"), network_forward_mode_to_string(mode));
-    if (validate_shared(def->virtualport, def->bandwidth, ctx) < 0 || validate_bridge(def, ctx) < 0)
+    if (def->virtualport && def->virtualport->type == VIRTUAL_PORT_NONE)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the attribute 'type' of <virtualport> is missing"));
+    if (validate_bandwidth(def->bandwidth, ctx) < 0 || validate_bridge(def, ctx) < 0)
         return -1;
     return validate_routes(def, ctx);
 }

@@ -8,6 +8,7 @@
 
 #include "conf/network.h"
 
+int network_address_range_validate(void *self, XmlContext *ctx);
 int network_port_range_validate(void *self, XmlContext *ctx);
 int network_forward_validate(void *self, XmlContext *ctx);
 int network_dns_forwarder_validate(void *self, XmlContext *ctx);
