@@ -371,7 +371,9 @@ add_monitor(RpcCall *call, const qemu_connect_domain_monitor_event_register_args
 {
     DriverConn *conn = serve_open_conn(call);
 
-    if (conn && driver_conn_is_readonly(conn))
+    if (!conn)
+        return -1;
+    if (driver_conn_is_readonly(conn))
         return fail(VIR_ERR_OPERATION_DENIED, _("%1$s is refused on a read-only connection"),
                     "virConnectDomainQemuMonitorEventRegister");
     return add(call, (EventFilter) {

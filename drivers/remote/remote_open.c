@@ -122,7 +122,8 @@ static char *
 admin_socket(const Uri *uri)
 {
     const char *wish = uri_param_find(uri, "socket");
-    const char *stem = g_str_equal(uri->scheme, "libvirtd") ? "libvirt" : uri->scheme;
+    g_autofree char *daemon = uri_driver(uri);
+    const char *stem = text_equal(daemon, "libvirtd") ? "libvirt" : daemon;
     g_autofree char *session_dir = NULL;
 
     if (wish)
@@ -145,8 +146,14 @@ static const char *const admin_daemons[] = {
 static int
 check_admin_uri(const Uri *uri)
 {
-    if (!text_in_list(uri->scheme, admin_daemons))
-        return fail(VIR_ERR_NO_CONNECT, _("'%1$s' is not a daemon with an admin interface"), uri->scheme);
+    g_autofree char *daemon = uri_driver(uri);
+    g_autofree char *transport = uri_transport(uri);
+
+    if (!daemon || !text_in_list(daemon, admin_daemons))
+        return fail(VIR_ERR_NO_CONNECT, _("'%1$s' is not a daemon with an admin interface"),
+                    uri->scheme ? uri->scheme : "");
+    if (transport && !g_str_equal(transport, "unix"))
+        return fail(VIR_ERR_INVALID_ARG, _("the admin interface is reached over 'unix' only, not over '%1$s'"), transport);
     if (uri->server)
         return fail(VIR_ERR_INVALID_ARG, _("the admin interface is reached on this host only, not on '%1$s'"), uri->server);
     return 0;

@@ -7,6 +7,8 @@
 
 #include "api/call.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/dispatch_error.h"
@@ -169,6 +171,21 @@ call_handle(Call *call, const void *handle, HandleKind kind, bool optional, cons
         refuse(call, handle_fail(kind, call_name(call)));
     else if (call->conn && other->conn != call->conn)
         refuse(call, fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must belong to the same connection"), name, call_name(call)));
+}
+
+char *
+call_absolute(Call *call, const char *path)
+{
+    g_autofree char *here = NULL;
+
+    if (call->failed || !path || *path == '/')
+        return g_strdup(path);
+    here = realpath(".", NULL);
+    if (!here) {
+        refuse(call, fail_errno(errno, _("%1$s cannot tell where '%2$s' is"), call_name(call), path));
+        return NULL;
+    }
+    return g_strdup_printf("%s/%s", here, path);
 }
 
 static bool

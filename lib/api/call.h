@@ -23,6 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <glib.h>
+
 #include "api/export.h"
 #include "api/handle.h"
 
@@ -75,6 +77,8 @@ API_PRIVATE void call_array(Call *call, const void *value, unsigned long long co
 API_PRIVATE void call_null(Call *call, const void *value, const char *name);
 API_PRIVATE void call_nonempty(Call *call, const char *value, const char *name);
 API_PRIVATE void call_nonzero(Call *call, unsigned long long value, const char *name);
+/* @path as it is from the root: what the caller names is a file of the caller's folder. The caller frees it. */
+API_PRIVATE char *call_absolute(Call *call, const char *path);
 API_PRIVATE void call_zero(Call *call, unsigned long long value, const char *name);
 API_PRIVATE void call_positive(Call *call, long long value, const char *name);
 API_PRIVATE void call_nonnegative(Call *call, long long value, const char *name);

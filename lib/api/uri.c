@@ -132,8 +132,10 @@ parse_params(Uri *uri, const char *text, size_t len, const char *whole)
             word++;
         equals = memchr(text, '=', word);
         name = decode(text, equals ? (size_t)(equals - text) : word, whole);
+        if (!name)
+            return -1;
         value = equals ? decode(equals + 1, (size_t)(text + word - equals - 1), whole) : g_strdup("");
-        if (!name || !value)
+        if (!value)
             return -1;
         text += word + 1;
         if (!*name)

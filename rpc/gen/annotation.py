@@ -29,7 +29,7 @@ WORDS = {
 STREAM_DIRECTIONS = ('up', 'down', 'both')
 
 RUNS = ('view', 'actor', 'job', 'driver')
-CHECKS = ('nonnull', 'nonempty', 'optional-nonempty', 'nonzero', 'positive', 'nonnegative')
+CHECKS = ('nonnull', 'nonempty', 'optional-nonempty', 'nonzero', 'positive', 'nonnegative', 'null', 'zero')
 HALVES = ('api', 'client', 'server', 'adapter')
 
 
@@ -69,10 +69,11 @@ class RawCall:
 
 @dataclass
 class RawTerm:
-    """FLAG (param None) or `PARAM is CONSTANT`."""
+    """FLAG (param None), `PARAM is VALUE` or `PARAM is not VALUE`."""
 
     name: str
     param: str = None
+    negated: bool = False
 
 
 @dataclass
@@ -95,6 +96,8 @@ class Annotation:
     acl: list = None            # RawPermission; [] for `acl none`
     filters: list = dataclass_field(default_factory=list)
     checks: list = dataclass_field(default_factory=list)    # (check, C parameter)
+    checks_if: list = dataclass_field(default_factory=list) # (check, C parameter, terms)
+    absolute: list = dataclass_field(default_factory=list)  # C parameters
     rules: list = dataclass_field(default_factory=list)     # ('exclusive' or 'requires', flag, flag)
     high: bool = False
     before_auth: bool = False
@@ -231,10 +234,11 @@ def parse_call(text, place):
 def parse_condition(text, place):
     terms = []
     for part in text.split(' or '):
-        match = re.fullmatch(rf'({NAME})(?: is ({NAME}))?', part.strip())
+        match = re.fullmatch(rf'({NAME})(?: is (not )?({NAME}|-?\d+))?', part.strip())
         if not match:
             raise DescriptionError(place, f"'{text}' is not a condition")
-        terms.append(RawTerm(match.group(2), match.group(1)) if match.group(2) else RawTerm(match.group(1)))
+        name, negated, value = match.groups()
+        terms.append(RawTerm(value, name, bool(negated)) if value else RawTerm(name))
     return terms
 
 
@@ -295,9 +299,19 @@ def clause_filter(annotation, rest):
 
 def clause_check(check):
     def parse(annotation, rest):
-        for name in split_outside(rest, ','):
-            annotation.checks.append((check, one_name(annotation, name, 'a parameter')))
+        names, _, condition = rest.partition(' if ')
+        terms = parse_condition(condition, annotation.place) if condition else None
+        for name in split_outside(names, ','):
+            name = one_name(annotation, name, 'a parameter')
+            if terms:
+                annotation.checks_if.append((check, name, terms))
+            else:
+                annotation.checks.append((check, name))
     return parse
+
+
+def clause_absolute(annotation, rest):
+    annotation.absolute += [one_name(annotation, name, 'a parameter') for name in split_outside(rest, ',')]
 
 
 def clause_rule(rule):
@@ -383,6 +397,7 @@ CLAUSES = {
     'also': clause_also,
     'finds': lambda annotation, rest: bare(annotation, 'finds', rest),
     'creates': lambda annotation, rest: bare(annotation, 'creates', rest),
+    'absolute': clause_absolute,
     'lists': clause_lists,
     'registers': clause_registers('registers'),
     'deregisters': clause_registers('deregisters'),

@@ -16,7 +16,8 @@ TOP = '''#include "api/call.h"
 FAILED = {'int': '< 0', 'unsigned long': '== 0', 'unsigned long long': '== 0'}
 
 CHECKS = {'nonempty': 'call_nonempty', 'optional-nonempty': 'call_nonempty', 'nonnull': 'call_nonnull',
-          'nonzero': 'call_nonzero', 'positive': 'call_positive', 'nonnegative': 'call_nonnegative'}
+          'nonzero': 'call_nonzero', 'positive': 'call_positive', 'nonnegative': 'call_nonnegative', 'null': 'call_null',
+          'zero': 'call_zero'}
 
 
 def handle_kind(ctype):
@@ -71,6 +72,10 @@ def checks(call):
         if check == 'nonempty':
             lines.append(f'call_nonnull(&call, {name}, "{name}")')
         lines.append(f'{CHECKS[check]}(&call, {name}, "{name}")')
+    for check, name, terms in call.procedure.checks_if:
+        if name in names:
+            asked = ' || '.join(condition(term) for term in terms)
+            lines.append(f'if ({asked})\n{CHECKS[check]}(&call, {name}, "{name}")')
     for ctype, name in call.params[1:]:
         if ctype in BY_HANDLE:
             entry = next((entry for entry in call.call.entries if entry.param and entry.param.name == name), None)
@@ -83,7 +88,7 @@ def checks(call):
 
 def condition(term):
     if term.kind == 'is':
-        return f'{term.param} == {term.name}'
+        return f'{term.param} {"!=" if term.negated else "=="} {term.name}'
     return f'(flags & {term.name}) != 0' if term.kind == 'set' else f'(flags & {term.mask:#x}) == 0'
 
 
@@ -105,14 +110,18 @@ def body(call, row):
     flags = 'flags' if 'flags' in names else '0'
     failure = 'NULL' if call.ret.endswith('*') or call.ret in BY_HANDLE else '-1' if call.ret == 'int' else '0'
     failed = '!answer' if failure == 'NULL' else f'answer {FAILED[call.ret]}'
-    arguments = ', '.join(name for _, name in call.params)
+    absolute = [name for name in call.procedure.absolute if name in names]
+    arguments = ', '.join(f'absolute_{name}' if name in absolute else name for _, name in call.params)
     table = 'admin' if call.is_admin else 'driver'
     text = f'    Call call = call_enter(&call_table, &call_rows[{row}], {first_handle(call)}, {flags});\n'
-    text += f'    {declare(call.ret, "answer")} = {failure};\n\n'
+    text += f'    {declare(call.ret, "answer")} = {failure};\n'
+    text += ''.join(f'    g_autofree char *absolute_{name} = NULL;\n' for name in absolute) + '\n'
     for line in writes(call) + checks(call):
-        text += wrapped(f'    {line};\n', 8)
+        first, *more = f'{line};'.split('\n')
+        text += wrapped(f'    {first}\n', 8) + ''.join(f'        {each}\n' for each in more)
     if takes_strings(call):
         text += '    flags |= VIR_TYPED_PARAM_STRING_OKAY;\n'
+    text += ''.join(f'    absolute_{name} = call_absolute(&call, {name});\n' for name in absolute)
     text += '    if (call_ready(&call))\n' + wrapped(f'        answer = call.{table}->{call.member}({arguments});\n', 12)
     return text + f'    call_leave(&call, {failed});\n    return answer;\n'
 

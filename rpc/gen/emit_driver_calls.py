@@ -61,6 +61,8 @@ class Thunks:
 
 
 def term(form, each):
+    if each.negated:
+        raise DescriptionError(form.procedure.place, f"'{each.param} is not {each.name}' can only be said of checks")
     number = form.index(each.param) if each.kind == 'is' else form.flags_value
     operand = each.value if each.kind == 'is' else each.mask
     return f'{{ {TERMS[each.kind]}, {number}, {operand:#x} }}'

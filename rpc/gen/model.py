@@ -80,13 +80,14 @@ class Call:
 @dataclass
 class Term:
     """One alternative of a condition. kind 'set': any bit of mask is set in the flags; 'current': none of mask is;
-    'is': the C parameter named param equals value."""
+    'is': the C parameter named param equals value (or, negated, does not)."""
 
     kind: str
     name: str
     mask: int = 0
     param: str = None
     value: int = None
+    negated: bool = False
 
 
 @dataclass
@@ -135,6 +136,8 @@ class Procedure:
     acl: list = dataclass_field(default_factory=list)       # Permission; all must hold
     filters: list = dataclass_field(default_factory=list)   # Permission; elements without it are left out
     checks: list = dataclass_field(default_factory=list)    # (check, name of the C parameter)
+    checks_if: list = dataclass_field(default_factory=list) # (check, name of the C parameter, Terms any of which asks for it)
+    absolute: list = dataclass_field(default_factory=list)  # names of C parameters: files as the caller names them
     rules: list = dataclass_field(default_factory=list)     # Rule
     high: bool = False
     before_auth: bool = False

@@ -214,7 +214,10 @@ class CallResolver:
         if raw.sparse:
             procedure.sparse, procedure.sparse_mask = self.resolve_flag(raw.sparse)
         names = self.param_names()
-        for check, name in raw.checks:
+        procedure.checks_if = [(check, name, self.resolve_terms(terms)) for check, name, terms in raw.checks_if]
+        procedure.absolute = raw.absolute
+        named = raw.checks + [each[:2] for each in raw.checks_if] + [('absolute', name) for name in raw.absolute]
+        for check, name in named:
             if name not in names:
                 self.fail(f"'{check} {name}': there is no such parameter")
         if raw.event_id and raw.kind != 'event' or raw.legacy and raw.kind != 'event':
@@ -241,9 +244,10 @@ class CallResolver:
         if raw.param:
             if raw.param not in self.param_names():
                 self.fail(f"'{raw.param} is {raw.name}': there is no such parameter")
-            if raw.name not in self.headers.constants:
+            value = int(raw.name) if raw.name.lstrip('-').isdigit() else self.headers.constants.get(raw.name)
+            if value is None:
                 self.fail(f"no public header has '{raw.name}'")
-            return Term('is', raw.name, param=raw.param, value=self.headers.constants[raw.name])
+            return Term('is', raw.name, param=raw.param, value=value, negated=raw.negated)
         if raw.name == 'CURRENT':
             live, config = self.resolve_flag('LIVE'), self.resolve_flag('CONFIG')
             return Term('current', 'CURRENT', mask=live[1] | config[1])
