@@ -294,6 +294,23 @@ is_present(const Source *source, const XmlPlace *place)
     return false;
 }
 
+/* Does the place stand here? That which moves does where its open alternative has it, otherwise where it was first. */
+static bool
+item_is_here(const Source *source, const XmlPlace *parent, const XmlItem *item)
+{
+    if (!item->place->moves || xml_mask_has(&source->mask, item->guard))
+        return true;
+    if (item->again)
+        return false;
+    for (guint i = 0; i < parent->children->len; i++) {
+        const XmlItem *other = &g_array_index(parent->children, XmlItem, i);
+
+        if (other->place == item->place && xml_mask_has(&source->mask, other->guard))
+            return false;
+    }
+    return true;
+}
+
 /* Appends ">\n" and the children; nothing when there are none. @text: '>' and a text are there already. */
 static bool
 write_children(const Source *source, const XmlPlace *place, int indent, bool text)
@@ -309,7 +326,8 @@ write_children(const Source *source, const XmlPlace *place, int indent, bool tex
         const XmlItem *item = &g_array_index(place->children, XmlItem, i);
 
         if (item->place)
-            any |= xml_mask_meets(&item->place->guards, &source->mask) && write_place(source, item->place, indent + 2);
+            any |= xml_mask_meets(&item->place->guards, &source->mask) && item_is_here(source, place, item)
+                   && write_place(source, item->place, indent + 2);
         else if (is_printed(source, item->entry))
             any |= write_entry(source, item->entry, indent + 2);
     }

@@ -67,18 +67,48 @@ place_new(XmlPlan *plan, XmlPlace *parent, const char *name, const XmlNamespace 
     return place;
 }
 
-static XmlPlace *
-place_within(XmlPlan *plan, XmlPlace *parent, const char *name, const XmlNamespace *ns)
+/* Do two guards stand for different values of one key, so that never both are open? */
+static bool
+guards_exclude(const XmlPlan *plan, uint8_t a, uint8_t b)
 {
-    XmlItem item = { 0 };
+    const XmlGuard *x = xml_guard(plan, a), *y = xml_guard(plan, b);
+
+    while (a != b && a != 0 && b != 0) {
+        if (x->parent == y->parent)
+            return x->fields && y->fields && x->field == y->field;
+        /* Guards are made after those above them. */
+        if (a > b)
+            a = x->parent;
+        else
+            b = y->parent;
+        x = xml_guard(plan, a);
+        y = xml_guard(plan, b);
+    }
+    return false;
+}
+
+/* The place of that name in @parent, made if needed. Alternatives may have it each at a position of its own. */
+static XmlPlace *
+place_within(const Scope *scope, XmlPlace *parent, const char *name, const XmlNamespace *ns)
+{
+    XmlItem item = { .guard = scope->guard };
+    bool own_position = true;
 
     for (guint i = 0; i < parent->children->len; i++) {
-        XmlPlace *child = g_array_index(parent->children, XmlItem, i).place;
+        const XmlItem *other = &g_array_index(parent->children, XmlItem, i);
 
-        if (child && child->name == name && child->ns == ns)
-            return child;
+        if (!other->place || other->place->name != name || other->place->ns != ns)
+            continue;
+        item.place = other->place;
+        own_position = own_position && guards_exclude(scope->plan, other->guard, scope->guard);
     }
-    item.place = place_new(plan, parent, name, ns);
+    if (item.place && !own_position)
+        return item.place;
+    item.again = item.place != NULL;
+    if (item.again)
+        item.place->moves = true;
+    else
+        item.place = place_new(scope->plan, parent, name, ns);
     g_array_append_val(parent->children, item);
     return item.place;
 }
@@ -95,7 +125,7 @@ place_at(const Scope *scope, const char *path, size_t len)
         const XmlNamespace *ns;
         const char *name = read_name(scope, path, n, &ns);
 
-        place = place_within(scope->plan, place, name, ns);
+        place = place_within(scope, place, name, ns);
         path += slash ? n + 1 : n;
         len -= slash ? n + 1 : n;
     }
@@ -407,6 +437,8 @@ list_children(const XmlPlace *place)
         const XmlItem *item = &g_array_index(place->children, XmlItem, i);
         XmlName name = { .entry = item->entry, .place = item->place };
 
+        if (item->again)
+            continue;
         if (item->entry && !item->entry->name) {
             list_variants(list, item->entry);
             continue;

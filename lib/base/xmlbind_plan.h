@@ -81,6 +81,8 @@ typedef struct {
     XmlEntry *entry;
     XmlPlace *place;
     bool unit;
+    bool again;                     /* the place has an item before this */
+    uint8_t guard;                  /* of a place that moves: here it stands while this is open */
 } XmlItem;
 
 struct XmlPlace {
@@ -97,6 +99,7 @@ struct XmlPlace {
     uint16_t name_len;
     bool keep;                      /* printed even when empty */
     bool open;                      /* never printed as <x/> */
+    bool moves;                     /* alternatives have it at different positions */
     uint8_t keep_guard;
 };
 

@@ -381,6 +381,8 @@ write_wrapper(const Content *content, const XmlPlace *place, int indent)
 static bool
 item_is_open(const Content *content, const XmlItem *item)
 {
+    if (item->again)
+        return false;
     return item->entry ? guard_is_open(content, item->entry->guard) : place_is_possible(content, item->place);
 }
 
