@@ -13,6 +13,9 @@
 #include "conf/domain_caps.h"
 #include "conf/interface.h"
 #include "conf/network.h"
+#include "conf/node_device.h"
+#include "conf/secret.h"
+#include "conf/storage_vol.h"
 
 static const Document documents[] = {
     { "domain", "Domain", &xml_binding_DomainDef,
@@ -29,6 +32,14 @@ static const Document documents[] = {
       "A virtual network: how guests on it reach each other and the outside, its addresses, names and leases." },
     { "interface", "Host interface", &xml_binding_InterfaceDef,
       "An interface of the host as it is configured: ethernet, bridge, bond or VLAN, with its addresses." },
+    { "storagepool", "Storage pool", &xml_binding_StoragePoolDef,
+      "Where volumes come from: a folder, a file system, a disk, a volume group, or a service on the network." },
+    { "storagevol", "Storage volume", &xml_binding_StorageVolDef,
+      "One image, partition or device of a pool.", STORAGE_XML_PLAIN | VOL_PARSE_NO_CAPACITY },
+    { "secret", "Secret", &xml_binding_SecretDef,
+      "What a password or key is for. Its value is set and read apart from this." },
+    { "nodedev", "Node device", &xml_binding_NodeDeviceDef,
+      "A device of the host, its parent, and what it can do." },
 };
 
 const Document *

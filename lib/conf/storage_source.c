@@ -96,7 +96,7 @@ encryption_post_parse(void *self, XmlContext *ctx)
 {
     StorageEncryption *encryption = self;
 
-    if (encryption->engine == ENCRYPTION_ENGINE_DEFAULT)
+    if (encryption->engine == ENCRYPTION_ENGINE_DEFAULT && !(ctx->flags & STORAGE_XML_PLAIN))
         encryption->engine = ENCRYPTION_ENGINE_QEMU;
     return 0;
 }

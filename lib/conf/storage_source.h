@@ -11,6 +11,9 @@
 #include "conf/device_info.h"
 #include "conf/domain_seclabel.h"
 
+/* A caller's flag, with XmlFlags, for documents besides a domain: who encrypts is not filled in. */
+#define STORAGE_XML_PLAIN (XML_FLAG_CALLER << 7)
+
 typedef enum {
     STORAGE_NONE,                    /* not said; the end of a backing chain */
     STORAGE_FILE,
