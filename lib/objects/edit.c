@@ -204,6 +204,7 @@ next_view(ObjectEdit *edit)
     view->active = edit->active;
     view->autostart = edit->autostart && view->persistent;
     view->part = g_steal_pointer(&edit->part);
+    object_view_seal(view, type);
     return view;
 }
 

@@ -26,6 +26,7 @@ check_name(const ObjectTable *table, const Object *object, const char *path, con
 static void
 show(ObjectEdit *edit, ObjectView *view)
 {
+    object_view_seal(view, object_type(edit->object));
     object_publish(edit->object, view);
     object_table_show(edit->object);
 }

@@ -15,8 +15,10 @@ int
 object_permit(ObjectTable *table, const void *def)
 {
     ObjectKey key = { .parent = table->parent ? &table->parent->key : NULL };
+    g_autofree char *detail = table->type->detail ? table->type->detail(def) : NULL;
 
     table->type->key(def, &key);
+    key.detail = detail;
     return driver_permit(&key);
 }
 
@@ -61,7 +63,10 @@ object_create(ObjectTable *table, void *def, ObjectAct start, void *opaque)
         xml_free(table->type->binding, def);
         return NULL;
     }
-    object_edit_set_live(edit, def);
+    if (table->type->one_def)
+        object_edit_set_persistent(edit, def);
+    else
+        object_edit_set_live(edit, def);
     return activate(edit, start, opaque) < 0 ? NULL : object_ref(edit->object);
 }
 
@@ -102,7 +107,8 @@ object_start(Object *object, ObjectAct start, void *opaque)
 
     if (!edit || check_activity(object, edit->before, false) < 0)
         return -1;
-    object_edit_set_live(edit, xml_copy(object_type(object)->binding, object_view_persistent(edit->before)));
+    if (!object_type(object)->one_def)
+        object_edit_set_live(edit, xml_copy(object_type(object)->binding, object_view_persistent(edit->before)));
     return activate(edit, start, opaque);
 }
 
@@ -139,6 +145,21 @@ object_undefine(Object *object, ObjectUndefine mode)
 }
 
 int
+object_remove(Object *object, int event)
+{
+    g_autoptr(ObjectEdit) edit = object_edit_facts(object);
+
+    if (!edit)
+        return -1;
+    edit->active = false;
+    edit->drop_live = true;
+    edit->drop_persistent = true;
+    if (event != OBJECT_NO_EVENT)
+        object_edit_event(edit, event, 0);
+    return object_commit(edit);
+}
+
+int
 object_set_autostart(Object *object, bool autostart)
 {
     const ObjectType *type = object_type(object);
@@ -161,6 +182,36 @@ object_has_fact(Object *object, ObjectFact fact)
     return object_view_facts(view) & fact;
 }
 
+int
+object_check_flags(const ObjectType *type, unsigned int flags, unsigned int known, const char *what)
+{
+    unsigned int unknown = flags & ~known;
+
+    if (unknown == 0)
+        return 0;
+    return fail_object(type, VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$x) to %2$s of a %3$s, this driver knows 0x%4$x"),
+                       unknown, what, object_type_noun(type), known);
+}
+
+/* Every flag by which the kind's list can be narrowed. */
+static unsigned int
+list_flags(const ObjectType *type)
+{
+    unsigned int flags = type->own_filter;
+
+    for (size_t i = 0; i < OBJECT_FILTERS_MAX; i++)
+        flags |= type->filters[i].yes | type->filters[i].no;
+    return flags;
+}
+
+GPtrArray *
+object_list(ObjectTable *table, unsigned int flags)
+{
+    if (object_check_flags(table->type, flags, list_flags(table->type), "list all") < 0)
+        return NULL;
+    return object_table_list(table, flags);
+}
+
 char *
 object_get_xml(Object *object, unsigned int flags)
 {
@@ -169,6 +220,8 @@ object_get_xml(Object *object, unsigned int flags)
     bool inactive = (flags & type->inactive_xml) || !view->live;
     const void *def = inactive && view->persistent ? view->persistent->def : object_view_def(view);
 
+    if (object_check_flags(type, flags, type->xml_flags, "get XML") < 0)
+        return NULL;
     return type->format(def, inactive ? XML_AS_INACTIVE : 0);
 }
 

@@ -41,6 +41,9 @@ typedef enum {
 
 int object_undefine(Object *object, ObjectUndefine mode);
 
+/* Takes it away whatever it is, with a lifecycle event of its kind or OBJECT_NO_EVENT. */
+int object_remove(Object *object, int event);
+
 /* VIR_ERR_OPERATION_INVALID for what is transient. */
 int object_set_autostart(Object *object, bool autostart);
 
@@ -50,54 +53,75 @@ int object_check_inactive(Object *object);
 
 bool object_has_fact(Object *object, ObjectFact fact);
 
+/* VIR_ERR_INVALID_ARG when @flags holds any that is not @known; @what says what was asked. */
+int object_check_flags(const ObjectType *type, unsigned int flags, unsigned int known, const char *what);
+
+/* As object_table_list(); VIR_ERR_INVALID_ARG for flags of no group. */
+GPtrArray *object_list(ObjectTable *table, unsigned int flags);
+
 /* @flags of the API: the kind's own word for "as configured" is understood. */
 char *object_get_xml(Object *object, unsigned int flags);
 
 /* With the error "there is no such object" instead of NULL alone. */
 Object *object_lookup_name(ObjectTable *table, const char *name);
 
-/* The typed methods of kind @Type; @table_of(conn) says where its objects are. Kinds known by name find by it. */
-#define OBJECT_METHODS(Type, prefix, table_of) \
-    static G_GNUC_UNUSED Type *prefix##_find_uuid(DriverConn *conn, const unsigned char *uuid) \
-    { \
-        return prefix##_of(object_table_find_uuid(table_of(conn), uuid)); \
-    } \
-    static G_GNUC_UNUSED Type *prefix##_find_name(DriverConn *conn, const char *name) \
-    { \
-        return prefix##_of(object_table_find_name(table_of(conn), name)); \
-    } \
-    static G_GNUC_UNUSED Type *prefix##_lookup_by_name(DriverConn *conn, const char *name) \
-    { \
-        return prefix##_of(object_lookup_name(table_of(conn), name)); \
-    } \
-    static G_GNUC_UNUSED GPtrArray *prefix##_list_all(DriverConn *conn, unsigned int flags) \
-    { \
-        return object_table_list(table_of(conn), flags); \
-    } \
-    OBJECT_STATE_METHODS(Type, prefix)
+/* The typed methods of kind @Type for a header, ... */
+#define OBJECT_METHODS_DECLARE(Type, prefix) \
+    Type *prefix##_find_uuid(DriverConn *conn, const unsigned char *uuid); \
+    Type *prefix##_find_name(DriverConn *conn, const char *name); \
+    Type *prefix##_lookup_by_name(DriverConn *conn, const char *name); \
+    GPtrArray *prefix##_list_all(DriverConn *conn, unsigned int flags); \
+    OBJECT_STATE_METHODS_DECLARE(Type, prefix)
 
-/* Those that need no table. */
-#define OBJECT_STATE_METHODS(Type, prefix) \
-    static G_GNUC_UNUSED char *prefix##_get_xml_desc(Type *it, unsigned int flags) \
+/* ... those that need no table, ... */
+#define OBJECT_STATE_METHODS_DECLARE(Type, prefix) \
+    char *prefix##_get_xml_desc(Type *it, unsigned int flags); \
+    int prefix##_is_active(Type *it); \
+    int prefix##_is_persistent(Type *it); \
+    int prefix##_get_autostart(Type *it, int *autostart); \
+    int prefix##_set_autostart(Type *it, int autostart);
+
+/* ... and themselves; @kind is the prefix of the casts in object.h, @table_of(conn) says where the objects are. */
+#define OBJECT_METHODS(Type, kind, prefix, table_of) \
+    Type *prefix##_find_uuid(DriverConn *conn, const unsigned char *uuid) \
     { \
-        return object_get_xml(prefix##_object(it), flags); \
+        return kind##_of(object_table_find_uuid(table_of(conn), uuid)); \
     } \
-    static G_GNUC_UNUSED int prefix##_is_active(Type *it) \
+    Type *prefix##_find_name(DriverConn *conn, const char *name) \
     { \
-        return object_has_fact(prefix##_object(it), OBJECT_ACTIVE); \
+        return kind##_of(object_table_find_name(table_of(conn), name)); \
     } \
-    static G_GNUC_UNUSED int prefix##_is_persistent(Type *it) \
+    Type *prefix##_lookup_by_name(DriverConn *conn, const char *name) \
     { \
-        return object_has_fact(prefix##_object(it), OBJECT_PERSISTENT); \
+        return kind##_of(object_lookup_name(table_of(conn), name)); \
     } \
-    static G_GNUC_UNUSED int prefix##_get_autostart(Type *it, int *autostart) \
+    GPtrArray *prefix##_list_all(DriverConn *conn, unsigned int flags) \
     { \
-        *autostart = object_has_fact(prefix##_object(it), OBJECT_AUTOSTART); \
+        return object_list(table_of(conn), flags); \
+    } \
+    OBJECT_STATE_METHODS(Type, kind, prefix)
+
+#define OBJECT_STATE_METHODS(Type, kind, prefix) \
+    char *prefix##_get_xml_desc(Type *it, unsigned int flags) \
+    { \
+        return object_get_xml(kind##_object(it), flags); \
+    } \
+    int prefix##_is_active(Type *it) \
+    { \
+        return object_has_fact(kind##_object(it), OBJECT_ACTIVE); \
+    } \
+    int prefix##_is_persistent(Type *it) \
+    { \
+        return object_has_fact(kind##_object(it), OBJECT_PERSISTENT); \
+    } \
+    int prefix##_get_autostart(Type *it, int *autostart) \
+    { \
+        *autostart = object_has_fact(kind##_object(it), OBJECT_AUTOSTART); \
         return 0; \
     } \
-    static G_GNUC_UNUSED int prefix##_set_autostart(Type *it, int autostart) \
+    int prefix##_set_autostart(Type *it, int autostart) \
     { \
-        return object_set_autostart(prefix##_object(it), autostart != 0); \
+        return object_set_autostart(kind##_object(it), autostart != 0); \
     }
 
 #endif /* OBJECTS_METHODS_H */

@@ -155,13 +155,8 @@ object_end_change(Object *object)
 void
 object_view_key(const Object *object, const ObjectView *view, ObjectKey *ret_key)
 {
-    ObjectKey named = { 0 };
-    const void *def = object_view_def(view);
-
-    if (def)
-        object_type(object)->key(def, &named);
     *ret_key = object->key;
-    ret_key->detail = named.detail;
+    ret_key->detail = view->detail;
 }
 
 void *

@@ -22,6 +22,7 @@ struct ObjectView {
     atomic_uint refs;
     SharedObjectDef *live, *persistent;     /* NULL where there is none */
     ObjectPart *part;
+    char *detail;                   /* of its key */
     bool active, autostart;
 };
 
@@ -66,6 +67,9 @@ void shared_object_def_unref(SharedObjectDef *shared);
 /* A view of nothing yet. */
 ObjectView *object_view_new(void);
 void object_part_unref(ObjectPart *part);
+
+/* Names the view, which is complete otherwise. */
+void object_view_seal(ObjectView *view, const ObjectType *type);
 
 /* A new object that is in no table; takes the names out of @key. */
 Object *object_new(ObjectTable *table, const ObjectKey *key);

@@ -58,10 +58,13 @@ struct ObjectType {
     int error_domain;               /* virErrorDomain of its errors */
     bool by_uuid;                   /* a uuid names it, and the name besides; else the name alone */
     bool file_by_uuid;              /* its files are called after the uuid */
+    bool one_def;                   /* what is active has no definition of its own: a change counts at once */
     const XmlBinding *binding;      /* of its definition */
 
-    /* The names in a definition; strings are borrowed from it. A NULL name: it has none and is found by uuid only. */
+    /* The names in a definition; strings are borrowed from it. A NULL name: it has none and is found by uuid only. Not
+     * the detail: that is what may change while the object stays the same. */
     void (*key)(const void *def, ObjectKey *ret_key);
+    char *(*detail)(const void *def);       /* the caller frees it; NULL: the kind has none */
 
     /* A document as a definition, with XmlFlags; NULL with an error. */
     void *(*parse)(const char *xml, unsigned int flags);
@@ -72,7 +75,8 @@ struct ObjectType {
     char *(*format_status)(const ObjectView *view);
     int (*parse_status)(const char *path, ObjectStatus *ret_status);
 
-    unsigned int inactive_xml;      /* the flag that asks for the configuration of an active object */
+    unsigned int xml_flags;         /* what may be asked of its XML ... */
+    unsigned int inactive_xml;      /* ... of which this is for the configuration of an active object */
     ObjectFilter filters[OBJECT_FILTERS_MAX];
     unsigned int own_filter;        /* the flags of one more group, of this kind alone ... */
     unsigned int (*own_flags)(const ObjectView *view);     /* ... and those that an object has */

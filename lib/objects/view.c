@@ -69,7 +69,17 @@ object_view_unref(ObjectView *view)
     shared_object_def_unref(view->live);
     shared_object_def_unref(view->persistent);
     object_part_unref(view->part);
+    g_free(view->detail);
     g_free(view);
+}
+
+void
+object_view_seal(ObjectView *view, const ObjectType *type)
+{
+    const void *def = object_view_def(view);
+
+    if (type->detail && def)
+        view->detail = type->detail(def);
 }
 
 unsigned int

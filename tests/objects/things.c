@@ -125,6 +125,7 @@ const ObjectType thing_type = {
     .format = format,
     .format_status = format_status,
     .parse_status = parse_status,
+    .xml_flags = 1,
     .inactive_xml = 1,
     .filters = {
         { OBJECT_ACTIVE, THINGS_ACTIVE, THINGS_INACTIVE },
