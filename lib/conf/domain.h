@@ -333,11 +333,6 @@ int domain_def_abi_diff(const DomainDef *before, const DomainDef *after);
 /* Fails likewise when something differs that cannot change while the guest runs. */
 int domain_def_live_diff(const DomainDef *before, const DomainDef *after);
 
-/* The metadata element of namespace @uri as text, NULL without an error when there is none; set replaces it, NULL @xml
- * removes it. The caller frees the text. */
-char *domain_metadata_get(const DomainDef *def, const char *uri);
-int domain_metadata_set(DomainDef *def, const char *xml, const char *prefix, const char *uri);
-
 static inline bool
 domain_def_is_x86(const DomainDef *def)
 {

@@ -8,6 +8,7 @@
 #include "conf/domain_complete.h"
 
 #include "conf/domain_address.h"
+#include "conf/metadata.h"
 
 static int
 complete(DomainDef *def, DomainCompletion *completion)
@@ -19,7 +20,7 @@ complete(DomainDef *def, DomainCompletion *completion)
         || domain_default_chardevs(def, completion) < 0
         || domain_add_implicit_devices(def, completion) < 0
         || domain_default_devices(def, completion) < 0
-        || domain_metadata_normalize(def) < 0)
+        || metadata_normalize(&def->metadata) < 0)
         return -1;
     domain_sort_disks(def);
     if (domain_is_qemu(def) && domain_assign_addresses(def, completion->platform.features) < 0)

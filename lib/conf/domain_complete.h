@@ -43,9 +43,6 @@ int domain_default_top(DomainDef *def, const DomainCompletion *completion);
 unsigned long long domain_numa_memory_kib(const DomainDef *def);
 unsigned long long domain_hotplugged_memory_kib(const DomainDef *def);
 
-/* domain_metadata.c: of each namespace one element, and none without. */
-int domain_metadata_normalize(DomainDef *def);
-
 /* domain_disk.c: by bus and target. */
 void domain_sort_disks(DomainDef *def);
 

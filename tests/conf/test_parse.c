@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "conf/domain_hooks.h"
+#include "conf/metadata.h"
 #include "support/test.h"
 
 #define HEAD "<domain type='qemu'>\n<name>guest</name>\n<uuid>c7a5fdbd-edaf-9455-926a-d65c16db1809</uuid>\n" \
@@ -237,12 +238,12 @@ TEST(metadata_is_kept_by_namespace)
     g_autofree char *again = NULL;
 
     OK_PTR(def);
-    OK(domain_metadata_set(def, "<room floor='2'>cellar</room>", "house", "urn:house"));
-    OK(domain_metadata_set(def, "<other/>", "o", "urn:other"));
-    text = domain_metadata_get(def, "urn:house");
+    OK(metadata_element_set(&def->metadata, "<room floor='2'>cellar</room>", "house", "urn:house"));
+    OK(metadata_element_set(&def->metadata, "<other/>", "o", "urn:other"));
+    text = metadata_element_get(def->metadata, "urn:house");
     STREQ(text, "<room floor=\"2\">cellar</room>");
-    OK(domain_metadata_set(def, NULL, NULL, "urn:house"));
-    NULL_PTR(domain_metadata_get(def, "urn:house"));
+    OK(metadata_element_set(&def->metadata, NULL, NULL, "urn:house"));
+    NULL_PTR(metadata_element_get(def->metadata, "urn:house"));
     again = domain_def_format(def, 0);
     STR_HAS(again, "xmlns:o=\"urn:other\"");
 }

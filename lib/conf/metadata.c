@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * domain_metadata.c - one namespace's element inside <metadata>: found, replaced, removed.
+ * metadata.c - title, description, and one namespace's element inside <metadata>: found, replaced, removed.
  *
  * Metadata is other people's XML, kept as it was written; here alone it is looked into.
  *
  * Threads: any. Works on a definition that nobody else has yet.
  */
 
+#include "conf/metadata.h"
+
 #include <string.h>
 
 #include <libxml/tree.h>
 
 #include "base/error.h"
-#include "conf/domain_complete.h"
+#include "base/xmlbind.h"
 
 typedef xmlDoc XmlDocument;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlDocument, xmlFreeDoc)
 
 /* The metadata as a document; an empty one when there is none. */
 static xmlDoc *
-metadata_read(const DomainDef *def)
+metadata_read(const char *elements)
 {
-    const char *text = def->metadata ? def->metadata : "<metadata/>";
+    const char *text = elements ? elements : "<metadata/>";
 
     return xml_read(text, strlen(text), NULL);
 }
@@ -66,9 +68,9 @@ drop_own_declaration(xmlNode *node)
 }
 
 char *
-domain_metadata_get(const DomainDef *def, const char *uri)
+metadata_element_get(const char *elements, const char *uri)
 {
-    g_autoptr(XmlDocument) doc = metadata_read(def);
+    g_autoptr(XmlDocument) doc = metadata_read(elements);
     xmlNode *node = doc ? find_namespace(xmlDocGetRootElement(doc), uri) : NULL;
 
     if (!node)
@@ -107,16 +109,16 @@ is_superfluous(const xmlNode *node)
 }
 
 int
-domain_metadata_normalize(DomainDef *def)
+metadata_normalize(char **elements)
 {
     g_autoptr(XmlDocument) doc = NULL;
     xmlNode *metadata;
     xmlNode *next;
     bool changed = false;
 
-    if (!def->metadata)
+    if (!*elements)
         return 0;
-    doc = metadata_read(def);
+    doc = metadata_read(*elements);
     if (!doc)
         return -1;
     metadata = xmlDocGetRootElement(doc);
@@ -130,15 +132,15 @@ domain_metadata_normalize(DomainDef *def)
     }
     if (!changed)
         return 0;
-    g_free(def->metadata);
-    def->metadata = xmlChildElementCount(metadata) ? node_to_text(doc, metadata) : NULL;
+    g_free(*elements);
+    *elements = xmlChildElementCount(metadata) ? node_to_text(doc, metadata) : NULL;
     return 0;
 }
 
 int
-domain_metadata_set(DomainDef *def, const char *xml, const char *prefix, const char *uri)
+metadata_element_set(char **elements, const char *xml, const char *prefix, const char *uri)
 {
-    g_autoptr(XmlDocument) doc = metadata_read(def);
+    g_autoptr(XmlDocument) doc = metadata_read(*elements);
     xmlNode *metadata = doc ? xmlDocGetRootElement(doc) : NULL;
     xmlNode *old;
 
@@ -156,7 +158,65 @@ domain_metadata_set(DomainDef *def, const char *xml, const char *prefix, const c
         xmlUnlinkNode(old);
         xmlFreeNode(old);
     }
-    g_free(def->metadata);
-    def->metadata = xmlChildElementCount(metadata) ? node_to_text(doc, metadata) : NULL;
+    g_free(*elements);
+    *elements = xmlChildElementCount(metadata) ? node_to_text(doc, metadata) : NULL;
+    return 0;
+}
+
+int
+metadata_check(int type, const char *uri)
+{
+    if (type < 0 || type > METADATA_ELEMENT)
+        return fail(VIR_ERR_INVALID_ARG, _("metadata type %1$d is none of description (0), title (1), element (2)"), type);
+    if (type == METADATA_ELEMENT && !uri)
+        return fail(VIR_ERR_INVALID_ARG, _("metadata of type element needs the uri of its namespace"));
+    if (type != METADATA_ELEMENT && uri)
+        return fail(VIR_ERR_INVALID_ARG, _("the uri '%1$s' is for metadata of type element only"), uri);
+    return 0;
+}
+
+int
+metadata_check_new(int type, const char *metadata, const char *key, const char *uri)
+{
+    if (metadata_check(type, uri) < 0)
+        return -1;
+    if (type == METADATA_ELEMENT && metadata && !key)
+        return fail(VIR_ERR_INVALID_ARG, _("metadata of type element needs a key, the prefix of its namespace"));
+    if (type != METADATA_ELEMENT && key)
+        return fail(VIR_ERR_INVALID_ARG, _("the key '%1$s' is for metadata of type element only"), key);
+    if (type == METADATA_TITLE && metadata && strchr(metadata, '\n'))
+        return fail(VIR_ERR_INVALID_ARG, _("a title cannot contain a newline"));
+    return 0;
+}
+
+/* The text that @type names; NULL for the element, which is none. */
+static char **
+text_of(const MetadataPlaces *places, int type)
+{
+    if (type == METADATA_ELEMENT)
+        return NULL;
+    return type == METADATA_TITLE ? places->title : places->description;
+}
+
+char *
+metadata_get(const MetadataPlaces *places, int type, const char *uri)
+{
+    static const char *const what[] = { "description", "title", "element" };
+    char **text = text_of(places, type);
+    char *found = text ? g_strdup(*text) : metadata_element_get(*places->elements, uri);
+
+    return found ? found : fail_null(places->missing, _("%1$s '%2$s' has no metadata of type '%3$s'"), places->noun,
+                                     places->name, what[type]);
+}
+
+int
+metadata_set(const MetadataPlaces *places, int type, const char *metadata, const char *key, const char *uri)
+{
+    char **text = text_of(places, type);
+
+    if (!text)
+        return metadata_element_set(places->elements, metadata, key, uri);
+    g_free(*text);
+    *text = metadata && *metadata ? g_strdup(metadata) : NULL;
     return 0;
 }
