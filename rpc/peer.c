@@ -312,9 +312,20 @@ set_paused(RpcPeer *peer, bool paused)
     mutex_unlock(&peer->lock);
 }
 
+static bool
+is_routed(RpcPeer *peer, RpcPacket *packet)
+{
+    RpcServer *server = peer->server;
+
+    return server->routing.packet && atomic_load(&peer->authenticated) && packet->header.program != RPC_KEEPALIVE_PROGRAM &&
+           server->routing.packet(peer, packet, server->routing_opaque);
+}
+
 static void
 receive_packet(RpcPeer *peer, RpcPacket *packet)
 {
+    if (is_routed(peer, packet))
+        return;
     switch (packet->header.type) {
     case RPC_CALL:
     case RPC_CALL_WITH_FDS:

@@ -237,6 +237,8 @@ rpc_reader_next(RpcReader *reader, RpcPacket *ret_packet)
     rpc_header_decode(bytes + RPC_LENGTH_SIZE, &ret_packet->header);
     len = rpc_u32_decode(bytes);
     n_fds = (size_t)size - len;
+    ret_packet->bytes = bytes;
+    ret_packet->size = len;
     ret_packet->payload = bytes + (type_has_fds(ret_packet->header.type) ? PEEK_SIZE : RPC_PREFIX_SIZE);
     ret_packet->len = (size_t)(bytes + len - ret_packet->payload);
     ret_packet->n_fds = 0;

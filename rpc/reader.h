@@ -46,6 +46,8 @@ typedef struct {
 /* A packet. Borrowed: valid until the next call on the reader. */
 typedef struct {
     RpcHeader header;
+    const unsigned char *bytes; /* all of it, the length word first */
+    size_t size;
     const unsigned char *payload; /* behind the count of descriptors */
     size_t len;
     int fds[RPC_FDS_MAX]; /* owned by who got the packet */

@@ -17,6 +17,7 @@
 
 #include "rpc/keepalive.h"
 #include "rpc/reader.h"
+#include "rpc/route.h"
 #include "rpc/sendqueue.h"
 #include "rpc/server.h"
 #include "rpc/stream.h"
@@ -59,6 +60,8 @@ struct RpcServer {
     GPtrArray *listeners;  /* (main) */
     RpcServerHooks hooks;
     void *hooks_opaque;
+    RpcRouting routing;    /* (main) */
+    void *routing_opaque;
     uint64_t next_id;      /* (main) */
     bool closing;          /* (main) */
 
@@ -120,7 +123,7 @@ struct RpcPeer {
     bool handshaking;
     GQueue parked;        /* RpcCall: over the limit of calls in work */
     size_t parked_bytes;
-    unsigned int blocked; /* streams that cannot take more */
+    unsigned int blocked; /* streams that cannot take more, and rpc_peer_hold() */
     int64_t auth_due;     /* INT64_MAX: done */
     int64_t packet_due;   /* INT64_MAX: no packet is half here */
     uint64_t packet_seen; /* reader.received when packet_due was set */
@@ -136,6 +139,8 @@ struct RpcPeer {
     bool close_when_sent;      /* lock */
     bool pong_waits;           /* lock */
     size_t event_bytes;        /* lock; in the queue */
+    size_t routed_bytes;       /* lock; passed on to it and not yet sent */
+    bool routed_waits;         /* lock; somebody waits for room */
     GHashTable *streams;       /* lock; serial -> RpcServerStream, a reference */
     GArray *close_hooks;       /* lock; RpcCloseHook */
 };
