@@ -42,6 +42,7 @@ typedef struct {
     Dispatch *dispatch;
     RpcServer *server;
     RpcServer *admin;
+    void *service; /* of the spec's DaemonService */
     GArray *listeners;
     int pid_fd;
     int ready_fd; /* the parent that waits for us to be up; -1 = none */
@@ -339,13 +340,33 @@ new_admin_server(Daemon *daemon)
 }
 
 static int
+attach_service(Daemon *daemon)
+{
+    const DaemonService *service = daemon->spec->service;
+    const DaemonServiceEnv env = {
+        .loop = daemon->loop,
+        .server = daemon->server,
+        .run_dir = daemon->paths.run_dir,
+        .privileged = daemon->paths.privileged,
+    };
+
+    if (!service) {
+        dispatch_attach(daemon->dispatch, daemon->server);
+        return 0;
+    }
+    daemon->service = service->attach(&env);
+    return daemon->service ? 0 : -1;
+}
+
+static int
 start_servers(Daemon *daemon)
 {
     daemon->dispatch = dispatch_new((const DispatchDriver *)(void *)daemon->drivers->data, daemon->drivers->len);
     daemon->server = new_server(daemon);
     daemon->admin = new_admin_server(daemon);
     dispatch_set_peer_watch(daemon->dispatch, on_peer_change, daemon);
-    dispatch_attach(daemon->dispatch, daemon->server);
+    if (attach_service(daemon) < 0)
+        return -1;
     dispatch_attach_admin(daemon->dispatch, daemon->admin, NULL);
 
     for (size_t i = 0; i < daemon->listeners->len; i++) {
@@ -387,6 +408,8 @@ go_down(Daemon *daemon)
         rpc_server_close(daemon->server);
     if (daemon->admin)
         rpc_server_close(daemon->admin);
+    if (daemon->service)
+        daemon->spec->service->detach(daemon->service);
     for (size_t i = 0; i < daemon->drivers->len; i++) {
         const DispatchDriver *driver = &g_array_index(daemon->drivers, DispatchDriver, i);
 

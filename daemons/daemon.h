@@ -18,15 +18,33 @@ typedef struct {
     RpcAccess access;
 } DaemonSocket;
 
+/* Who serves the clients of a daemon that has no drivers. */
+typedef struct {
+    sd_event *loop;
+    RpcServer *server;
+    const char *run_dir;
+    bool privileged;
+} DaemonServiceEnv;
+
+typedef struct {
+    /* (main) Attaches itself to the server, before it listens. Its state, or NULL with an error. */
+    void *(*attach)(const DaemonServiceEnv *env);
+
+    /* (main) After the server is closed. */
+    void (*detach)(void *state);
+} DaemonService;
+
 typedef struct {
     const char *name;    /* "virtqemud": of the program, its configuration, pid file and log */
     const char *summary; /* for --help */
     const DriverSpec *const *drivers; /* ends with NULL */
+    const DaemonService *service;     /* NULL: the drivers' methods are served */
     const DaemonSocket *sockets;
     const int *capabilities; /* CAP_..., those that are kept; ends with -1. NULL: all */
 } DaemonSpec;
 
 #define DRIVERS(...) ((const DriverSpec *const[]){__VA_ARGS__, NULL})
+#define NO_DRIVERS ((const DriverSpec *const[]){NULL})
 #define SOCKETS(...) ((const DaemonSocket[]){__VA_ARGS__, {NULL}})
 #define CAPABILITIES(...) ((const int[]){__VA_ARGS__, -1})
 

@@ -36,6 +36,10 @@ void dispatch_attach(Dispatch *dispatch, RpcServer *server);
  * call of the program answers that it is not supported. */
 void dispatch_attach_admin(Dispatch *dispatch, RpcServer *server, const DispatchDriver *admin);
 
+/* Who serves the calls by which a client authenticates, by procedure of the program remote: for a server that serves others
+ * itself. */
+extern const RpcServe *const dispatch_auth;
+
 /* Has @watch called on (main) after a client came or went. */
 typedef void (*DispatchPeerWatch)(RpcPeer *peer, void *opaque);
 void dispatch_set_peer_watch(Dispatch *dispatch, DispatchPeerWatch watch, void *opaque);

@@ -35,6 +35,8 @@ static const RpcService admin_service = {
     .serve_all = serve_call,
 };
 
+const RpcServe *const dispatch_auth = serve_remote_by_hand;
+
 /* Answers every admin call with "not supported" where the daemon has no admin driver. */
 static const ObjectDriver no_admin_methods;
 static const DriverSpec no_admin = { .name = "admin", .type = "ADMIN", .driver = &no_admin_methods };

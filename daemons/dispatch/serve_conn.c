@@ -15,6 +15,7 @@
 #include "driver/spec.h"
 #include "peer_state.h"
 #include "rpc/admin_protocol.h"
+#include "rpc/open_uri.h"
 #include "rpc/programs.h"
 #include "rpc/qemu_protocol.h"
 #include "rpc/remote_protocol.h"
@@ -58,38 +59,6 @@ serve_open_conn(RpcCall *call)
 }
 
 /* ------------------------------------------------------------------- open */
-
-/* "qemu+unix://host/system?..." taken apart as far as a daemon looks at it. */
-typedef struct {
-    char *scheme;                /* NULL: any driver */
-    char *path;
-} OpenUri;
-
-static void
-open_uri_clear(OpenUri *uri)
-{
-    g_free(uri->scheme);
-    g_free(uri->path);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(OpenUri, open_uri_clear)
-
-static int
-open_uri_parse(const char *text, OpenUri *ret_uri)
-{
-    const char *mark = text ? strstr(text, ":") : NULL;
-    const char *path;
-
-    if (!text || *text == '\0')
-        return 0;
-    if (!mark || mark == text)
-        return fail(VIR_ERR_INVALID_ARG, _("'%1$s' is not a URI, such as 'qemu:///system'"), text);
-    ret_uri->scheme = g_strndup(text, strcspn(text, "+:"));
-    path = mark + 1;
-    if (g_str_has_prefix(path, "//"))
-        path += 2 + strcspn(path + 2, "/?#");
-    ret_uri->path = g_strndup(path, strcspn(path, "?#"));
-    return 0;
-}
 
 static int
 accept_path(const DispatchDriver *driver, const char *path)

@@ -85,6 +85,7 @@ def sanitizer_reports():
 class Daemon:
     """virtqemud, started and ended at will."""
 
+    name = 'virtqemud'
     socket = os.path.join(RUN, 'virtqemud-sock')
     uri = f'qemu+unix:///system?socket={socket}'
 
@@ -94,7 +95,7 @@ class Daemon:
         self.log = open(os.path.join(PREFIX, 'var', 'daemon.log'), 'ab')
 
     def start(self):
-        program = os.path.join(BUILD, 'daemons', 'virtqemud')
+        program = os.path.join(BUILD, 'daemons', self.name)
         self.process = subprocess.Popen([program, *self.arguments], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
                                         env=daemon_environment())
         wait_for('the daemon answers', self.answers)
@@ -137,6 +138,14 @@ class Daemon:
         if check and result.returncode:
             raise AssertionError(f'virsh {" ".join(words)}: {result.stderr}')
         return result.stdout if check else result
+
+
+class Proxy(Daemon):
+    """virtproxyd, which clients reach on the socket of old."""
+
+    name = 'virtproxyd'
+    socket = os.path.join(RUN, 'libvirt-sock')
+    uri = f'qemu+unix:///system?socket={socket}'
 
 
 def tiny_xml(name, extra='', kernel=False, machine='q35', memory=64):

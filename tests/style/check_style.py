@@ -39,8 +39,8 @@ LAYERS = {
     'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'qemu'},
     'drivers/remote': {'base', 'rpc', 'api', 'remote'},
     'lib/api': {'base', 'rpc', 'api', 'remote', 'drivers'},
-    'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'daemons'},
-    'proxy': {'base', 'rpc', 'proxy'},
+    'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'proxy', 'daemons'},
+    'proxy': {'base', 'rpc', 'access', 'proxy'},
     'tools': {'tools'},
 }
 LAYER_NAMES = set().union(*LAYERS.values())

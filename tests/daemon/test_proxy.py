@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Clients on the socket of old: virtproxyd passes on what they say, and keeps them when the daemon behind it goes."""
+
+import os
+import socket
+import struct
+import subprocess
+import threading
+import time
+
+import libvirt
+
+from harness import BUILD, DEADLINE, PREFIX, RUN, Proxy, Skip, alive, fails, main, mount_empty, pid_of, tiny_xml, wait_for
+
+OPEN, SET_IDENTITY, NUM_OF_NETWORKS = 1, 419, 52
+REMOTE = 0x20008086
+
+
+class Pair:
+    """The proxy and the daemon behind it."""
+
+    def __init__(self, daemon):
+        self.daemon = daemon.start()
+        self.proxy = Proxy()
+
+    def __enter__(self):
+        self.proxy.start()
+        return self
+
+    def __exit__(self, *_):
+        self.proxy.stop()
+
+
+class Loop:
+    """Runs the library's event loop in a thread, once for all tests."""
+
+    started = False
+
+    @classmethod
+    def start(cls):
+        if not cls.started:
+            cls.started = True
+            libvirt.virEventRegisterDefaultImpl()
+            threading.Thread(target=lambda: [libvirt.virEventRunDefaultImpl() for _ in iter(int, 1)], daemon=True).start()
+
+
+class Raw:
+    """A client that says what it likes."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.socket.settimeout(DEADLINE)
+        self.serial = 0
+
+    def send(self, procedure, body=b'', program=REMOTE, kind=0):
+        self.serial += 1
+        self.socket.sendall(struct.pack('>IIIIIII', 28 + len(body), program, 1, procedure, kind, self.serial, 0) + body)
+
+    def receive(self):
+        """(header, body) of the next packet."""
+        head = self.exactly(28)
+        length, *header = struct.unpack('>IIIIIII', head)
+        return header, self.exactly(length - 28)
+
+    def exactly(self, count):
+        data = b''
+        while len(data) < count:
+            got = self.socket.recv(count - len(data))
+            if not got:
+                raise EOFError
+            data += got
+        return data
+
+    def call(self, procedure, body=b'', **more):
+        self.send(procedure, body, **more)
+        header, answer = self.receive()
+        return header[5], answer
+
+    def open(self, uri=b'qemu:///system', flags=0):
+        padded = uri + b'\0' * (-len(uri) % 4)
+        return self.call(OPEN, struct.pack('>II', 1, len(uri)) + padded + struct.pack('>I', flags))
+
+
+def test_a_guest_lives_behind_the_proxy(daemon):
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        assert conn.getURI().startswith('qemu'), conn.getURI()
+        dom = conn.defineXML(tiny_xml('a'))
+        dom.create()
+        assert alive(pid_of('a'))
+        assert [each.name() for each in daemon.open().listAllDomains()] == ['a']
+        assert 'a' in pair.proxy.virsh('list')
+        dom.destroy()
+        dom.undefine()
+        fails(libvirt.VIR_ERR_NO_DOMAIN, conn.lookupByName, 'a')
+
+
+def test_the_daemon_knows_the_client_behind_the_proxy(daemon):
+    if os.geteuid() != 0:
+        raise Skip('needs root, to be somebody else')
+    with Pair(daemon) as pair:
+        os.chmod(pair.proxy.socket, 0o777)
+        script = f"import libvirt; c = libvirt.open('{pair.proxy.uri}'); print(c.getHostname())"
+        result = subprocess.run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-c', script],
+                                capture_output=True, text=True, timeout=DEADLINE * 2)
+        assert result.returncode == 0, result
+        # Whoever is not root says nothing about who somebody is: the daemon would believe the proxy.
+        speaker = subprocess.run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-c', f'''
+import socket, struct
+s = socket.socket(socket.AF_UNIX); s.connect('{pair.proxy.socket}')
+def call(proc, body, serial):
+    s.sendall(struct.pack('>IIIIIII', 28 + len(body), {REMOTE}, 1, proc, 0, serial, 0) + body)
+    length = struct.unpack('>I', s.recv(4, socket.MSG_WAITALL))[0]
+    return s.recv(length - 4, socket.MSG_WAITALL)
+uri = b'qemu:///system\\0\\0'
+call({OPEN}, struct.pack('>II', 1, 14) + uri + struct.pack('>I', 0), 1)
+print(call({SET_IDENTITY}, struct.pack('>II', 0, 0), 2))
+'''], capture_output=True, text=True, timeout=DEADLINE)
+        assert 'may speak for somebody else' in speaker.stdout, speaker
+
+
+def test_a_clients_connection_outlives_the_daemon(daemon):
+    Loop.start()
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        seen = []
+
+        def note(_conn, dom, event, _detail, _opaque):
+            seen.append((dom.name(), event))
+
+        callback = conn.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, note, None)
+        dom = conn.defineXML(tiny_xml('a'))
+        dom.create()
+        pid = pid_of('a')
+        wait_for('the guest\'s start is told', lambda: ('a', libvirt.VIR_DOMAIN_EVENT_STARTED) in seen)
+        for _ in range(3):
+            daemon.restart()
+            assert conn.isAlive() and dom.isActive(), 'the guest is seen after the restart'
+        assert alive(pid)
+        seen.clear()
+        daemon.open().lookupByName('a').suspend()
+        wait_for('events go on', lambda: ('a', libvirt.VIR_DOMAIN_EVENT_SUSPENDED) in seen)
+        assert seen == [('a', libvirt.VIR_DOMAIN_EVENT_SUSPENDED)], seen
+        conn.domainEventDeregisterAny(callback)
+        dom.destroy()
+        assert len(seen) == 1, seen
+
+
+def test_a_waiting_client_hears_of_a_restarted_daemon_without_asking(daemon):
+    Loop.start()
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        seen = []
+        conn.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                    lambda _c, dom, event, _d, _o: seen.append(event), None)
+        daemon.restart()
+        other = daemon.open()
+        number = 0
+
+        def told():
+            nonlocal number
+            number += 1
+            other.createXML(tiny_xml(f'n{number}')).destroy()
+            return seen
+
+        wait_for('events come again', told)
+
+
+def test_calls_under_way_fail_when_the_daemon_goes(daemon):
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        os.kill(daemon.process.pid, 19)
+        result = []
+
+        def ask():
+            try:
+                conn.listAllDomains()
+                result.append('answered')
+            except libvirt.libvirtError as error:
+                result.append(str(error))
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        time.sleep(0.2)
+        daemon.kill()
+        thread.join(DEADLINE)
+        assert len(result) == 1 and 'ended the connection' in result[0], result
+        daemon.start()
+        assert conn.listAllDomains() == []
+
+
+def test_the_proxy_starts_the_daemon_where_nothing_else_does(daemon):
+    if os.path.isdir('/run/systemd/system'):
+        raise Skip('systemd rules here')
+    with_proxy = Proxy().start()
+    try:
+        conn = with_proxy.open()
+        assert conn.listAllDomains() == []
+        with open(os.path.join(PREFIX, 'run', 'virtqemud.pid')) as file:
+            pid = int(file.read())
+        assert alive(pid)
+        os.kill(pid, 15)
+        wait_for('it ends', lambda: not alive(pid))
+    finally:
+        with_proxy.stop()
+
+
+def test_reads_only_on_the_socket_for_that(daemon):
+    with Pair(daemon) as pair:
+        conn = libvirt.openReadOnly(f'qemu+unix:///system?socket={pair.proxy.socket}-ro')
+        fails(libvirt.VIR_ERR_OPERATION_DENIED, conn.defineXML, tiny_xml('a'))
+        # The library asks nobody; a client that lies about it meets the daemon.
+        raw = Raw(pair.proxy.socket + '-ro')
+        assert raw.open()[0] == 0
+        xml = tiny_xml('a').encode()
+        status, answer = raw.call(11, struct.pack('>I', len(xml)) + xml + b'\0' * (-len(xml) % 4))
+        assert status == 1 and b'read-only' in answer, answer
+
+
+def test_what_no_daemon_serves_is_said(daemon):
+    with Pair(daemon) as pair:
+        raw = Raw(pair.proxy.socket)
+        assert b'connection not open' in raw.call(NUM_OF_NETWORKS)[1]
+        assert raw.open(b'../x:///system')[0] == 1
+        assert raw.open(b'nobody:///system')[0] == 1
+        assert raw.open()[0] == 0
+        assert raw.open()[0] == 1
+        assert b'unknown procedure: 9999' in raw.call(9999)[1]
+        status, answer = raw.call(NUM_OF_NETWORKS)
+        assert status == 1 and b'virtnetworkd-sock' in answer, answer
+        assert b'unknown procedure' in raw.call(1, program=0x12345678)[1]
+        # The connection goes on.
+        assert raw.call(3)[0] == 0
+
+
+def test_garbage_ends_one_client_alone(daemon):
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        for data in (b'\xff' * 64, struct.pack('>I', 3), struct.pack('>I', 0x7fffffff), os.urandom(4096)):
+            raw = Raw(pair.proxy.socket)
+            assert raw.open()[0] == 0
+            raw.socket.sendall(data)
+            raw.socket.shutdown(socket.SHUT_WR)
+            while raw.socket.recv(65536):
+                pass
+        assert conn.listAllDomains() == []
+
+
+def test_a_client_that_does_not_read_costs_nobody(daemon):
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        for number in range(20):
+            conn.defineXML(tiny_xml(f'g{number}'))
+        raw = Raw(pair.proxy.socket)
+        assert raw.open()[0] == 0
+        raw.socket.setblocking(False)
+        sent = 0
+        try:
+            for _ in range(200000):
+                raw.send(273, struct.pack('>iI', 1, 0))  # CONNECT_LIST_ALL_DOMAINS
+                sent += 1
+        except BlockingIOError:
+            pass
+        assert sent < 200000, 'the flood is held back'
+        begin = time.monotonic()
+        for _ in range(50):
+            assert len(conn.listAllDomains()) == 20
+        assert time.monotonic() - begin < DEADLINE
+
+
+def test_many_clients_at_once(daemon):
+    with Pair(daemon) as pair:
+        idle = [Raw(pair.proxy.socket) for _ in range(300)]
+        for raw in idle:
+            assert raw.open()[0] == 0
+        failures = []
+
+        def busy():
+            try:
+                conn = pair.proxy.open()
+                for _ in range(100):
+                    conn.listAllDomains()
+                    conn.getLibVersion()
+            except Exception as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=busy) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(DEADLINE * 4)
+        assert not failures, failures
+        assert all(raw.call(3)[0] == 0 for raw in idle)
+
+
+def test_a_console_goes_through(daemon):
+    with Pair(daemon) as pair:
+        conn = pair.proxy.open()
+        dom = conn.createXML(tiny_xml('a', kernel=True))
+        stream = conn.newStream(0)
+        dom.openConsole(None, stream, 0)
+        text = b''
+        end = time.monotonic() + DEADLINE * 2
+        while b'TG-READY' not in text and time.monotonic() < end:
+            text += stream.recv(4096)
+        assert b'TG-READY' in text, text[-500:]
+        daemon.kill()
+        try:
+            while stream.recv(4096):
+                pass
+            raise AssertionError('the stream ended well')
+        except libvirt.libvirtError as error:
+            assert 'ended the connection' in str(error), error
+        daemon.start()
+        assert conn.lookupByName('a').isActive()
+
+
+if __name__ == '__main__':
+    main()
