@@ -519,6 +519,7 @@ int xml_abi_check(const XmlBinding *binding, const void *before, const void *aft
 
 typedef struct {
     const char *path;               /* from the root: "/domain/devices/disk/driver@cache" */
+    const char *when;               /* in an alternative: "type=file|block"; several are apart by blanks */
     const XmlField *field;
     const XmlBinding *binding;      /* whose table it is in */
     bool recursion;                 /* the child's binding is already open further up: not entered */

@@ -88,14 +88,14 @@ append_row(const XmlWalkRow *row, void *user)
     append_default(field, buf);
     g_string_append_c(buf, '\t');
     append_flags(field, buf);
-    g_string_append_printf(buf, "\t%s\t%s\t%s\n", more && more->since ? more->since : "",
-                           more && more->drivers ? more->drivers : "", more && more->doc ? more->doc : "");
+    g_string_append_printf(buf, "\t%s\t%s\t%s\t%s\n", more && more->since ? more->since : "",
+                           more && more->drivers ? more->drivers : "", more && more->doc ? more->doc : "", row->when);
 }
 
 char *
 xml_reference_text(const XmlBinding *binding)
 {
-    GString *buf = g_string_new("path\tkind\taccepts\tcardinality\tdefault\tflags\tsince\tdrivers\tdescription\n");
+    GString *buf = g_string_new("path\tkind\taccepts\tcardinality\tdefault\tflags\tsince\tdrivers\tdescription\twhen\n");
 
     xml_walk(binding, append_row, buf);
     return g_string_free(buf, FALSE);

@@ -21,8 +21,8 @@ int xml_schema_validate(const XmlSchema *schema, const char *text);
 void xml_schema_free(XmlSchema *schema);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(XmlSchema, xml_schema_free)
 
-/* One line for every row: path, kind, what it accepts, cardinality, default, flags, since, drivers and words, tab
- * separated. */
+/* One line for every row: path, kind, what it accepts, cardinality, default, flags, since, drivers, words and
+ * alternative, tab separated. */
 char *xml_reference_text(const XmlBinding *binding);
 
 /* A struct with random content that formats under @flags to a valid document; the same for the same seed. */

@@ -14,13 +14,21 @@ typedef struct Open {
     const XmlBinding *binding;
 } Open;
 
+/* Rows of one struct: a binding's, or those of an alternative within. */
+typedef struct Rows {
+    const struct Rows *up;
+    const XmlField *fields;
+    size_t n;
+} Rows;
+
 typedef struct {
     void (*visit)(const XmlWalkRow *row, void *user);
     void *user;
     GString *path;
+    GString *when;
 } Walk;
 
-static void walk_fields(const Walk *walk, const Open *open, const XmlField *fields, size_t n);
+static void walk_fields(const Walk *walk, const Open *open, const Rows *rows);
 
 static bool
 is_open(const Open *open, const XmlBinding *binding)
@@ -35,7 +43,7 @@ is_open(const Open *open, const XmlBinding *binding)
 static void
 visit(const Walk *walk, const Open *open, const XmlField *field, bool recursion)
 {
-    XmlWalkRow row = { .path = walk->path->str, .field = field, .binding = open->binding, .recursion = recursion };
+    XmlWalkRow row = { .path = walk->path->str, .when = walk->when->str, .field = field, .binding = open->binding, .recursion = recursion };
 
     walk->visit(&row, walk->user);
 }
@@ -47,8 +55,13 @@ walk_child(const Walk *walk, const Open *open, const XmlField *field, const XmlB
     bool recursion = is_open(open, binding);
 
     visit(walk, open, field, recursion);
-    if (!recursion)
-        walk_fields(walk, &own, binding->fields, binding->n_fields);
+    if (!recursion) {
+        g_autoptr(GString) when = g_string_new(NULL);
+        Walk inner = *walk;
+
+        inner.when = when;
+        walk_fields(&inner, &own, &(Rows){ .fields = binding->fields, .n = binding->n_fields });
+    }
 }
 
 static void
@@ -64,29 +77,67 @@ walk_variants(const Walk *walk, const Open *open, const XmlField *field)
     }
 }
 
+/* The row of the enum that decides. */
+static const XmlField *
+find_key(const Rows *rows, const XmlField *uni)
+{
+    for (; rows; rows = rows->up) {
+        for (size_t i = 0; i < rows->n; i++) {
+            if (rows->fields[i].kind == XML_KIND_ENUM && rows->fields[i].offset == uni->key && rows->fields[i].where)
+                return &rows->fields[i];
+        }
+    }
+    return NULL;
+}
+
+/* Appends "type=file|block": the values of the key that bring the rows of case @chosen. */
 static void
-walk_union(const Walk *walk, const Open *open, const XmlField *field)
+append_when(const Walk *walk, const Rows *rows, const XmlField *uni, size_t chosen)
+{
+    const XmlField *key = find_key(rows, uni);
+    const XmlCase *cases = uni->type;
+    const char *separator = "=";
+
+    if (!key)
+        return;
+    g_string_append_printf(walk->when, "%s%s", walk->when->len > 0 ? " " : "", key->where + (*key->where == '@'));
+    for (size_t i = 0; i < uni->count; i++) {
+        const char *word = enum_to_string(key->type, cases[i].value);
+
+        if (cases[i].fields != cases[chosen].fields || !word || !*word)
+            continue;
+        g_string_append_printf(walk->when, "%s%s", separator, word);
+        separator = "|";
+    }
+}
+
+static void
+walk_union(const Walk *walk, const Open *open, const Rows *rows, const XmlField *field)
 {
     const XmlCase *cases = field->type;
+    size_t len = walk->when->len;
 
     for (size_t i = 0; i < field->count; i++) {
         bool repeated = false;
 
         for (size_t j = 0; j < i; j++)
             repeated |= cases[j].fields == cases[i].fields;
-        if (!repeated && cases[i].fields)
-            walk_fields(walk, open, cases[i].fields, cases[i].n_fields);
+        if (repeated || !cases[i].fields)
+            continue;
+        append_when(walk, rows, field, i);
+        walk_fields(walk, open, &(Rows){ .up = rows, .fields = cases[i].fields, .n = cases[i].n_fields });
+        g_string_truncate(walk->when, len);
     }
 }
 
 static void
-walk_field(const Walk *walk, const Open *open, const XmlField *field)
+walk_field(const Walk *walk, const Open *open, const Rows *rows, const XmlField *field)
 {
     const XmlBinding *binding = field->type;
 
     switch (field->kind) {
     case XML_KIND_UNION:
-        walk_union(walk, open, field);
+        walk_union(walk, open, rows, field);
         break;
     case XML_KIND_VARIANT:
     case XML_KIND_VARIANTS:
@@ -99,7 +150,8 @@ walk_field(const Walk *walk, const Open *open, const XmlField *field)
     case XML_KIND_STRUCT:
         if (*field->where)
             visit(walk, open, field, false);
-        walk_fields(walk, &(Open){ .up = open, .binding = binding }, binding->fields, binding->n_fields);
+        walk_fields(walk, &(Open){ .up = open, .binding = binding },
+                    &(Rows){ .fields = binding->fields, .n = binding->n_fields });
         break;
     default:
         visit(walk, open, field, false);
@@ -107,19 +159,19 @@ walk_field(const Walk *walk, const Open *open, const XmlField *field)
 }
 
 static void
-walk_fields(const Walk *walk, const Open *open, const XmlField *fields, size_t n)
+walk_fields(const Walk *walk, const Open *open, const Rows *rows)
 {
     size_t len = walk->path->len;
 
-    for (size_t i = 0; i < n; i++) {
-        const char *where = fields[i].where;
+    for (size_t i = 0; i < rows->n; i++) {
+        const char *where = rows->fields[i].where;
 
         if (!where)
             continue;
         if (*where && *where != '@')
             g_string_append_c(walk->path, '/');
         g_string_append(walk->path, where);
-        walk_field(walk, open, &fields[i]);
+        walk_field(walk, open, rows, &rows->fields[i]);
         g_string_truncate(walk->path, len);
     }
 }
@@ -128,9 +180,10 @@ void
 xml_walk(const XmlBinding *binding, void (*visit_row)(const XmlWalkRow *row, void *user), void *user)
 {
     g_autoptr(GString) path = g_string_new("/");
-    const Walk walk = { .visit = visit_row, .user = user, .path = path };
+    g_autoptr(GString) when = g_string_new(NULL);
+    const Walk walk = { .visit = visit_row, .user = user, .path = path, .when = when };
     const Open open = { .binding = binding };
 
     g_string_append(path, binding->element);
-    walk_fields(&walk, &open, binding->fields, binding->n_fields);
+    walk_fields(&walk, &open, &(Rows){ .fields = binding->fields, .n = binding->n_fields });
 }
