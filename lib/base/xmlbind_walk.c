@@ -43,7 +43,9 @@ is_open(const Open *open, const XmlBinding *binding)
 static void
 visit(const Walk *walk, const Open *open, const XmlField *field, bool recursion)
 {
-    XmlWalkRow row = { .path = walk->path->str, .when = walk->when->str, .field = field, .binding = open->binding, .recursion = recursion };
+    XmlWalkRow row = {
+        .path = walk->path->str, .when = walk->when->str, .field = field, .binding = open->binding, .recursion = recursion,
+    };
 
     walk->visit(&row, walk->user);
 }
