@@ -55,7 +55,9 @@ table { table-layout: fixed } th:first-child { width: 11rem } th:nth-child(2) { 
 td:first-child { overflow-wrap: anywhere;
                  font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .86rem }
 
-td:first-child .n { color: var(--attr) } td:first-child .e { color: var(--tag) } td code { white-space: nowrap } td p { margin: 0 0 .25rem } td p:last-of-type { display: inline }
+td:first-child .n { color: var(--attr) } td:first-child .e { color: var(--tag) }
+td code { white-space: nowrap }
+td p { margin: 0 0 .25rem } td p:last-of-type { display: inline }
 .w { background: var(--code); border: 1px solid var(--line); border-radius: 4px; padding: 0 .3em; margin: 0 .12em .12em 0;
      display: inline-block; line-height: 1.4 }
 .b { display: inline-block; font: 600 .68rem/1.5 system-ui, sans-serif; border: 1px solid var(--line); border-radius: 9px;
