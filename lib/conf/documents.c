@@ -7,7 +7,9 @@
 
 #include "conf/documents.h"
 
+#include "conf/backup.h"
 #include "conf/capabilities.h"
+#include "conf/checkpoint.h"
 #include "conf/cpu_host.h"
 #include "conf/domain.h"
 #include "conf/domain_caps.h"
@@ -15,6 +17,7 @@
 #include "conf/network.h"
 #include "conf/node_device.h"
 #include "conf/secret.h"
+#include "conf/snapshot.h"
 #include "conf/storage_vol.h"
 
 static const Document documents[] = {
@@ -40,6 +43,12 @@ static const Document documents[] = {
       "What a password or key is for. Its value is set and read apart from this." },
     { "nodedev", "Node device", &xml_binding_NodeDeviceDef,
       "A device of the host, its parent, and what it can do." },
+    { "domainsnapshot", "Domain snapshot", &xml_binding_SnapshotDef,
+      "A domain at one moment: its memory, its disks, and its definition." },
+    { "domaincheckpoint", "Domain checkpoint", &xml_binding_CheckpointDef,
+      "A moment since when a domain's disks note what changes, for incremental backups." },
+    { "domainbackup", "Domain backup", &xml_binding_BackupDef,
+      "A backup of a running domain: which disks are copied where, or served from where.", STORAGE_XML_PLAIN },
 };
 
 const Document *

@@ -8,7 +8,6 @@
 #include "conf/node_device.h"
 
 #include "base/error.h"
-#include "conf/document_read.h"
 
 #define NEW_NAME "new device"
 
@@ -62,13 +61,13 @@ XML_BINDING(NodeDeviceDef, "device", device_fields, .post_parse = device_post_pa
 NodeDeviceDef *
 node_device_def_parse(const char *xml, unsigned int flags)
 {
-    return document_read(&xml_binding_NodeDeviceDef, xml, flags, NULL);
+    return xml_parse_document(&xml_binding_NodeDeviceDef, xml, flags);
 }
 
 NodeDeviceDef *
 node_device_def_parse_file(const char *path, unsigned int flags)
 {
-    return document_read_file(&xml_binding_NodeDeviceDef, path, flags, NULL);
+    return xml_parse_document_file(&xml_binding_NodeDeviceDef, path, flags);
 }
 
 char *

@@ -8,7 +8,6 @@
 #include "conf/secret.h"
 
 #include "base/error.h"
-#include "conf/document_read.h"
 
 ENUM_WORDS(SecretFor, secret_for, SECRET_FOR_LAST, "none", "volume", "ceph", "iscsi", "tls", "vtpm")
 
@@ -58,13 +57,13 @@ XML_BINDING(SecretDef, "secret", secret_fields, .post_parse = secret_post_parse,
 SecretDef *
 secret_def_parse(const char *xml, unsigned int flags)
 {
-    return document_read(&xml_binding_SecretDef, xml, flags, NULL);
+    return xml_parse_document(&xml_binding_SecretDef, xml, flags);
 }
 
 SecretDef *
 secret_def_parse_file(const char *path, unsigned int flags)
 {
-    return document_read_file(&xml_binding_SecretDef, path, flags, NULL);
+    return xml_parse_document_file(&xml_binding_SecretDef, path, flags);
 }
 
 char *

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "conf/document_read.h"
 
 #define WWN_PATTERN "(0x)?[0-9a-fA-F]{16}"
 #define WWN_DIGITS 16
@@ -225,14 +224,14 @@ drop_foreign_parts(PoolSource *source, const PoolKind *kind, XmlContext *ctx)
 
         if (*(void **)field == NULL || (kind->takes & source_parts[i].part))
             continue;
-        if (document_ignored(ctx, source_parts[i].element) < 0)
+        if (storage_ignored(ctx, source_parts[i].element) < 0)
             return -1;
         source_parts[i].drop(field);
     }
     if (source->format == POOL_FORMAT_NONE || (kind->takes & POOL_HAS_FORMAT))
         return 0;
     source->format = POOL_FORMAT_NONE;
-    return document_ignored(ctx, "format");
+    return storage_ignored(ctx, "format");
 }
 
 static int
@@ -268,7 +267,7 @@ static int
 pool_target_default(StoragePoolDef *def, const PoolKind *kind, XmlContext *ctx)
 {
     if (!(kind->takes & POOL_HAS_TARGET)) {
-        if (def->target.path && document_ignored(ctx, "target") < 0)
+        if (def->target.path && storage_ignored(ctx, "target") < 0)
             return -1;
         xml_clear(&xml_binding_PoolTarget, &def->target);
         return 0;
@@ -357,13 +356,13 @@ XML_BINDING(StoragePoolDef, "pool", pool_fields, .namespaces = pool_namespaces, 
 StoragePoolDef *
 storage_pool_def_parse(const char *xml, unsigned int flags)
 {
-    return document_read(&xml_binding_StoragePoolDef, xml, flags, NULL);
+    return xml_parse_document(&xml_binding_StoragePoolDef, xml, flags);
 }
 
 StoragePoolDef *
 storage_pool_def_parse_file(const char *path, unsigned int flags)
 {
-    return document_read_file(&xml_binding_StoragePoolDef, path, flags, NULL);
+    return xml_parse_document_file(&xml_binding_StoragePoolDef, path, flags);
 }
 
 char *
@@ -386,7 +385,7 @@ XML_BINDING(PoolSources, "sources", sources_fields);
 PoolSource *
 pool_source_parse(const char *xml, PoolType type, unsigned int flags)
 {
-    g_autoptr(PoolSource) source = document_read(&xml_binding_PoolSource, xml, flags, NULL);
+    g_autoptr(PoolSource) source = xml_parse_document(&xml_binding_PoolSource, xml, flags);
     const PoolKind *kind = pool_kind(type);
 
     if (source && source->format == POOL_FORMAT_NONE)

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 
 #define MODE_MAX 07777
@@ -113,4 +115,16 @@ storage_clean_path(char **path)
     if (to - *path > 1 && to[-1] == '/')
         to--;
     *to = '\0';
+}
+
+int
+storage_ignored(XmlContext *ctx, const char *what)
+{
+    g_autofree char *where = NULL;
+
+    if (ctx->flags & XML_STRICT)
+        return xml_fail(ctx, VIR_ERR_XML_INVALID_SCHEMA, _("'%1$s' has no meaning here"), what);
+    where = xml_path(ctx);
+    LOG_WARN("%s: '%s' has no meaning here and is left out", where, what);
+    return 0;
 }

@@ -23,6 +23,9 @@ XML_TYPE_DECLARE(OptUint, XML_OWNER)
 /* Paths lose doubled slashes and one at the end; what is a URI ("gluster://...") stays. Changes *@path. */
 void storage_clean_path(char **path);
 
+/* A hook has found @what, which has no meaning where it stands: an error when XML_STRICT, otherwise logged, 0. */
+int storage_ignored(XmlContext *ctx, const char *what);
+
 XML_DECLARE(StoragePermissions, storage_permissions)
 
 #endif /* CONF_STORAGE_POOL_PARTS_H */

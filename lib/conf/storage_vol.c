@@ -11,7 +11,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "conf/document_read.h"
 
 #define NANOSECONDS_MAX 999999999
 #define COMPAT_WITH_FEATURES "1.1"
@@ -154,7 +153,7 @@ static int
 take_format(VolFormat *format, const PoolKind *kind, XmlContext *ctx)
 {
     if (!kind->vol_formats) {
-        if (*format != VOL_FORMAT_NONE && document_ignored(ctx, "format") < 0)
+        if (*format != VOL_FORMAT_NONE && storage_ignored(ctx, "format") < 0)
             return -1;
         *format = VOL_FORMAT_NONE;
     } else if (*format == VOL_FORMAT_NONE) {
@@ -234,16 +233,27 @@ static const XmlField volume_fields[] = {
 };
 XML_BINDING(StorageVolDef, "volume", volume_fields, .post_parse = volume_post_parse, .validate = volume_validate);
 
+/* The pool is only read; the engine hands it on without looking. */
+static XmlParseOptions
+parse_options(const StoragePoolDef *pool, unsigned int flags)
+{
+    return (XmlParseOptions){ .flags = flags | STORAGE_XML_PLAIN, .user = (void *)pool, .unknown = xml_warn_unknown };
+}
+
 StorageVolDef *
 storage_vol_def_parse(const StoragePoolDef *pool, const char *xml, unsigned int flags)
 {
-    return document_read(&xml_binding_StorageVolDef, xml, flags | STORAGE_XML_PLAIN, (void *)pool);
+    const XmlParseOptions options = parse_options(pool, flags);
+
+    return xml_parse(&xml_binding_StorageVolDef, xml, &options);
 }
 
 StorageVolDef *
 storage_vol_def_parse_file(const StoragePoolDef *pool, const char *path, unsigned int flags)
 {
-    return document_read_file(&xml_binding_StorageVolDef, path, flags | STORAGE_XML_PLAIN, (void *)pool);
+    const XmlParseOptions options = parse_options(pool, flags);
+
+    return xml_parse_file(&xml_binding_StorageVolDef, path, &options);
 }
 
 char *
