@@ -25,6 +25,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "daemons/daemon_config.h"
+#include "daemons/daemon_network.h"
 #include "daemons/daemon_sockets.h"
 #include "daemons/dispatch.h"
 
@@ -44,6 +45,7 @@ typedef struct {
     RpcServer *admin;
     void *service; /* of the spec's DaemonService */
     GArray *listeners;
+    DaemonTls tls;
     int pid_fd;
     int ready_fd; /* the parent that waits for us to be up; -1 = none */
     char *pid_file;
@@ -219,6 +221,8 @@ on_reload_signal(sd_event_source *source, const struct signalfd_siginfo *info, v
     sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_now_ms() * 1000);
     if (log_reopen() < 0)
         warn_last_error("cannot reopen the log, continuing with the old one");
+    if (daemon->tls.context && daemon_tls_load(&daemon->tls, &daemon->config, &daemon->paths) < 0)
+        warn_last_error("TLS clients are met with the certificates from before");
     for (size_t i = 0; i < daemon->drivers->len; i++) {
         const DispatchDriver *driver = &g_array_index(daemon->drivers, DispatchDriver, i);
 
@@ -339,6 +343,47 @@ new_admin_server(Daemon *daemon)
     return rpc_server_new(daemon->loop, "admin", &limits);
 }
 
+/* How clients of @socket say who they are. */
+static RpcAuth
+socket_auth(const DaemonConfig *config, const DaemonListener *socket)
+{
+    switch (socket->transport) {
+    case DAEMON_TRANSPORT_TLS:
+        return (RpcAuth)config->auth_tls;
+    case DAEMON_TRANSPORT_TCP:
+        return (RpcAuth)config->auth_tcp;
+    case DAEMON_TRANSPORT_UNIX:
+    default:
+        break;
+    }
+    if (socket->access == RPC_ACCESS_ADMIN)
+        return RPC_AUTH_NONE;
+    return (RpcAuth)(socket->access == RPC_ACCESS_READ ? config->auth_unix_ro : config->auth_unix_rw);
+}
+
+static int
+start_listening(Daemon *daemon)
+{
+    for (size_t i = 0; i < daemon->listeners->len; i++) {
+        const DaemonListener *socket = &g_array_index(daemon->listeners, DaemonListener, i);
+        RpcListener listener = {
+            .fd = socket->fd,
+            .access = socket->access,
+            .auth = socket_auth(&daemon->config, socket),
+        };
+
+        if (socket->transport == DAEMON_TRANSPORT_TLS) {
+            if (!daemon->tls.context && daemon_tls_load(&daemon->tls, &daemon->config, &daemon->paths) < 0)
+                return -1;
+            listener.wrap = daemon_tls_wrap;
+            listener.opaque = &daemon->tls;
+        }
+        if (rpc_server_listen(socket->access == RPC_ACCESS_ADMIN ? daemon->admin : daemon->server, &listener) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int
 attach_service(Daemon *daemon)
 {
@@ -369,21 +414,7 @@ start_servers(Daemon *daemon)
         return -1;
     dispatch_attach_admin(daemon->dispatch, daemon->admin, NULL);
 
-    for (size_t i = 0; i < daemon->listeners->len; i++) {
-        const DaemonListener *socket = &g_array_index(daemon->listeners, DaemonListener, i);
-        bool is_admin = socket->row->access == RPC_ACCESS_ADMIN;
-        RpcListener listener = {
-            .fd = socket->fd,
-            .access = socket->row->access,
-            .auth = (RpcAuth)(socket->row->access == RPC_ACCESS_READ ? daemon->config.auth_unix_ro
-                              : is_admin                             ? RPC_AUTH_NONE
-                                                                     : daemon->config.auth_unix_rw),
-        };
-
-        if (rpc_server_listen(is_admin ? daemon->admin : daemon->server, &listener) < 0)
-            return -1;
-    }
-    return 0;
+    return start_listening(daemon);
 }
 
 static int
@@ -421,6 +452,7 @@ go_down(Daemon *daemon)
     for (size_t i = 0; i < daemon->drivers->len; i++)
         event_bus_free(g_array_index(daemon->drivers, DispatchDriver, i).bus);
     g_clear_pointer(&daemon->listeners, daemon_sockets_close);
+    daemon_tls_clear(&daemon->tls);
     if (daemon->pid_fd >= 0)
         pid_file_release(daemon->pid_file, &daemon->pid_fd);
     g_clear_pointer(&daemon->idle_timer, event_timer_free);

@@ -13,6 +13,10 @@
 #include "base/error.h"
 #include "base/log.h"
 
+enum {
+    TCP_MIN_SSF = 56, /* the least that counts as encryption: DES's */
+};
+
 static const char *const auth_words[] = {[RPC_AUTH_NONE] = "none", [RPC_AUTH_SASL] = "sasl", [RPC_AUTH_POLKIT] = "polkit", NULL};
 
 static int
@@ -34,7 +38,10 @@ read_auth(ConfFile *file, const char *key, void *field)
 {
     int *value = field;
     int rc = conf_get_choice(file, key, auth_words, value);
+    bool is_unix = g_str_has_prefix(key, "auth_unix_");
 
+    if (rc > 0 && *value == RPC_AUTH_POLKIT && !is_unix)
+        return conf_fail(file, key, "%s", _("'polkit' knows processes of this host only; it is 'none' or 'sasl'"));
     if (rc > 0 && *value != RPC_AUTH_NONE)
         return conf_fail(file, key, _("'%1$s' is not built in; it is 'none', and the socket's mode and group say who may connect"),
                          auth_words[*value]);
@@ -49,6 +56,25 @@ static const ConfKey keys[] = {
     CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_dir),
     CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_ro, .read = read_auth),
     CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_rw, .read = read_auth),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, listen_tls),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, listen_tcp),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, listen_addr),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tls_port),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tcp_port),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_tls, .read = read_auth),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_tcp, .read = read_auth),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, tcp_min_ssf),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, ca_file),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, crl_file),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, cert_file),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, key_file),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, cert_files),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, key_files),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, tls_no_verify_certificate),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, tls_no_sanity_certificate),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, tls_allowed_dn_list),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tls_priority),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, sasl_allowed_username_list),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_clients),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_anonymous_clients),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, min_workers),
@@ -88,6 +114,11 @@ set_defaults(DaemonConfig *config)
         .unix_sock_admin_perms = g_strdup("0700"),
         .auth_unix_ro = RPC_AUTH_NONE,
         .auth_unix_rw = RPC_AUTH_NONE,
+        .tls_port = g_strdup("16514"),
+        .tcp_port = g_strdup("16509"),
+        .auth_tls = RPC_AUTH_NONE,
+        .auth_tcp = RPC_AUTH_SASL,
+        .tcp_min_ssf = TCP_MIN_SSF,
         .max_clients = 5000,
         .max_anonymous_clients = 20,
         .min_workers = 5,
@@ -121,6 +152,20 @@ check_limits(ConfFile *file, const DaemonConfig *config)
     return 0;
 }
 
+/* What belongs together. */
+static int
+check_network(ConfFile *file, const DaemonConfig *config)
+{
+    if (config->cert_file && config->cert_files)
+        return conf_fail(file, "cert_files", "%s", _("cannot be given together with cert_file"));
+    if (config->key_file && config->key_files)
+        return conf_fail(file, "key_files", "%s", _("cannot be given together with key_file"));
+    if (config->listen_tcp && config->auth_tcp == RPC_AUTH_SASL && config->tcp_min_ssf < TCP_MIN_SSF)
+        return conf_fail(file, "tcp_min_ssf", _("'%1$u' does not encrypt; it must be at least %2$d"), config->tcp_min_ssf,
+                         (int)TCP_MIN_SSF);
+    return 0;
+}
+
 int
 daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonOptions *options, DaemonConfig *ret_config)
 {
@@ -132,7 +177,7 @@ daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const Daemo
         return -1;
     if (conf_table_read(file, keys, ret_config) < 0)
         return -1;
-    return check_limits(file, ret_config);
+    return check_limits(file, ret_config) < 0 || check_network(file, ret_config) < 0 ? -1 : 0;
 }
 
 void

@@ -18,6 +18,25 @@ typedef struct {
     char *unix_sock_dir;
     int auth_unix_ro; /* RpcAuth */
     int auth_unix_rw;
+    bool listen_tls;
+    bool listen_tcp;
+    char *listen_addr; /* NULL: all */
+    char *tls_port;
+    char *tcp_port;
+    int auth_tls; /* RpcAuth */
+    int auth_tcp;
+    unsigned int tcp_min_ssf; /* strength that SASL must give to plain TCP, in bits of a key */
+    char *ca_file; /* of these NULL: the usual places */
+    char *crl_file;
+    char *cert_file;
+    char *key_file;
+    char **cert_files;
+    char **key_files;
+    bool tls_no_verify_certificate;
+    bool tls_no_sanity_certificate;
+    char **tls_allowed_dn_list; /* NULL: any */
+    char *tls_priority;
+    char **sasl_allowed_username_list; /* NULL: any */
     unsigned int max_clients;
     unsigned int max_anonymous_clients;
     unsigned int min_workers;

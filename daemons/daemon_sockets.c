@@ -21,6 +21,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "daemons/daemon_network.h"
 
 static void
 clear_listener(void *data)
@@ -54,6 +55,39 @@ find_row(const DaemonSpec *spec, const char *fd_name, int fd)
     return NULL;
 }
 
+/* "virtproxyd-tls.socket" is for TLS: units of sockets for other hosts say in their name what is spoken there. */
+static int
+network_transport(const char *fd_name, int fd, DaemonTransport *ret_transport)
+{
+    if (!sd_is_socket_inet(fd, AF_UNSPEC, SOCK_STREAM, 1, 0))
+        return -1;
+    if (!g_str_has_suffix(fd_name, "-tls.socket") && !g_str_has_suffix(fd_name, "-tcp.socket"))
+        return -1;
+    *ret_transport = g_str_has_suffix(fd_name, "-tls.socket") ? DAEMON_TRANSPORT_TLS : DAEMON_TRANSPORT_TCP;
+    return 0;
+}
+
+static int
+take_one(const DaemonSpec *spec, const char *name, int fd, GArray *listeners)
+{
+    DaemonListener listener = {.fd = fd};
+    const DaemonSocket *row = find_row(spec, name, fd);
+
+    if (row) {
+        listener.access = row->access;
+        if (!sd_is_socket_unix(fd, SOCK_STREAM, 1, NULL, 0))
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("the socket '%1$s' passed to %2$s is no listening UNIX stream socket"), name,
+                        spec->name);
+    } else if (network_transport(name, fd, &listener.transport) < 0) {
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("%1$s was started with a socket named '%2$s', which is none of its own"),
+                    spec->name, name);
+    }
+    if (fd_set_nonblock(fd, true) < 0)
+        return -1;
+    g_array_append_val(listeners, listener);
+    return 0;
+}
+
 static int
 take_activated(const DaemonSpec *spec, GArray *listeners)
 {
@@ -63,18 +97,8 @@ take_activated(const DaemonSpec *spec, GArray *listeners)
     if (n < 0)
         return fail_errno(-n, "%s", _("cannot take the sockets of socket activation"));
     for (int i = 0; i < n; i++) {
-        DaemonListener listener = {.fd = SD_LISTEN_FDS_START + i};
-
-        listener.row = find_row(spec, names[i], listener.fd);
-        if (!listener.row)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("%1$s was started with a socket named '%2$s', which is none of its own"),
-                        spec->name, names[i]);
-        if (!sd_is_socket_unix(listener.fd, SOCK_STREAM, 1, NULL, 0))
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("the socket '%1$s' passed to %2$s is no listening UNIX stream socket"),
-                        names[i], spec->name);
-        if (fd_set_nonblock(listener.fd, true) < 0)
+        if (take_one(spec, names[i], SD_LISTEN_FDS_START + i, listeners) < 0)
             return -1;
-        g_array_append_val(listeners, listener);
     }
     return n;
 }
@@ -155,7 +179,7 @@ open_own(const DaemonSocket *row, const DaemonPaths *paths, const DaemonConfig *
         return fail_errno(errno, _("cannot listen on socket '%1$s'"), path);
     if (chmod(path, paths->privileged ? mode : 0700) < 0)
         return fail_errno(errno, _("cannot set the mode of socket '%1$s'"), path);
-    *ret_listener = (DaemonListener){.row = row, .fd = fd_steal(&fd), .path = g_steal_pointer(&path)};
+    *ret_listener = (DaemonListener){.access = row->access, .fd = fd_steal(&fd), .path = g_steal_pointer(&path)};
     return 0;
 }
 
@@ -179,6 +203,8 @@ daemon_sockets_open(const DaemonSpec *spec, const DaemonPaths *paths, const Daem
             return NULL;
         g_array_append_val(listeners, listener);
     }
+    if (n == 0 && daemon_network_open(config, listeners) < 0)
+        return NULL;
     return g_steal_pointer(&listeners);
 }
 

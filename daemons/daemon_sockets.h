@@ -8,9 +8,16 @@
 
 #include "daemons/daemon_config.h"
 
+typedef enum {
+    DAEMON_TRANSPORT_UNIX,
+    DAEMON_TRANSPORT_TCP,
+    DAEMON_TRANSPORT_TLS,
+} DaemonTransport;
+
 /* One socket that listens. */
 typedef struct {
-    const DaemonSocket *row;
+    RpcAccess access;
+    DaemonTransport transport;
     int fd;
     char *path; /* of our own making, to be removed at the end; NULL when activated */
 } DaemonListener;

@@ -29,28 +29,12 @@ rpc_client_check_process(const RpcClient *client)
                 (int)client->pid, (int)getpid());
 }
 
-static int
-shake_hands(RpcTransport *transport)
-{
-    if (!transport->ops->handshake)
-        return 0;
-    while (transport->ops->handshake(transport) < 0) {
-        struct pollfd fd = { transport->fd, 0, 0 };
-
-        if (errno != EAGAIN)
-            return fail_errno(errno, _("cannot agree with the server on '%1$s'"), transport->ops->name);
-        fd.events = transport->ops->wants ? transport->ops->wants(transport) : POLLIN;
-        poll(&fd, 1, -1);
-    }
-    return 0;
-}
-
 RpcClient *
 rpc_client_new(RpcTransport *transport)
 {
     RpcClient *client;
 
-    if (shake_hands(transport) < 0) {
+    if (rpc_transport_shake_hands(transport, RPC_HANDSHAKE_TIMEOUT_MS) < 0) {
         rpc_transport_free(transport);
         return NULL;
     }
@@ -58,7 +42,7 @@ rpc_client_new(RpcTransport *transport)
     atomic_init(&client->refs, 1);
     client->pid = getpid();
     client->transport = transport;
-    client->sleeps_in_read = !transport->ops->wants && !transport->ops->pending;
+    client->sleeps_in_read = transport->ops->sleeps;
     client->is_open = true;
     client->scratch = g_malloc(RPC_SCRATCH_SIZE);
     client->hook = (RpcHook){ .epoll_fd = -1, .wake_fd = -1, .timer_fd = -1 };
@@ -148,6 +132,12 @@ bool
 rpc_client_is_encrypted(const RpcClient *client)
 {
     return client->transport->ops->encrypted;
+}
+
+bool
+rpc_client_is_secure(const RpcClient *client)
+{
+    return client->transport->ops->secure;
 }
 
 bool

@@ -82,6 +82,7 @@ void rpc_client_close(RpcClient *client, int reason);
 bool rpc_client_is_open(RpcClient *client);
 bool rpc_client_is_local(const RpcClient *client);
 bool rpc_client_is_encrypted(const RpcClient *client);
+bool rpc_client_is_secure(const RpcClient *client); /* encrypted, or within the host */
 bool rpc_client_can_pass_fds(const RpcClient *client);
 
 #endif /* RPC_CLIENT_H */

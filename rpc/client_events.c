@@ -45,6 +45,9 @@ rpc_hook_update(RpcClient *client)
         event.events |= EPOLLIN;
     if (!client->writing && !rpc_send_queue_is_empty(&client->queue))
         event.events |= EPOLLOUT;
+    /* What the transport has read already is not seen by watching the socket. */
+    if (event.events & EPOLLIN && client->transport->ops->pending && client->transport->ops->pending(client->transport))
+        rpc_hook_wake(client);
     if (event.events == hook->watched)
         return;
     hook->watched = event.events;

@@ -94,12 +94,35 @@ queue_is_empty(RpcClient *client)
 
 /* ------------------------------------------------------------- writing */
 
+/* What the transport has to say to the end of the connection, or NULL. */
+static char *
+transport_words(RpcClient *client)
+{
+    return client->transport->ops->why ? client->transport->ops->why(client->transport) : NULL;
+}
+
 /* The connection broke while @doing something; errno says how. */
 static void
 die_of_errno(RpcClient *client, const char *doing)
 {
-    fail_errno(errno, _("the connection to the server is lost: cannot %1$s"), doing);
+    int error = errno;
+    g_autofree char *words = transport_words(client);
+
+    if (words)
+        fail(VIR_ERR_SYSTEM_ERROR, _("the connection to the server is lost: cannot %1$s: %2$s"), doing, words);
+    else
+        fail_errno(error, _("the connection to the server is lost: cannot %1$s"), doing);
     rpc_client_die(client, VIR_CONNECT_CLOSE_REASON_ERROR);
+}
+
+static void
+die_of_end(RpcClient *client)
+{
+    g_autofree char *words = transport_words(client);
+
+    fail(VIR_ERR_SYSTEM_ERROR, _("the connection to the server is lost: it was closed at the other end%1$s%2$s"),
+         words ? ": " : "", words ? words : "");
+    rpc_client_die(client, VIR_CONNECT_CLOSE_REASON_EOF);
 }
 
 static int *
@@ -217,8 +240,7 @@ digest(RpcClient *client, ssize_t got)
     int rc = 0;
 
     if (got == 0) {
-        fail(VIR_ERR_SYSTEM_ERROR, _("the connection to the server is lost: it was closed at the other end"));
-        rpc_client_die(client, VIR_CONNECT_CLOSE_REASON_EOF);
+        die_of_end(client);
         return;
     }
     rpc_keepalive_heard(&client->keepalive, client->keepalive.interval_us ? clock_now_us() : 0);

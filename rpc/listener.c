@@ -26,14 +26,16 @@ typedef struct {
     RpcListener spec;
 } Listener;
 
+/* Whoever is half-way through a handshake or a login elsewhere keeps nobody out who needs neither. */
 static bool
-has_room(RpcServer *server)
+has_room(RpcServer *server, const RpcListener *spec)
 {
+    bool at_once = spec->auth == RPC_AUTH_NONE && !spec->wrap;
     bool room;
 
     mutex_lock(&server->lock);
     room = g_hash_table_size(server->peers) < server->limits.max_clients &&
-           server->n_anonymous < server->limits.max_anonymous;
+           (at_once || server->n_anonymous < server->limits.max_anonymous);
     mutex_unlock(&server->lock);
     return room && !server->accept_again;
 }
@@ -41,12 +43,10 @@ has_room(RpcServer *server)
 void
 rpc_server_update_listeners(RpcServer *server)
 {
-    uint32_t interest = has_room(server) ? EPOLLIN : 0;
-
     for (size_t i = 0; i < server->listeners->len; i++) {
         Listener *listener = g_ptr_array_index(server->listeners, i);
 
-        rpc_source_set(server, &listener->source, interest);
+        rpc_source_set(server, &listener->source, has_room(server, &listener->spec) ? EPOLLIN : 0);
     }
 }
 
@@ -68,7 +68,7 @@ on_listener(RpcSource *source, uint32_t events)
     Listener *self = (Listener *)source;
     RpcServer *server = self->server;
 
-    for (int i = 0; i < ACCEPT_BATCH && has_room(server); i++) {
+    for (int i = 0; i < ACCEPT_BATCH && has_room(server, &self->spec); i++) {
         int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC);
 
         if (fd >= 0) {

@@ -13,6 +13,7 @@
 #include "base/log.h"
 
 #include "rpc/server_internal.h"
+#include "rpc/tls.h"
 
 enum {
     ANONYMOUS_MAX = 128 * 1024,   /* bytes in a packet of a peer that is not authenticated: SASL needs 64 KiB */
@@ -59,6 +60,8 @@ rpc_peer_unref(RpcPeer *peer)
     g_array_unref(peer->close_hooks);
     mutex_clear(&peer->lock);
     g_free(peer->address);
+    g_free(peer->certificate_name);
+    g_free(peer->user);
     rpc_server_unref(peer->server);
     g_free(peer);
 }
@@ -344,9 +347,22 @@ receive_packet(RpcPeer *peer, RpcPacket *packet)
     }
 }
 
+static void read_packets(RpcPeer *peer);
+
+/* Reads on after a pause, what the transport has read already: watching the socket does not show it. */
+static void
+read_pending(void *opaque)
+{
+    g_autoptr(RpcPeer) peer = opaque;
+
+    if (!atomic_load(&peer->closed) && !peer->is_paused)
+        read_packets(peer);
+}
+
 void
 rpc_peer_process(RpcPeer *peer)
 {
+    bool was_paused = peer->is_paused;
     RpcPacket packet;
     int rc = 0;
 
@@ -364,6 +380,8 @@ rpc_peer_process(RpcPeer *peer)
         return;
     rpc_reader_save(&peer->reader);
     set_paused(peer, is_full(peer));
+    if (was_paused && !peer->is_paused && peer->transport->ops->pending && peer->transport->ops->pending(peer->transport))
+        rpc_server_post(peer->server, read_pending, rpc_peer_ref(peer));
     watch_progress(peer);
 }
 
@@ -398,11 +416,15 @@ shake_hands(RpcPeer *peer)
             rpc_peer_update_interest(peer);
             mutex_unlock(&peer->lock);
         } else {
+            if (error_last())
+                warn_last_error("client %llu of '%s' (%s) is refused", (unsigned long long)peer->id, peer->server->name,
+                                peer->address);
             rpc_peer_close_now(peer);
         }
         return false;
     }
     peer->handshaking = false;
+    peer->certificate_name = g_strdup(rpc_tls_peer_name(peer->transport));
     if (peer->auth == RPC_AUTH_NONE)
         rpc_peer_set_authenticated(peer);
     mutex_lock(&peer->lock);
@@ -415,9 +437,12 @@ static void
 on_peer(RpcSource *source, uint32_t events)
 {
     RpcPeer *peer = (RpcPeer *)source;
+    bool more = peer->handshaking; /* bytes behind the handshake may be here already, which polling does not show */
 
     if (atomic_load(&peer->closed) || (peer->handshaking && !shake_hands(peer)))
         return;
+    if (more && peer->transport->ops->pending && peer->transport->ops->pending(peer->transport))
+        events |= EPOLLIN;
     if (events & EPOLLOUT) {
         mutex_lock(&peer->lock);
         flush_locked(peer);
@@ -595,6 +620,8 @@ rpc_peer_close_now(RpcPeer *peer)
         g_hash_table_iter_remove(&iter);
     }
     mutex_unlock(&peer->lock);
+    if (transport)
+        transport->ops->shutdown(transport);
     rpc_transport_free(transport);
     while ((call = g_queue_pop_head(&peer->parked)))
         rpc_call_drop(call);

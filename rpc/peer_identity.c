@@ -100,6 +100,25 @@ rpc_peer_identity(const RpcPeer *peer)
 }
 
 const char *
+rpc_peer_certificate_name(const RpcPeer *peer)
+{
+    return peer->certificate_name;
+}
+
+void
+rpc_peer_set_user(RpcPeer *peer, const char *user)
+{
+    g_free(peer->user);
+    peer->user = g_strdup(user);
+}
+
+const char *
+rpc_peer_user(const RpcPeer *peer)
+{
+    return peer->user;
+}
+
+const char *
 rpc_peer_address(const RpcPeer *peer)
 {
     return peer->address;

@@ -163,6 +163,13 @@ uint64_t rpc_peer_pid_start_time(const RpcPeer *peer);
 /* The security label of the process that connected, or NULL; the caller frees it. */
 char *rpc_peer_label(RpcPeer *peer);
 
+/* The distinguished name of the peer's certificate that was verified; NULL without TLS. */
+const char *rpc_peer_certificate_name(const RpcPeer *peer);
+
+/* (main) The name that the peer proved to have when it logged in; NULL if it did not. Set before it is authenticated. */
+void rpc_peer_set_user(RpcPeer *peer, const char *user);
+const char *rpc_peer_user(const RpcPeer *peer);
+
 /* The address at the other end as API and logs tell it: "127.0.0.1;53412", or "127.0.0.1;0" for UNIX sockets. */
 const char *rpc_peer_address(const RpcPeer *peer);
 

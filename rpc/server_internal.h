@@ -107,6 +107,8 @@ struct RpcPeer {
     int64_t connected_at;
     RpcIdentity identity;
     char *address;
+    char *certificate_name; /* set at the end of the handshake */
+    char *user;             /* set before it is authenticated */
     RpcAccess access;
     RpcAuth auth;
     const RpcTransportOps *transport_ops;

@@ -17,6 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -136,6 +137,8 @@ socket_close(RpcTransport *transport)
 
 static const RpcTransportOps unix_ops = {
     .name = "unix",
+    .secure = true,
+    .sleeps = true,
     .readv = socket_readv,
     .writev = socket_writev,
     .send_fd = socket_send_fd,
@@ -145,6 +148,7 @@ static const RpcTransportOps unix_ops = {
 
 static const RpcTransportOps tcp_ops = {
     .name = "tcp",
+    .sleeps = true,
     .readv = socket_readv,
     .writev = socket_writev,
     .shutdown = socket_shutdown,
@@ -220,23 +224,57 @@ connect_one(int fd, const struct addrinfo *addr)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0 ? errno : error;
 }
 
-RpcTransport *
-rpc_transport_connect_tcp(const char *host, const char *port)
+int
+rpc_connect_tcp(const char *host, const char *port)
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG };
     g_autoptr(RpcAddrInfo) list = NULL;
     int rc = getaddrinfo(host, port, &hints, &list);
 
     if (rc != 0)
-        return fail_null(VIR_ERR_SYSTEM_ERROR, _("cannot resolve host '%1$s', port '%2$s': %3$s"), host, port,
-                         gai_strerror(rc));
+        return fail(VIR_ERR_SYSTEM_ERROR, _("cannot resolve host '%1$s', port '%2$s': %3$s"), host, port,
+                    gai_strerror(rc));
     rc = EADDRNOTAVAIL;
     for (const struct addrinfo *addr = list; addr; addr = addr->ai_next) {
         autoclose int fd = socket(addr->ai_family, addr->ai_socktype | SOCK_CLOEXEC, addr->ai_protocol);
 
         rc = fd < 0 ? errno : connect_one(fd, addr);
         if (rc == 0)
-            return rpc_transport_new_socket(fd_steal(&fd));
+            return fd_steal(&fd);
     }
-    return fail_null_errno(rc, _("cannot connect to host '%1$s', port '%2$s'"), host, port);
+    return fail_errno(rc, _("cannot connect to host '%1$s', port '%2$s'"), host, port);
+}
+
+RpcTransport *
+rpc_transport_connect_tcp(const char *host, const char *port)
+{
+    int fd = rpc_connect_tcp(host, port);
+
+    return fd < 0 ? NULL : rpc_transport_new_socket(fd);
+}
+
+/* --------------------------------------------------------------- what transports share */
+
+int
+rpc_transport_shake_hands(RpcTransport *transport, int timeout_ms)
+{
+    int64_t deadline = timeout_ms < 0 ? CLOCK_NEVER : clock_now_ms() + timeout_ms;
+
+    if (!transport->ops->handshake)
+        return 0;
+    while (transport->ops->handshake(transport) < 0) {
+        struct pollfd fd = { transport->fd, 0, 0 };
+        int error = errno;
+
+        if (error_last())
+            return -1;
+        if (error != EAGAIN)
+            return fail_errno(error, _("cannot agree with the server on '%1$s'"), transport->ops->name);
+        if (deadline != CLOCK_NEVER && clock_now_ms() >= deadline)
+            return fail(VIR_ERR_OPERATION_TIMEOUT, _("the server did not finish the handshake of '%1$s' within %2$d ms"),
+                        transport->ops->name, timeout_ms);
+        fd.events = transport->ops->wants ? transport->ops->wants(transport) : POLLIN;
+        poll(&fd, 1, deadline == CLOCK_NEVER ? -1 : (int)MAX(deadline - clock_now_ms(), 1));
+    }
+    return 0;
 }

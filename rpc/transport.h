@@ -38,8 +38,11 @@ typedef struct {
 typedef struct {
     const char *name; /* "unix", "tcp", "tls": as the API tells it */
     bool encrypted;
+    bool secure; /* nobody on the way can listen or speak: it is encrypted, or does not leave the host */
+    bool sleeps; /* readv() with RPC_TRANSPORT_WAIT may be used to wait */
 
-    /* Finishes connecting (TLS: handshake, certificates): 0 when done. NULL: nothing to do. */
+    /* Finishes connecting (TLS: handshake, certificates): 0 when done. Alone of all it may report an error, when the failure
+     * is not EAGAIN. NULL: nothing to do. */
     int (*handshake)(RpcTransport *transport);
 
     /* Bytes read, 0 at the end. @ret_fds receives descriptors (NULL: they are not expected and closed). */
@@ -57,6 +60,9 @@ typedef struct {
     /* Bytes already here that polling the descriptor would not show. NULL: none. */
     size_t (*pending)(RpcTransport *transport);
 
+    /* Words on why it ended, for an error's text; the caller frees them. NULL, or no such function: nothing to add. */
+    char *(*why)(RpcTransport *transport);
+
     /* Ends both directions; a reader that sleeps in another thread wakes. */
     void (*shutdown)(RpcTransport *transport);
 
@@ -69,6 +75,10 @@ struct RpcTransport {
     int fd;
 };
 
+enum {
+    RPC_HANDSHAKE_TIMEOUT_MS = 60000, /* of a client */
+};
+
 /* A transport over the connected stream socket @fd, which it owns from now on, on failure too. */
 RpcTransport *rpc_transport_new_socket(int fd);
 
@@ -77,6 +87,12 @@ RpcTransport *rpc_transport_connect_unix(const char *path);
 
 /* Connects to @host, port @port (a number or service name). NULL with an error reported. */
 RpcTransport *rpc_transport_connect_tcp(const char *host, const char *port);
+
+/* The same: the connected socket, or -1. */
+int rpc_connect_tcp(const char *host, const char *port);
+
+/* Finishes a client's connecting; sleeps, at most @timeout_ms (-1: as long as it takes). */
+int rpc_transport_shake_hands(RpcTransport *transport, int timeout_ms);
 
 /* Closes and frees @transport; NULL is fine. */
 void rpc_transport_free(RpcTransport *transport);

@@ -276,7 +276,7 @@ remote_manual_connect_is_secure(virConnectPtr conn)
 {
     RemoteConn *remote = conn->priv;
 
-    if (!rpc_client_is_local(remote->client) && !rpc_client_is_encrypted(remote->client))
+    if (!rpc_client_is_secure(remote->client))
         return 0;
     return ask_secure(remote);
 }

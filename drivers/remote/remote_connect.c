@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/spawn.h"
+#include "remote/remote_tls.h"
 
 /* How long a daemon may take until it listens, and how often we look. */
 #define START_TIMEOUT_MS 30000
@@ -146,6 +147,7 @@ remote_connect(const RemoteTarget *target)
     case REMOTE_TRANSPORT_TCP:
         return rpc_transport_connect_tcp(target->host, target->port);
     case REMOTE_TRANSPORT_TLS:
+        return remote_tls_connect(target);
     case REMOTE_TRANSPORT_SSH:
     case REMOTE_TRANSPORT_LIBSSH2:
     case REMOTE_TRANSPORT_LIBSSH:

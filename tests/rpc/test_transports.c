@@ -118,6 +118,7 @@ masked_close(RpcTransport *transport)
 static const RpcTransportOps masked_ops = {
     .name = "masked",
     .encrypted = true,
+    .secure = true,
     .handshake = masked_handshake,
     .readv = masked_readv,
     .writev = masked_writev,
