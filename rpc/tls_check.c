@@ -226,7 +226,8 @@ rpc_tls_check_key_mode(const char *path)
         return fail_errno(errno, _("cannot look at the private key '%1$s'"), path);
     if (st.st_mode & (S_IROTH | S_IWOTH | S_IWGRP))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("the private key '%1$s' is open to others: its mode is %2$04o, it should be 0600"), path, (unsigned int)st.st_mode & 07777);
+                    _("the private key '%1$s' is open to others: its mode is %2$04o, it should be 0600"), path,
+                    (unsigned int)st.st_mode & 07777);
     return 0;
 }
 
