@@ -79,8 +79,13 @@ client_identity(const RpcPeer *peer)
 {
     const RpcIdentity *known = rpc_peer_identity(peer);
 
-    if (!known->is_local)
-        return identity_new(&(IdentityFacts)IDENTITY_UNKNOWN);
+    if (!known->is_local) {
+        IdentityFacts facts = IDENTITY_UNKNOWN;
+
+        facts.x509_name = rpc_peer_certificate_name(peer);
+        facts.sasl_name = rpc_peer_user(peer);
+        return identity_new(&facts);
+    }
     return identity_new_process(known->uid, known->gid, known->pid);
 }
 
