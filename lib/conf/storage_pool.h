@@ -216,6 +216,9 @@ StoragePoolDef *storage_pool_def_parse_file(const char *path, unsigned int flags
 /* Without free extents when XML_AS_INACTIVE. The caller frees it. */
 char *storage_pool_def_format(const StoragePoolDef *def, unsigned int flags);
 
+/* Do both lie in the same place: the same device, directory, or thing of a server? */
+bool storage_pool_def_conflicts(const StoragePoolDef *a, const StoragePoolDef *b);
+
 /* <source> by itself, as virConnectFindStoragePoolSources() takes it, for a pool of @type. */
 PoolSource *pool_source_parse(const char *xml, PoolType type, unsigned int flags);
 

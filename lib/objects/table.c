@@ -65,6 +65,12 @@ object_table_type(const ObjectTable *table)
     return table->type;
 }
 
+EventBus *
+object_table_bus(const ObjectTable *table)
+{
+    return table->bus;
+}
+
 void *
 object_table_driver(const ObjectTable *table)
 {

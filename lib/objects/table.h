@@ -27,6 +27,7 @@ void object_table_free(ObjectTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ObjectTable, object_table_free)
 
 const ObjectType *object_table_type(const ObjectTable *table);
+EventBus *object_table_bus(const ObjectTable *table);
 void *object_table_driver(const ObjectTable *table);
 Object *object_table_parent(const ObjectTable *table);
 
