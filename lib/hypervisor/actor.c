@@ -158,14 +158,14 @@ actor_post(Domain *dom, ActorMessage *msg)
     if (msg->interrupts)
         interrupts_changed(actor, 1);
     if (actor->regime == ACTOR_REGIME_THREAD) {
-        actor_thread_wake(actor->thread);
+        actor->wake(actor->thread);
     } else if (!actor->busy) {
         actor->busy = true;
         schedule = true;
     }
     mutex_unlock(&actor->lock);
     if (schedule)
-        actor_pool_schedule(dom);
+        actor_schedule(dom);
 }
 
 bool
@@ -221,7 +221,7 @@ actor_release(Domain *dom)
     actor->busy = again;
     mutex_unlock(&actor->lock);
     if (again)
-        actor_pool_schedule(dom);
+        actor_schedule(dom);
 }
 
 /* Nobody waits for a message that was only sent: its failure ends here. */
@@ -345,31 +345,11 @@ actor_send(Domain *dom, ActorMessage *msg)
     actor_post(dom, msg);
 }
 
-int
-actor_want_thread(Domain *dom)
-{
-    assert_owner(dom);
-    if (!dom->actor.thread) {
-        dom->actor.thread = actor_thread_new(dom);
-        if (!dom->actor.thread)
-            return -1;
-    }
-    dom->actor.wanted = ACTOR_REGIME_THREAD;
-    return 0;
-}
-
 void
 actor_want_pool(Domain *dom)
 {
     assert_owner(dom);
     dom->actor.wanted = ACTOR_REGIME_POOL;
-}
-
-sd_event *
-actor_event(Domain *dom)
-{
-    assert_owner(dom);
-    return dom->actor.regime == ACTOR_REGIME_THREAD ? actor_thread_event(dom->actor.thread) : NULL;
 }
 
 int
@@ -392,13 +372,4 @@ actor_interrupted(Domain *dom)
 {
     assert_owner(dom);
     return atomic_load(&dom->actor.interrupting) > 0;
-}
-
-void
-actor_shutdown_all(GPtrArray *doms)
-{
-    for (guint i = 0; i < doms->len; i++)
-        actor_leave_thread(g_ptr_array_index(doms, i));
-    actor_threads_wait();
-    actor_pool_stop();
 }

@@ -33,6 +33,7 @@ typedef struct {
     atomic_int owner;               /* the owning thread's tid; 0 = nobody at this instant */
     ActorRegime wanted;             /* owner only: the regime after this message */
     ActorThread *thread;            /* owner only: the guest's thread, running or parked */
+    void (*wake)(ActorThread *) GUARDED_BY(lock);   /* tells it that there is mail; while it owns the domain */
 } Actor;
 
 /* Who waits for a message: called by the owner, with the thread's error set when @result is negative, or by whoever
@@ -61,21 +62,17 @@ void actor_run_one(Domain *dom, ActorMessage *msg);
 void actor_own(Domain *dom);
 void actor_disown(Domain *dom);
 
-/* Pool: has a worker drain the mailbox of @dom, which is marked busy. */
-void actor_pool_schedule(Domain *dom);
+/* The regime, which comes in two kinds: actor_pool.c with actor_thread.c for daemons, actor_in_place.c for programs that have a
+ * driver inside. Has somebody drain the mailbox of @dom, which is marked busy: a worker, or the calling thread. */
+void actor_schedule(Domain *dom);
+
+/* Pool: ends the workers. */
 void actor_pool_stop(void);
 
-/* Has the guest's thread give back without a stop, for the daemon's end. */
-void actor_leave_thread(Domain *dom);
-
-/* The guest's thread. _new() creates it parked, _begin() makes it the owner, _cancel() ends it parked. _wake() says that there
- * is mail. */
+/* The guest's thread. _new() creates it parked, _begin() makes it the owner, _cancel() ends it parked. */
 ActorThread *actor_thread_new(Domain *dom);
 void actor_thread_begin(ActorThread *thread);
 void actor_thread_cancel(ActorThread *thread);
-void actor_thread_wake(ActorThread *thread);
-sd_event *actor_thread_event(ActorThread *thread);
-void actor_threads_wait(void);
 
 /* Gives the mailbox back after a turn: schedules it again if there is mail. */
 void actor_release(Domain *dom);

@@ -115,7 +115,7 @@ pool_grow(void) REQUIRES_LOCK(pool.lock)
 }
 
 void
-actor_pool_schedule(Domain *dom)
+actor_schedule(Domain *dom)
 {
     pthread_once(&pool_once, pool_init);
     mutex_lock(&pool.lock);

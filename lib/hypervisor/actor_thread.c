@@ -6,7 +6,7 @@
  * The thread is made parked, before the guest, and becomes the owner when the message that started the guest has ended. When a
  * message or a source wishes for the pool again, it gives back and ends.
  *
- * Threads: owner, but for actor_thread_wake() and actor_threads_wait().
+ * Threads: owner, but for actor_thread_wake() and threads_wait().
  */
 
 #include "hypervisor/actor_impl.h"
@@ -67,8 +67,8 @@ count_threads(int by)
     mutex_unlock(&threads.lock);
 }
 
-void
-actor_threads_wait(void)
+static void
+threads_wait(void)
 {
     pthread_once(&threads_once, threads_init);
     mutex_lock(&threads.lock);
@@ -90,7 +90,7 @@ thread_free(ActorThread *thread)
     g_free(thread);
 }
 
-void
+static void
 actor_thread_wake(ActorThread *thread)
 {
     uint64_t one = 1;
@@ -101,9 +101,10 @@ actor_thread_wake(ActorThread *thread)
 }
 
 sd_event *
-actor_thread_event(ActorThread *thread)
+actor_event(Domain *dom)
 {
-    return thread->event;
+    assert_owner(dom);
+    return dom->actor.regime == ACTOR_REGIME_THREAD ? dom->actor.thread->event : NULL;
 }
 
 /* The mailbox's lock makes "is empty" and "no longer readable" one step. */
@@ -160,6 +161,7 @@ set_regime(Actor *actor, ActorRegime regime)
 {
     mutex_lock(&actor->lock);
     actor->regime = regime;
+    actor->wake = actor_thread_wake;
     mutex_unlock(&actor->lock);
 }
 
@@ -289,8 +291,8 @@ leave_run(Domain *dom, ActorMessage *msg)
     return 0;
 }
 
-void
-actor_leave_thread(Domain *dom)
+static void
+leave_thread(Domain *dom)
 {
     ActorMessage *msg = g_new0(ActorMessage, 1);
 
@@ -299,4 +301,26 @@ actor_leave_thread(Domain *dom)
     msg->lane = ACTOR_LANE_URGENT;
     msg->posthumous = true;
     actor_send(dom, msg);
+}
+
+int
+actor_want_thread(Domain *dom)
+{
+    assert_owner(dom);
+    if (!dom->actor.thread) {
+        dom->actor.thread = actor_thread_new(dom);
+        if (!dom->actor.thread)
+            return -1;
+    }
+    dom->actor.wanted = ACTOR_REGIME_THREAD;
+    return 0;
+}
+
+void
+actor_shutdown_all(GPtrArray *doms)
+{
+    for (guint i = 0; i < doms->len; i++)
+        leave_thread(g_ptr_array_index(doms, i));
+    threads_wait();
+    actor_pool_stop();
 }

@@ -23,7 +23,7 @@
 #define PARSED_MAX 128
 
 struct DomainStore {
-    DocStore *docs;
+    DocStore *docs;                 /* NULL: domains are in memory alone */
     char *save_dir;
     const DomainParseHooks *hooks;
     Mutex lock;
@@ -50,6 +50,22 @@ domain_store_new(const DomainStorePaths *paths, const DomainParseHooks *hooks)
     store->hooks = hooks;
     mutex_init(&store->lock);
     return store;
+}
+
+DomainStore *
+domain_store_new_in_memory(const DomainParseHooks *hooks)
+{
+    DomainStore *store = g_new0(DomainStore, 1);
+
+    store->hooks = hooks;
+    mutex_init(&store->lock);
+    return store;
+}
+
+bool
+domain_store_is_in_memory(const DomainStore *store)
+{
+    return !store->docs;
 }
 
 void
@@ -109,8 +125,11 @@ domain_store_status_dir(const DomainStore *store)
 int
 domain_store_save_config(DomainStore *store, const DomainDef *def)
 {
-    g_autofree char *xml = domain_def_format(def, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+    g_autofree char *xml = NULL;
 
+    if (!store->docs)
+        return 0;
+    xml = domain_def_format(def, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
     return xml ? doc_store_save_config(store->docs, def->name, xml) : -1;
 }
 
@@ -140,13 +159,13 @@ domain_store_check_config(DomainStore *store, const char *name)
 int
 domain_store_remove_config(DomainStore *store, const char *name)
 {
-    return doc_store_remove_config(store->docs, name);
+    return store->docs ? doc_store_remove_config(store->docs, name) : 0;
 }
 
 int
 domain_store_set_autostart(DomainStore *store, const char *name, bool autostart)
 {
-    return doc_store_set_autostart(store->docs, name, autostart);
+    return store->docs ? doc_store_set_autostart(store->docs, name, autostart) : 0;
 }
 
 bool
@@ -158,13 +177,14 @@ domain_store_get_autostart(const DomainStore *store, const char *name)
 int
 domain_store_save_status(DomainStore *store, const char *name, const char *xml)
 {
-    return doc_store_save_status(store->docs, name, xml);
+    return store->docs ? doc_store_save_status(store->docs, name, xml) : 0;
 }
 
 void
 domain_store_remove_status(DomainStore *store, const char *name)
 {
-    doc_store_remove_status(store->docs, name);
+    if (store->docs)
+        doc_store_remove_status(store->docs, name);
 }
 
 void

@@ -29,6 +29,10 @@ typedef struct {
 } DomainStorePaths;
 
 DomainStore *domain_store_new(const DomainStorePaths *paths, const DomainParseHooks *hooks);
+
+/* A store that keeps nothing: its domains are in memory alone, and end with the process. */
+DomainStore *domain_store_new_in_memory(const DomainParseHooks *hooks);
+bool domain_store_is_in_memory(const DomainStore *store);
 void domain_store_free(DomainStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DomainStore, domain_store_free)
 

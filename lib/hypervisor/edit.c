@@ -120,9 +120,13 @@ status_differs(const DomainFacts *a, const DomainFacts *b)
 static int
 save_status(Domain *dom, const DomainFacts *facts, const DomainDef *live)
 {
-    g_autofree char *xml = domain_status_format(dom, facts, live);
+    DomainStore *store = domain_list_store(dom->list);
+    g_autofree char *xml = NULL;
 
-    return domain_store_save_status(domain_list_store(dom->list), live->name, xml);
+    if (domain_store_is_in_memory(store))
+        return 0;
+    xml = domain_status_format(dom, facts, live);
+    return domain_store_save_status(store, live->name, xml);
 }
 
 static int

@@ -66,8 +66,11 @@ shared_def_new(DomainDef *def)
 SharedDef *
 shared_def_new_stored(DomainStore *store, DomainDef *def)
 {
-    SharedDef *shared = shared_new(store, def->name, def->uuid);
+    SharedDef *shared;
 
+    if (domain_store_is_in_memory(store))
+        return shared_def_new(def);
+    shared = shared_new(store, def->name, def->uuid);
     take_figures(shared, def);
     atomic_store(&shared->def, def);
     domain_store_note_parsed(store, shared->uuid);
