@@ -36,13 +36,13 @@ ConnectState *connect_state_ref(ConnectState *state);
 void connect_state_unref(ConnectState *state);
 
 /* Before the connection is handed out. */
-void connect_set_link(ConnectState *state, const ConnectLink *link, void *priv);
+API_PRIVATE void connect_set_link(ConnectState *state, const ConnectLink *link, void *priv);
 
 /* The last reference of the connection goes; handle.c calls it. */
 void connect_close_link(ConnectState *state);
 
 /* Before the connection is handed out; takes @uri over. */
-void connect_set_uri(ConnectState *state, char *uri);
+API_PRIVATE void connect_set_uri(ConnectState *state, char *uri);
 
 /* The URI as opened. Lives as long as the connection. */
 API_PRIVATE const char *connect_uri(const ConnectState *state);

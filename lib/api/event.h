@@ -13,6 +13,8 @@
 
 #include <libvirt/libvirt.h>
 
+#include "api/export.h"
+
 /* The six functions of a loop. */
 typedef struct {
     virEventAddHandleFunc add_handle;
@@ -28,14 +30,14 @@ bool event_is_available(void);
 
 /* Watches @fd for @events (VIR_EVENT_HANDLE_*). The loop owns @opaque until it calls @ff, which is after the removal and
  * never inside it. Returns the watch, or -1 without an error when there is no loop or it refuses. */
-int event_add_handle(int fd, int events, virEventHandleCallback cb, void *opaque, virFreeCallback ff);
-void event_update_handle(int watch, int events);
-int event_remove_handle(int watch);
+API_PRIVATE int event_add_handle(int fd, int events, virEventHandleCallback cb, void *opaque, virFreeCallback ff);
+API_PRIVATE void event_update_handle(int watch, int events);
+API_PRIVATE int event_remove_handle(int watch);
 
 /* A timer that fires every @timeout_ms (0: in every round; -1: never, until updated); otherwise as event_add_handle(). */
-int event_add_timeout(int timeout_ms, virEventTimeoutCallback cb, void *opaque, virFreeCallback ff);
-void event_update_timeout(int timer, int timeout_ms);
-int event_remove_timeout(int timer);
+API_PRIVATE int event_add_timeout(int timeout_ms, virEventTimeoutCallback cb, void *opaque, virFreeCallback ff);
+API_PRIVATE void event_update_timeout(int timer, int timeout_ms);
+API_PRIVATE int event_remove_timeout(int timer);
 
 /* Our own loop, and what must be there before it is used. */
 extern const ProgramLoop event_default_loop;

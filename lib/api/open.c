@@ -10,25 +10,45 @@
 #include "api/connect.h"
 #include "api/dispatch_error.h"
 #include "api/local_call.h"
+#include "api/local_module.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "drivers/remote/remote_open.h"
 
-/* Drivers that would have to run inside this library. */
-static int
-check_in_process(const Uri *uri)
+/* Drivers that run inside the program: those without a server or a transport that have a module. */
+static char *
+driver_in_process(const Uri *uri)
 {
-    g_autofree char *driver = uri ? uri_driver(uri) : NULL;
     g_autofree char *transport = uri ? uri_transport(uri) : NULL;
+    g_autofree char *driver = NULL;
 
     if (!uri || transport || uri->server)
+        return NULL;
+    driver = uri_driver(uri);
+    return local_module_exists(driver) ? g_steal_pointer(&driver) : NULL;
+}
+
+static int
+check_embedded(const Uri *uri)
+{
+    g_autofree char *transport = uri ? uri_transport(uri) : NULL;
+
+    if (!uri || transport || uri->server || !text_equal(uri->path, "/embed"))
         return 0;
-    if (g_str_equal(driver, "test"))
-        return fail(VIR_ERR_NO_CONNECT, _("driver '%1$s' runs in the program itself, and this build has it not"), driver);
-    if (text_equal(uri->path, "/embed"))
-        return fail(VIR_ERR_NO_SUPPORT,
-                    _("driver '%1$s' cannot be embedded into a program; use its daemon with path '/system' or '/session'"), driver);
-    return 0;
+    return fail(VIR_ERR_NO_SUPPORT,
+                _("driver '%1$s' cannot be embedded into a program; use its daemon with path '/system' or '/session'"),
+                uri->scheme);
+}
+
+static int
+open_with_driver(virConnectPtr conn, Uri *uri, virConnectAuthPtr auth, const ClientConfig *config)
+{
+    g_autofree char *driver = driver_in_process(uri);
+    g_autofree char *text = driver ? uri_format(uri) : NULL;
+
+    if (driver)
+        return local_module_open(conn, &(LocalTarget) { .driver = driver, .uri = text, .path = uri->path }, auth);
+    return check_embedded(uri) < 0 ? -1 : remote_open(conn, uri, auth, config);
 }
 
 static virConnectPtr
@@ -42,12 +62,11 @@ open_connection(const char *name, virConnectAuthPtr auth, unsigned int flags)
     if (flags & ~(unsigned int)(VIR_CONNECT_RO | VIR_CONNECT_NO_ALIASES))
         return fail_null(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$x) for opening a connection"), flags);
     config = client_config_load(open_defaults.config_file);
-    if (!config || open_resolve(name, &open_defaults, config, aliases, &uri) < 0
-        || check_in_process(uri) < 0)
+    if (!config || open_resolve(name, &open_defaults, config, aliases, &uri) < 0)
         return NULL;
     conn = handle_connect_new();
     conn->flags = flags;
-    if (remote_open(conn, uri, auth, config) < 0) {
+    if (open_with_driver(conn, uri, auth, config) < 0) {
         handle_unref(conn);
         return NULL;
     }

@@ -13,6 +13,8 @@
 
 #include <libvirt/libvirt.h>
 
+#include "api/export.h"
+
 /* What send and recv answer instead of a count. */
 typedef enum {
     STREAM_FAILED = -1,
@@ -38,10 +40,10 @@ typedef struct StreamDriver {
 } StreamDriver;
 
 /* Connects @stream, fresh from virStreamNew(), with its driver. Fails when it is in use already. */
-int stream_attach(virStreamPtr stream, const StreamDriver *driver, void *priv);
+API_PRIVATE int stream_attach(virStreamPtr stream, const StreamDriver *driver, void *priv);
 
 /* Undoes stream_attach() without calling the driver: what was to open the stream has failed. */
-void stream_detach(virStreamPtr stream);
+API_PRIVATE void stream_detach(virStreamPtr stream);
 
 /* Lets the driver release what a dying stream holds; handle.c calls it. */
 void stream_dispose(virStreamPtr stream);

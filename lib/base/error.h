@@ -33,6 +33,9 @@
 #define fail_null(code, ...) ((void)fail(code, __VA_ARGS__), NULL)
 #define fail_null_errno(errnum, ...) ((void)fail_errno(errnum, __VA_ARGS__), NULL)
 
+/* One per process: drivers in modules use those of libvirt.so, which shows them to its own alone. */
+#pragma GCC visibility push(default)
+
 /* The function behind the macros: always returns -1. @errnum 0 means that no system call failed. */
 int error_set(int domain, int code, int errnum, const char *file, const char *func, int line, const char *fmt, ...)
     G_GNUC_PRINTF(7, 8);
@@ -82,5 +85,7 @@ const char *error_code_to_string(int code);
 /* Logs the thread's error as a warning, with what happens instead, and forgets it: here its journey ends. */
 #define warn_last_error(...) error_warn(__FILE__, __func__, __LINE__, __VA_ARGS__)
 void error_warn(const char *file, const char *func, int line, const char *fmt, ...) G_GNUC_PRINTF(4, 5);
+
+#pragma GCC visibility pop
 
 #endif /* BASE_ERROR_H */

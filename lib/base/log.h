@@ -53,6 +53,9 @@ static LogSource log_source_of_file G_GNUC_UNUSED = { .file = __BASE_FILE__ };
             log_write(&log_source_of_file, level, __func__, __LINE__, __VA_ARGS__); \
     } while (0)
 
+/* One log per process, see base/error.h. */
+#pragma GCC visibility push(default)
+
 /* The function behind the macros. Keeps errno. */
 void log_write(LogSource *source, LogLevel level, const char *func, int line, const char *fmt, ...)
     G_GNUC_PRINTF(5, 6);
@@ -88,5 +91,7 @@ const char *log_level_to_string(LogLevel level);
 
 /* The name of the program in syslog and journal; the default is the executable's. Kept, not copied. */
 void log_set_identifier(const char *identifier);
+
+#pragma GCC visibility pop
 
 #endif /* BASE_LOG_H */

@@ -38,6 +38,8 @@ LAYERS = {
     'lib/hypervisor': {'base', 'conf', 'access', 'driver', 'hypervisor'},
     'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'qemu'},
     'drivers/remote': {'base', 'rpc', 'api', 'remote'},
+    'drivers/local': {'base', 'rpc', 'api', 'access', 'driver', 'local'},
+    'drivers/test': {'base', 'conf', 'access', 'driver', 'hypervisor', 'local', 'test'},
     'lib/api': {'base', 'rpc', 'api', 'remote', 'drivers'},
     'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'proxy', 'daemons'},
     'proxy': {'base', 'rpc', 'access', 'proxy'},
