@@ -214,11 +214,11 @@ snapshot_read(const char *text, size_t len, const char *file, unsigned int flags
         return NULL;
     def = xml_parse_node(domain_is_brief(root) ? &xml_binding_BriefSnapshot : &xml_binding_SnapshotDef, root, &options);
     xmlFreeDoc(doc);
-    if (def && own)
+    if (!def || own)
         return g_steal_pointer(&def);
-    if (def && !(flags & SNAPSHOT_PARSE_REDEFINE))
+    if (!(flags & SNAPSHOT_PARSE_REDEFINE))
         forget_the_past(def);
-    if (!def || judge_redefined(def) < 0)
+    else if (judge_redefined(def) < 0)
         return NULL;
     return g_steal_pointer(&def);
 }
