@@ -244,6 +244,60 @@ domain_assign_usb_addresses(DomainDef *def)
     return domain_def_each_device(def, visit_other, &map);
 }
 
+static bool
+has_hub(const DomainDef *def, unsigned int bus, const char *port)
+{
+    xml_each(HubDef, hub, def->hubs) {
+        const DeviceAddress *address = &hub->info.address;
+
+        if (address->type == ADDRESS_USB && address->usb.bus == bus && g_strcmp0(address->usb.port, port) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+has_bus(const DomainDef *def, unsigned int bus)
+{
+    xml_each(ControllerDef, controller, def->controllers) {
+        if (controller->type == CONTROLLER_USB && controller->index == (int)bus)
+            return true;
+    }
+    return false;
+}
+
+static int
+visit_given(DomainDevice *device, void *user)
+{
+    const DomainDef *def = ((const UsbMap *)user)->def;
+    const DeviceInfo *info = domain_device_info(device);
+    g_autofree char *hub = NULL;
+    char *dot;
+
+    if (!info || info->address.type != ADDRESS_USB)
+        return 0;
+    if (!has_bus(def, info->address.usb.bus))
+        return fail(VIR_ERR_XML_ERROR, _("a %1$s has USB address bus=%2$u, but the domain has no such USB controller"),
+                    device_kind_to_string(device->kind), info->address.usb.bus);
+    hub = g_strdup(info->address.usb.port);
+    dot = hub ? strrchr(hub, '.') : NULL;
+    if (!dot)
+        return 0;
+    *dot = '\0';
+    if (!has_hub(def, info->address.usb.bus, hub))
+        return fail(VIR_ERR_XML_ERROR, _("a %1$s has USB address bus=%2$u port=%3$s, but there is no hub at port=%4$s"),
+                    device_kind_to_string(device->kind), info->address.usb.bus, info->address.usb.port, hub);
+    return 0;
+}
+
+int
+domain_validate_usb_addresses(const DomainDef *def)
+{
+    UsbMap map = {def, NULL};
+
+    return domain_def_each_device(def, visit_given, &map);
+}
+
 int
 domain_assign_usb_port(const DomainDef *def, DomainDevice *device)
 {

@@ -37,6 +37,9 @@ int domain_assign_drive_address(const DomainDef *def, DiskDef *disk);
 int domain_assign_vioserial_addresses(DomainDef *def);
 int domain_assign_ccid_addresses(DomainDef *def);
 int domain_assign_usb_addresses(DomainDef *def);
+
+/* Is there a controller, or a hub, for every USB address that is given? */
+int domain_validate_usb_addresses(const DomainDef *def);
 int domain_assign_pci_addresses(DomainDef *def, unsigned int features);
 int domain_assign_spapr_addresses(DomainDef *def);
 int domain_assign_ccw_addresses(DomainDef *def);

@@ -43,6 +43,9 @@ int domain_default_top(DomainDef *def, const DomainCompletion *completion);
 unsigned long long domain_numa_memory_kib(const DomainDef *def);
 unsigned long long domain_hotplugged_memory_kib(const DomainDef *def);
 
+/* domain_firmware.c: which files it boots from. */
+int domain_default_firmware(DomainDef *def, const DomainCompletion *completion);
+
 /* domain_disk.c: by bus and target. */
 void domain_sort_disks(DomainDef *def);
 
@@ -60,6 +63,9 @@ bool domain_is_qemu(const DomainDef *def);
 /* domain_defaults_device.c: one device, by what it is and what the machine is. */
 int domain_default_device(const DomainDef *def, DomainDevice *device, const DomainCompletion *completion);
 int domain_default_devices(DomainDef *def, const DomainCompletion *completion);
+
+/* The USB controller of boards from before there was USB 3. */
+ControllerModel domain_default_old_usb_model(const DomainDef *def, const DomainCompletion *completion);
 
 /* domain_validate.c: rules between the parts of a definition, and of one device in it. */
 int domain_validate(const DomainDef *def, XmlContext *ctx);

@@ -334,26 +334,18 @@ default_features(DomainDef *def)
 }
 
 static void
-default_firmware(DomainDef *def)
-{
-    LoaderDef *loader = def->os.loader;
-
-    if (!loader || !domain_is_qemu(def))
-        return;
-    if (loader->format == PFLASH_FORMAT_DEFAULT)
-        loader->format = PFLASH_FORMAT_RAW;
-    if (def->os.nvram && def->os.nvram->format == PFLASH_FORMAT_DEFAULT)
-        def->os.nvram->format = loader->format;
-}
-
-static void
 default_seclabels(DomainDef *def, const DomainCompletion *completion)
 {
-    const DomainParseHooks *hooks = completion->hooks;
+    const char *model = completion->hooks ? completion->hooks->security_model : NULL;
 
     xml_each(SeclabelDef, seclabel, def->seclabels) {
-        if (!seclabel->model && seclabel->type != SECLABEL_NONE && hooks && hooks->security_model)
-            seclabel->model = g_strdup(hooks->security_model);
+        if (seclabel->model || seclabel->type == SECLABEL_NONE)
+            continue;
+        seclabel->model = g_strdup(model ? model : "none");
+        if (!model && seclabel->type == SECLABEL_DYNAMIC) {
+            seclabel->type = SECLABEL_NONE;     /* what labels by itself where nothing labels, has none */
+            seclabel->relabel = YES_NO_NO;
+        }
     }
 }
 
@@ -369,7 +361,6 @@ domain_default_top(DomainDef *def, const DomainCompletion *completion)
     default_boot(def);
     default_actions(def);
     default_features(def);
-    default_firmware(def);
     default_seclabels(def, completion);
-    return 0;
+    return domain_default_firmware(def, completion);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "conf/domain_complete.h"
 
@@ -120,6 +121,28 @@ normalize_model(NetDef *net)
     }
 }
 
+/* Only virtio has queues and vhost, and what a switch of its own does is not filtered here. As nobody could ever use such
+ * settings, documents have them without meaning. */
+static void
+drop_useless_settings(NetDef *net)
+{
+    bool is_virtio = net_model_is_virtio(net->model);
+    bool is_host_driver = net->driver && net->driver->name > NET_DRIVER_VHOST;
+
+    if (!is_virtio && net->driver && !is_host_driver && net->source.type != NET_TYPE_HOSTDEV) {
+        LOG_WARN("an interface of model '%s' has no <driver>; it is left out", net->model);
+        xml_free(&xml_binding_NetDriver, g_steal_pointer(&net->driver));
+    }
+    if (!is_virtio && net->backend && net->backend->vhost) {
+        LOG_WARN("an interface of model '%s' has no vhost backend; it is left out", net->model);
+        g_clear_pointer(&net->backend->vhost, g_free);
+    }
+    if (net->source.type == NET_TYPE_VHOST_USER && net->filterref) {
+        LOG_WARN("an interface of type 'vhostuser' is not filtered; its filterref is left out");
+        xml_free(&xml_binding_FilterRef, g_steal_pointer(&net->filterref));
+    }
+}
+
 static void
 default_net(const DomainDef *def, NetDef *net, const DomainCompletion *completion)
 {
@@ -136,6 +159,7 @@ default_net(const DomainDef *def, NetDef *net, const DomainCompletion *completio
         net->backend = xml_new(&xml_binding_NetBackend);
         net->backend->type = NET_BACKEND_PASST;
     }
+    drop_useless_settings(net);
 }
 
 /* ---- controllers ---- */
@@ -156,6 +180,16 @@ default_scsi_model(const DomainCompletion *completion)
     return features & PLATFORM_NCR53C90 ? CONTROLLER_MODEL_NCR53C90 : CONTROLLER_MODEL_DEFAULT;
 }
 
+ControllerModel
+domain_default_old_usb_model(const DomainDef *def, const DomainCompletion *completion)
+{
+    bool is_x86 = domain_def_is_x86(def);
+
+    if ((is_x86 || completion->machine == MACHINE_OTHER) && (completion->platform.features & PLATFORM_PIIX3_UHCI))
+        return CONTROLLER_MODEL_PIIX3_UHCI;
+    return !is_x86 && (completion->platform.features & PLATFORM_PCI_OHCI) ? CONTROLLER_MODEL_PCI_OHCI : CONTROLLER_MODEL_DEFAULT;
+}
+
 static ControllerModel
 default_usb_model(const DomainDef *def, const DomainCompletion *completion)
 {
@@ -163,9 +197,7 @@ default_usb_model(const DomainDef *def, const DomainCompletion *completion)
         return CONTROLLER_MODEL_QEMU_XHCI;
     if (completion->machine == MACHINE_S390)
         return CONTROLLER_MODEL_NONE;
-    if (domain_def_is_x86(def))
-        return completion->platform.features & PLATFORM_PIIX3_UHCI ? CONTROLLER_MODEL_PIIX3_UHCI : CONTROLLER_MODEL_DEFAULT;
-    return completion->platform.features & PLATFORM_PCI_OHCI ? CONTROLLER_MODEL_PCI_OHCI : CONTROLLER_MODEL_DEFAULT;
+    return domain_default_old_usb_model(def, completion);
 }
 
 /* Each companion has two ports of the EHCI controller. */

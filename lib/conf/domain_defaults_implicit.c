@@ -52,7 +52,7 @@ implicit_usb_model(const DomainDef *def, const DomainCompletion *completion)
     case MACHINE_S390:
         return CONTROLLER_MODEL_NONE;
     case MACHINE_OTHER:
-        return domain_machine_has_pci(def) ? CONTROLLER_MODEL_PCI_OHCI : CONTROLLER_MODEL_DEFAULT;
+        return domain_machine_has_pci(def) ? domain_default_old_usb_model(def, completion) : CONTROLLER_MODEL_DEFAULT;
     default:
         return CONTROLLER_MODEL_DEFAULT;
     }

@@ -149,5 +149,6 @@ typedef struct {
 } FeaturesDef;
 
 XML_DECLARE(FeaturesDef, features_def)
+XML_DECLARE_BINDING(SmmFeature)
 
 #endif /* CONF_DOMAIN_FEATURES_H */

@@ -71,6 +71,16 @@ typedef struct DomainParseHooks {
     /* How paths of sockets that we made for screens begin, likewise. */
     const char *generated_socket_prefix;
 
+    /* The firmware there is, of FirmwareDescriptor (domain_firmware.h), what is preferred first. NULL = unknown: what is to
+     * be chosen stays open. */
+    const GPtrArray *(*firmwares)(void *user);
+
+    /* Flash that may be named by its file without a descriptor: "CODE:TEMPLATE" each. May be NULL. */
+    const char *const *firmware_pairs;
+
+    /* Where the variables of guests lie; NULL = nowhere. */
+    const char *nvram_dir;
+
     /* The name of the security model that labels without one get; NULL = none. */
     const char *security_model;
 

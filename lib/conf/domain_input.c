@@ -72,6 +72,9 @@ input_validate(void *self, XmlContext *ctx)
                         input_bus_to_string(input->bus));
     if (input->model && input->bus != INPUT_BUS_VIRTIO)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'model' needs bus='virtio'"));
+    if (input->model > VIRTIO_MODEL_VIRTIO && input->type != INPUT_PASSTHROUGH)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("an input of type '%1$s' has no model '%2$s'"),
+                        input_type_to_string(input->type), virtio_model_to_string(input->model));
     return 0;
 }
 XML_BINDING(InputDef, "input", input_fields, .validate = input_validate);

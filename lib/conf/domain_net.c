@@ -269,6 +269,8 @@ net_validate(void *self, XmlContext *ctx)
         return -1;
     if (mac_is_multicast(&net->mac))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the MAC address is a multicast address; its first byte must be even"));
+    if (net->backend && net->backend->tap && net->source.type == NET_TYPE_VHOST_USER)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("an interface of type 'vhostuser' has no tap device"));
     if (net->managed != YES_NO_ABSENT && net->source.type != NET_TYPE_HOSTDEV)
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'managed' belongs to type='hostdev' only"));
     if (net->port_forwards && (!net->backend || net->backend->type != NET_BACKEND_PASST))

@@ -119,6 +119,37 @@ static const XmlField os_fields[] = {
     XML_IN_ATTR_ENUM(OsDef, smbios,            "smbios", "mode",   SmbiosMode,      0),
 };
 
+static YesNo
+feature_state(const OsDef *os, FirmwareFeatureName name)
+{
+    xml_each(FirmwareFeature, feature, os->firmware_features) {
+        if (feature->name == name)
+            return feature->enabled;
+    }
+    return YES_NO_ABSENT;
+}
+
+static int
+firmware_validate(const OsDef *os, XmlContext *ctx)
+{
+    const LoaderDef *loader = os->loader;
+    bool is_rom = os->firmware == FIRMWARE_BIOS
+        || (os->firmware == FIRMWARE_NONE && loader && (loader->type == LOADER_ROM || loader->type == LOADER_DEFAULT));
+
+    if (feature_state(os, FIRMWARE_FEATURE_ENROLLED_KEYS) == YES_NO_YES
+        && feature_state(os, FIRMWARE_FEATURE_SECURE_BOOT) == YES_NO_NO)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'enrolled-keys' needs 'secure-boot'"));
+    if (is_rom && loader && loader->stateless == YES_NO_NO)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a BIOS keeps nothing: stateless='no' is not possible"));
+    if (os->firmware == FIRMWARE_BIOS && os->nvram)
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a BIOS has no 'nvram'"));
+    if (os->firmware == FIRMWARE_NONE && loader && !loader->path
+        && (loader->type == LOADER_ROM || loader->type == LOADER_PFLASH))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("a loader of type '%1$s' needs the path of its file, or <os firmware='efi'>"),
+                        loader_type_to_string(loader->type));
+    return 0;
+}
+
 static int
 os_validate(void *self, XmlContext *ctx)
 {
@@ -132,7 +163,7 @@ os_validate(void *self, XmlContext *ctx)
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'nvram' needs a loader of type 'pflash'"));
     if (os->loader && os->loader->stateless == YES_NO_YES && os->nvram)
         return xml_fail(ctx, VIR_ERR_XML_DETAIL, _("a stateless loader has no 'nvram'"));
-    return 0;
+    return firmware_validate(os, ctx);
 }
 XML_BINDING(OsDef, "os", os_fields, .validate = os_validate);
 

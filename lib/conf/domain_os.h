@@ -114,5 +114,8 @@ typedef struct {
 const char *nvram_vars_path(const NvramVarsDef *nvram);
 
 XML_DECLARE(OsDef, os_def)
+XML_DECLARE_BINDING(FirmwareFeature)
+XML_DECLARE_BINDING(LoaderDef)
+XML_DECLARE_BINDING(NvramVarsDef)
 
 #endif /* CONF_DOMAIN_OS_H */

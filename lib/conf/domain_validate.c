@@ -9,7 +9,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "conf/domain_address.h"
 #include "conf/domain_complete.h"
+
+/* Rounded up to MiB it must be a number of bytes. */
+#define MEMORY_MAX_KIB ((1ull << 53) - 1024)
 
 /* ---- vcpus, NUMA, memory ---- */
 
@@ -112,6 +116,9 @@ hugepages_validate(const DomainDef *def)
 static int
 memory_validate(const DomainDef *def)
 {
+    if (def->mem.total_kib > MEMORY_MAX_KIB)
+        return fail(VIR_ERR_OVERFLOW, _("domain '%1$s': the memory of %2$llu KiB is more than %3$llu KiB"), def->name,
+                    def->mem.total_kib, MEMORY_MAX_KIB);
     if (def->memories && !def->mem.max_kib)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': memory devices need 'maxMemory'"), def->name);
     if (def->mem.max_kib && def->mem.max_kib < def->mem.total_kib)
@@ -282,6 +289,8 @@ features_validate(const DomainDef *def)
 {
     MachineKind machine = domain_machine_kind(def);
 
+    if (def->os.firmware == FIRMWARE_EFI && domain_def_is_x86(def) && !def->features.acpi)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': a firmware of type 'efi' needs the feature 'acpi'"), def->name);
     if (def->features.smm && def->features.smm->tseg_bytes && machine != MACHINE_Q35)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': 'tseg' needs a q35 machine, not '%2$s'"), def->name,
                     def->os.machine);
@@ -328,6 +337,11 @@ domain_validate(const DomainDef *def, XmlContext *ctx)
         || hugepages_validate(def) < 0 || memory_validate(def) < 0 || iothreads_validate(def) < 0
         || boot_validate(def) < 0 || aliases_validate(def) < 0 || seclabels_validate(def) < 0 || disk_seclabels_validate(def) < 0
         || features_validate(def) < 0 || smbios_validate(def) < 0)
+        return -1;
+    if (def->virt_type == VIRT_QEMU && def->cpu && def->cpu->mode == CPU_MODE_HOST_PASSTHROUGH)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': CPU mode 'host-passthrough' needs hardware acceleration, "
+                                                  "which type 'qemu' has not; 'maximum' is possible"), def->name);
+    if (domain_is_qemu(def) && domain_validate_usb_addresses(def) < 0)
         return -1;
     return domain_validate_devices(def);
 }

@@ -59,6 +59,9 @@ disk_kind_validate(const DiskDef *disk)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': 'queues' and 'queue_size' need bus='virtio'"), dev);
     if (disk->source.type == STORAGE_VHOST_USER && bus != DISK_BUS_VIRTIO)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': a source of type 'vhostuser' needs bus='virtio'"), dev);
+    if (disk->source.type == STORAGE_NETWORK && disk->source.network
+        && disk->source.network->protocol == NET_PROTOCOL_SHEEPDOG)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': the protocol 'sheepdog' is not supported"), dev);
     if (disk_format(disk) == IMAGE_COW)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("disk '%1$s': the format 'cow' is not supported"), dev);
     return 0;

@@ -11,6 +11,9 @@
 
 #include <libvirt/libvirt-domain.h>
 
+#include "conf/domain_firmware.h"
+#include "support/test.h"
+
 static int
 platform(void *user, const DomainDef *def, DomainPlatform *ret_platform)
 {
@@ -19,17 +22,47 @@ platform(void *user, const DomainDef *def, DomainPlatform *ret_platform)
     ret_platform->emulator = g_strdup(def->emulator ? def->emulator : emulator);
     ret_platform->machine = g_strdup(def->os.machine ? def->os.machine : "pc");
     ret_platform->default_cpu = domain_def_is_x86(def) ? g_strdup("qemu64") : NULL;
-    ret_platform->features = PLATFORM_EVERYTHING;
+    ret_platform->features = PLATFORM_EVERYTHING & ~GPOINTER_TO_UINT(user);
     return 0;
+}
+
+/* The descriptors of data/firmware, in the order of their names. */
+static const GPtrArray *
+firmwares(void *user)
+{
+    static const char *const names[] = {
+        "30-ovmf-secboot-enrolled", "31-ovmf-4m-secboot-enrolled", "40-ovmf-secboot", "50-ovmf", "60-seabios",
+    };
+    static GPtrArray *descriptors;
+
+    if (descriptors)
+        return descriptors;
+    descriptors = g_ptr_array_new();
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *file = g_strdup_printf("firmware/%s.json", names[i]);
+
+        g_ptr_array_add(descriptors, firmware_descriptor_parse(GOLDEN(file), names[i]));
+        OK_PTR(descriptors->pdata[i]);
+    }
+    return descriptors;
 }
 
 const DomainParseHooks *
 corpus_hooks(void)
 {
+    static const char *const pairs[] = {
+        "/usr/share/OVMF/OVMF_CODE.fd:/usr/share/OVMF/OVMF_VARS.fd",
+        "/usr/share/OVMF/OVMF_CODE.secboot.fd:/usr/share/OVMF/OVMF_VARS.secboot.fd",
+        "/usr/share/OVMF/OVMF_CODE.secboot.fd:/usr/share/OVMF/OVMF_VARS.fd",
+        NULL
+    };
     static const DomainParseHooks hooks = {
         .host_arch = "x86_64",
         .platform = platform,
         .channel_target_dir = "/var/lib/libvirt/qemu/channel/target",
+        .firmwares = firmwares,
+        .firmware_pairs = pairs,
+        .nvram_dir = "/var/lib/libvirt/qemu/nvram",
         .generated_socket_prefix = "/var/lib/libvirt/qemu/domain-",
     };
 

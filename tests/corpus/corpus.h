@@ -8,7 +8,8 @@
 
 #include "conf/domain_hooks.h"
 
-/* A modern QEMU for x86 with everything; machines keep the names they were given. */
+/* A modern QEMU for x86 with everything; machines keep the names they were given. A copy's user is a mask of PlatformFeature
+ * that it lacks. */
 const DomainParseHooks *corpus_hooks(void);
 
 /* The document at @path as it reads back: inactive, with passwords. NULL with an error reported. */
@@ -26,6 +27,12 @@ typedef struct {
     unsigned int flags;
 } CorpusVariant;
 
+/* What is known to be otherwise, and why. */
+typedef struct {
+    const char *file;
+    const char *reason;
+} CorpusReason;
+
 /* One folder of a collection, whose CASES.tsv names cases and their files. Lists end with NULL. */
 typedef struct {
     const char *name;                /* what passed once stands in NAME.pass */
@@ -33,6 +40,7 @@ typedef struct {
     const char *const *inputs;       /* the first that the case has; NULL: "in/%s.xml", "in/%s-invalid.xml", "%s.xml" */
     const CorpusVariant *variants;   /* all that the case has; NULL: "out/%s.xml", "%s.xml" */
     const char *const *refused;      /* cases that must be refused, without a file that says so */
+    const CorpusReason *known;       /* if given, whatever else is not as it must be fails the test */
 
     /* The document at @path as it reads back; NULL with an error. NULL: corpus_read_back_document(). */
     char *(*read_back)(const char *path, const char *name, unsigned int flags);
