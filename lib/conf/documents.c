@@ -15,6 +15,9 @@
 #include "conf/domain_caps.h"
 #include "conf/interface.h"
 #include "conf/network.h"
+#include "conf/network_port.h"
+#include "conf/nwfilter.h"
+#include "conf/nwfilter_binding.h"
 #include "conf/node_device.h"
 #include "conf/secret.h"
 #include "conf/snapshot.h"
@@ -35,6 +38,12 @@ static const Document documents[] = {
       "A virtual network: how guests on it reach each other and the outside, its addresses, names and leases." },
     { "interface", "Host interface", &xml_binding_InterfaceDef,
       "An interface of the host as it is configured: ethernet, bridge, bond or VLAN, with its addresses." },
+    { "networkport", "Network port", &xml_binding_NetworkPortDef,
+      "What a network gave one interface of one guest: bandwidth, VLAN, and where it is plugged in." },
+    { "nwfilter", "Network filter", &xml_binding_NwFilterDef,
+      "Which packets an interface of a guest may send and receive: rules, and other filters that are part of this one." },
+    { "nwfilterbinding", "Filter binding", &xml_binding_NwFilterBindingDef,
+      "Which network filter guards which interface of which guest, with the values of the filter's variables." },
     { "storagepool", "Storage pool", &xml_binding_StoragePoolDef,
       "Where volumes come from: a folder, a file system, a disk, a volume group, or a service on the network." },
     { "storagevol", "Storage volume", &xml_binding_StorageVolDef,

@@ -17,7 +17,6 @@
 ENUM_WORDS(NetType, net_type, NET_TYPE_LAST,
            NULL, "network", "bridge", "ethernet", "direct", "user", "vhostuser", "server", "client", "mcast", "udp",
            "internal", "hostdev", "vdpa", "null", "vds")
-ENUM_WORDS(DirectMode, direct_mode, DIRECT_MODE_LAST, NULL, "vepa", "bridge", "private", "passthrough")
 ENUM_WORDS(NetBackendType, net_backend_type, NET_BACKEND_LAST, NULL, "default", "passt")
 ENUM_WORDS(NetTxMode, net_tx_mode, NET_TX_MODE_LAST, NULL, "iothread", "timer")
 ENUM_WORDS(LinkState, link_state, LINK_STATE_LAST, NULL, "up", "down")

@@ -34,10 +34,6 @@ typedef enum {
 } NetType;
 ENUM_DECLARE(NetType, net_type)
 
-typedef enum { DIRECT_MODE_DEFAULT, DIRECT_MODE_VEPA, DIRECT_MODE_BRIDGE, DIRECT_MODE_PRIVATE, DIRECT_MODE_PASSTHROUGH,
-               DIRECT_MODE_LAST } DirectMode;
-ENUM_DECLARE(DirectMode, direct_mode)
-
 typedef struct {
     char *network;
     char *portgroup;

@@ -11,6 +11,7 @@
 #include "base/uuid.h"
 
 ENUM_WORDS(MacTableManager, mac_table_manager, MAC_TABLE_LAST, NULL, "kernel", "libvirt")
+ENUM_WORDS(DirectMode, direct_mode, DIRECT_MODE_LAST, NULL, "vepa", "bridge", "private", "passthrough")
 ENUM_WORDS(NetDriverName, net_driver_name, NET_DRIVER_LAST, NULL, "qemu", "vhost", "kvm", "vfio", "xen")
 ENUM_WORDS(HostdevDriverName, hostdev_driver_name, NET_DRIVER_LAST, NULL, NULL, NULL, "kvm", "vfio", "xen")
 ENUM_WORDS(VirtualPortType, virtual_port_type, VIRTUAL_PORT_LAST, NULL, "802.1Qbg", "802.1Qbh", "openvswitch", "midonet")
@@ -132,12 +133,16 @@ bandwidth_validate(void *self, XmlContext *ctx)
     return 0;
 }
 
-static const XmlField bandwidth_fields[] = {
-    XML_ATTR (BandwidthDef, class_id, "classID",  XML_UINT,      XML_OMIT_ZERO | XML_ONLY_STATUS),
-    XML_CHILD(BandwidthDef, inbound,  "inbound",  BandwidthRate, 0),
-    XML_CHILD(BandwidthDef, outbound, "outbound", BandwidthRate, 0),
-};
+#define BANDWIDTH_ROWS(class_flags) \
+    XML_ATTR (BandwidthDef, class_id, "classID",  XML_UINT,      XML_OMIT_ZERO | (class_flags)), \
+    XML_CHILD(BandwidthDef, inbound,  "inbound",  BandwidthRate, 0), \
+    XML_CHILD(BandwidthDef, outbound, "outbound", BandwidthRate, 0)
+
+static const XmlField bandwidth_fields[] = { BANDWIDTH_ROWS(XML_ONLY_STATUS) };
 XML_BINDING(BandwidthDef, "bandwidth", bandwidth_fields, .validate = bandwidth_validate);
+
+static const XmlField port_bandwidth_fields[] = { BANDWIDTH_ROWS(0) };
+XML_BINDING_AS(PortBandwidth, BandwidthDef, "bandwidth", port_bandwidth_fields, .validate = bandwidth_validate);
 
 static const XmlField route_fields[] = {
     XML_ATTR(NetRoute, family,  "family",  XML_STRING,   0, .pattern = "ipv4|ipv6"),

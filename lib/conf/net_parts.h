@@ -13,6 +13,10 @@
 typedef enum { MAC_TABLE_DEFAULT, MAC_TABLE_KERNEL, MAC_TABLE_LIBVIRT, MAC_TABLE_LAST } MacTableManager;
 ENUM_DECLARE(MacTableManager, mac_table_manager)
 
+typedef enum { DIRECT_MODE_DEFAULT, DIRECT_MODE_VEPA, DIRECT_MODE_BRIDGE, DIRECT_MODE_PRIVATE, DIRECT_MODE_PASSTHROUGH,
+               DIRECT_MODE_LAST } DirectMode;
+ENUM_DECLARE(DirectMode, direct_mode)
+
 typedef enum { VIRTUAL_PORT_NONE, VIRTUAL_PORT_802_1QBG, VIRTUAL_PORT_802_1QBH, VIRTUAL_PORT_OPENVSWITCH,
                VIRTUAL_PORT_MIDONET, VIRTUAL_PORT_LAST } VirtualPortType;
 ENUM_DECLARE(VirtualPortType, virtual_port_type)
@@ -94,6 +98,7 @@ typedef struct {
 XML_DECLARE(VirtualPort, virtual_port)
 XML_DECLARE(VlanDef, vlan_def)
 XML_DECLARE(BandwidthDef, bandwidth_def)
+XML_DECLARE_BINDING(PortBandwidth)      /* BandwidthDef with its class, of a network port */
 XML_DECLARE(HostdevDriver, hostdev_driver)
 XML_DECLARE_BINDING(FilterParameter)
 XML_DECLARE(FilterRef, filter_ref)

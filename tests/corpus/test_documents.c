@@ -36,6 +36,18 @@ TEST(our_host_interfaces_read_back)
     reads_back("interface-full");
 }
 
+TEST(our_network_ports_read_back)
+{
+    reads_back("networkport-direct");
+    reads_back("networkport-hostdev");
+}
+
+TEST(our_network_filters_read_back)
+{
+    reads_back("nwfilter-full");
+    reads_back("nwfilterbinding-full");
+}
+
 static const char *const network_refused[] = { "passthrough-duplicate", NULL };
 
 TEST(collected_networks_read_back)
@@ -46,4 +58,14 @@ TEST(collected_networks_read_back)
 TEST(collected_host_interfaces_read_back)
 {
     corpus_run(&(CorpusKind){ .name = "interface", .dir = "interface" });
+}
+
+TEST(collected_network_ports_read_back)
+{
+    corpus_run(&(CorpusKind){ .name = "networkport", .dir = "networkport" });
+}
+
+TEST(collected_network_filters_read_back)
+{
+    corpus_run(&(CorpusKind){ .name = "nwfilter", .dir = "nwfilterxml2xml" });
 }
