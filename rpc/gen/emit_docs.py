@@ -155,7 +155,8 @@ def api_page(loaded, header):
 def permissions_page(loaded):
     text = heading('Who may do what', '=')
     text += ('The permissions of each kind of object, whether a read-only connection may use them without a policy, and the\n'
-             'functions that ask for them. Their polkit actions are ``org.libvirt.api.OBJECT.PERMISSION``, with dashes for underscores.\n\n')
+             'functions that ask for them. Their polkit actions are ``org.libvirt.api.OBJECT.PERMISSION``, with dashes for\n'
+             'underscores.\n\n')
     users = {}
     for procedure in loaded.procedures():
         for each in procedure.acl + procedure.filters:

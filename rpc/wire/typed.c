@@ -84,7 +84,13 @@ shape_typed_copy_from_wire(const ShapeArray *wire, virTypedParameterPtr *ret_par
         if (items[i].value.type == VIR_TYPED_PARAM_STRING)
             items[i].value.u.s = g_strdup(items[i].value.u.s);
     }
-    return shape_typed_from_wire(&copy, ret_params, ret_count);
+    if (shape_typed_from_wire(&copy, ret_params, ret_count) == 0)
+        return 0;
+    for (unsigned int i = 0; i < wire->len; i++) {
+        if (items[i].value.type == VIR_TYPED_PARAM_STRING)
+            g_free(items[i].value.u.s);
+    }
+    return -1;
 }
 
 static int
