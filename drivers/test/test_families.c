@@ -5,10 +5,15 @@
  * Threads: any.
  */
 
+#include "test/test_families.h"
+
 #include "test/test_domain.h"
-#include "test/test_driver.h"
 
 const TestFamily *const test_families[] = {
     &test_domain_family,
+    &test_network_family,
+    &test_interface_family,
+    &test_pool_family,
+    &test_nodedev_family,
     NULL,
 };
