@@ -140,6 +140,14 @@ class Daemon:
         return result.stdout if check else result
 
 
+class SecretDaemon(Daemon):
+    """virtsecretd."""
+
+    name = 'virtsecretd'
+    socket = os.path.join(RUN, 'virtsecretd-sock')
+    uri = f'secret+unix:///system?socket={socket}'
+
+
 class Proxy(Daemon):
     """virtproxyd, which clients reach on the socket of old."""
 

@@ -37,6 +37,7 @@ LAYERS = {
     'lib/security': {'base', 'conf', 'security'},
     'lib/hypervisor': {'base', 'conf', 'access', 'driver', 'hypervisor'},
     'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'qemu'},
+    'drivers/secret': {'base', 'conf', 'driver', 'objects', 'secret'},
     'drivers/remote': {'base', 'rpc', 'api', 'remote'},
     'drivers/local': {'base', 'rpc', 'api', 'access', 'driver', 'local'},
     'drivers/test': {'base', 'conf', 'access', 'driver', 'hypervisor', 'local', 'test'},
