@@ -21,6 +21,8 @@ typedef struct {
     bool is_delivered;              /* somebody has been told: the next one may replace it */
 } ThreadError;
 
+enum { WORDS_HEAD = 12288, WORDS_TAIL = 4096 };     /* of long words, what is kept */
+
 static _Thread_local ThreadError *thread_error;
 static pthread_key_t thread_error_key;
 static pthread_once_t thread_error_once = PTHREAD_ONCE_INIT;
@@ -226,6 +228,28 @@ code_to_format(int code)
     return g_strdup_printf(g_str_has_suffix(words, " in") ? "%s %%s" : "%s: %%s", words);
 }
 
+/* What somebody sends may be quoted in words, at any length: of long ones the middle is left out, for a message has to
+ * fit into a reply, and to be read. Takes @words. */
+static char *
+bound_words(char *words)
+{
+    size_t len = strlen(words);
+    const char *head_end = words + WORDS_HEAD;
+    const char *tail;
+    char *bounded;
+
+    if (len <= WORDS_HEAD + WORDS_TAIL)
+        return words;
+    tail = words + len - WORDS_TAIL;
+    while (head_end > words && ((unsigned char)*head_end & 0xc0) == 0x80)
+        head_end--;
+    while (((unsigned char)*tail & 0xc0) == 0x80)
+        tail++;
+    bounded = g_strdup_printf("%.*s [...] %s", (int)(head_end - words), words, tail);
+    g_free(words);
+    return bounded;
+}
+
 int
 error_set(int domain, int code, int errnum, const char *file, const char *func, int line, const char *fmt, ...)
 {
@@ -238,7 +262,7 @@ error_set(int domain, int code, int errnum, const char *file, const char *func, 
     va_list args;
 
     va_start(args, fmt);
-    words = g_strdup_vprintf(fmt, args);
+    words = bound_words(g_strdup_vprintf(fmt, args));
     va_end(args);
     detail = errnum ? g_strdup_printf("%s: %s", words, g_strerror(errnum)) : g_steal_pointer(&words);
     /* The format ends in its only "%s". */

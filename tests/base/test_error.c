@@ -51,6 +51,16 @@ TEST(the_public_struct_is_filled_as_programs_expect)
     error_reset();
 }
 
+TEST(long_words_lose_their_middle)
+{
+    g_autofree char *much = g_strnfill(10 << 20, 'a');
+
+    FAILS(fail(VIR_ERR_XML_ERROR, "'%s' is not one of x, y", much), VIR_ERR_XML_ERROR);
+    TRUE_(strlen(test_last_message()) < 20000);
+    STR_HAS(test_last_message(), "'aaaa");
+    STR_HAS(test_last_message(), "aaaa' is not one of x, y");
+}
+
 TEST(every_code_has_words)
 {
     for (int code = VIR_ERR_OK; code <= VIR_ERR_INVALID_ENCR_KEY_SECRET; code++) {
