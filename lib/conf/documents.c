@@ -21,6 +21,7 @@
 #include "conf/node_device.h"
 #include "conf/secret.h"
 #include "conf/snapshot.h"
+#include "conf/storage_pool_caps.h"
 #include "conf/storage_vol.h"
 
 static const Document documents[] = {
@@ -46,6 +47,9 @@ static const Document documents[] = {
       "Which network filter guards which interface of which guest, with the values of the filter's variables." },
     { "storagepool", "Storage pool", &xml_binding_StoragePoolDef,
       "Where volumes come from: a folder, a file system, a disk, a volume group, or a service on the network." },
+    { "storagepoolcaps", "Storage pool capabilities", &xml_binding_StoragePoolCapsDef,
+      "Which types of pools a driver has, and which formats they and their volumes can have. Only read, never defined.",
+      XML_NO_HOOKS },
     { "storagevol", "Storage volume", &xml_binding_StorageVolDef,
       "One image, partition or device of a pool.", STORAGE_XML_PLAIN | VOL_PARSE_NO_CAPACITY },
     { "secret", "Secret", &xml_binding_SecretDef,

@@ -32,9 +32,10 @@ static const PoolFormat disk_formats[] = {
 };
 static const PoolFormat logical_formats[] = { POOL_FORMAT_UNKNOWN, POOL_FORMAT_LVM2, POOL_FORMAT_NONE };
 
+/* Not luks: such a volume is raw, and encrypted. */
 static const VolFormat image_formats[] = {
     VOL_FORMAT_RAW, VOL_FORMAT_DIR, VOL_FORMAT_BOCHS, VOL_FORMAT_CLOOP, VOL_FORMAT_DMG, VOL_FORMAT_ISO, VOL_FORMAT_VPC,
-    VOL_FORMAT_VDI, VOL_FORMAT_FAT, VOL_FORMAT_VHD, VOL_FORMAT_PLOOP, VOL_FORMAT_LUKS, VOL_FORMAT_COW, VOL_FORMAT_QCOW,
+    VOL_FORMAT_VDI, VOL_FORMAT_FAT, VOL_FORMAT_VHD, VOL_FORMAT_PLOOP, VOL_FORMAT_COW, VOL_FORMAT_QCOW,
     VOL_FORMAT_QCOW2, VOL_FORMAT_QED, VOL_FORMAT_VMDK, VOL_FORMAT_NONE,
 };
 static const VolFormat partition_formats[] = {
