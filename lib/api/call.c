@@ -14,6 +14,10 @@
 #include "api/dispatch_error.h"
 #include "api/local_call.h"
 #include "base/error.h"
+#include "base/probe.h"
+
+PROBE_POINT(call_enter);
+PROBE_POINT(call_leave);
 
 static const char *
 call_name(const Call *call)
@@ -90,6 +94,10 @@ call_enter(const CallTable *table, const CallRow *row, void *handle, unsigned lo
     HandleKind kind = HANDLE_DEAD + row->kind;
 
     error_reset();
+    if (PROBE_IS_WATCHED(call_enter))
+        PROBE(call_enter, call_name(&call), handle, flags);
+    if (PROBE_IS_WATCHED(call_leave))
+        call.entered_ns = clock_now_ns();
     if (!handle_is(handle, kind)) {
         refuse(&call, handle_fail(kind, call_name(&call)));
         return call;
@@ -213,6 +221,9 @@ call_ready(Call *call)
 void
 call_leave(Call *call, bool failed)
 {
+    /* Who began to watch in the middle of a call hears of the next one. */
+    if (PROBE_IS_WATCHED(call_leave) && call->entered_ns)
+        PROBE(call_leave, call_name(call), failed || call->failed, clock_now_ns() - call->entered_ns);
     if (failed || call->failed)
         dispatch_error(call->conn);
 }

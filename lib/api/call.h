@@ -62,6 +62,7 @@ typedef struct {
     virConnectPtr conn;                  /* NULL for the admin library */
     const HandleDriver *driver;
     const AdminHandleDriver *admin;
+    int64_t entered_ns;                  /* 0 when nobody watches */
     bool failed;
 } Call;
 

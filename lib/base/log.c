@@ -205,6 +205,23 @@ settings_replace(LogLevel level, LogList *filters, LogList *outputs)
     settings_unref(old);
 }
 
+static _Thread_local const char *current_topic;
+
+const char *
+log_set_topic(const char *topic)
+{
+    const char *before = current_topic;
+
+    current_topic = topic;
+    return before;
+}
+
+const char *
+log_topic(void)
+{
+    return current_topic;
+}
+
 void
 log_write(LogSource *source, LogLevel level, const char *func, int line, const char *fmt, ...)
 {

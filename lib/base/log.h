@@ -60,6 +60,11 @@ static LogSource log_source_of_file G_GNUC_UNUSED = { .file = __BASE_FILE__ };
 void log_write(LogSource *source, LogLevel level, const char *func, int line, const char *fmt, ...)
     G_GNUC_PRINTF(5, 6);
 
+/* What this thread is about, until it is set again: entries in the journal have it as LIBVIRT_CALL. NULL: nothing. The text
+ * stays the caller's. Returns what it was. */
+const char *log_set_topic(const char *topic);
+const char *log_topic(void);
+
 /* The level of sources that no filter names; LOG_LEVEL_WARN at first. */
 void log_set_level(LogLevel level);
 LogLevel log_get_level(void);

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/thread.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
@@ -228,6 +229,8 @@ journal_send(int fd, const LogMessage *message, size_t max)
                            identifier_get(), (int)thread_self_id());
     g_string_append_printf(buf, "LIBVIRT_SOURCE=%s\nCODE_FILE=%s\nCODE_LINE=%d\nCODE_FUNC=%s\n", message->source,
                            message->file, message->line, message->func);
+    if (log_topic())
+        journal_append(buf, "LIBVIRT_CALL", log_topic());
     return send(fd, buf->str, buf->len, MSG_NOSIGNAL) >= 0;
 }
 

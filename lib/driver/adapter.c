@@ -11,11 +11,16 @@
 
 #include "access/access.h"
 #include "base/error.h"
+#include "base/log.h"
+#include "base/probe.h"
 #include "driver/adapter_steps.h"
 #include "driver/object_driver.h"
 #include "driver/spec.h"
 
 static _Thread_local DriverCall *current_call;
+
+PROBE_POINT(serve_enter);
+PROBE_POINT(serve_leave);
 
 /* ------------------------------------------------------------------ enter */
 
@@ -72,10 +77,25 @@ look_up(DriverCall *call)
 /* ------------------------------------------------------------------- leave */
 
 static void
+trace_leave(const DriverCall *call, int rc)
+{
+    int64_t took_ns;
+
+    if (!call->entered_ns)
+        return;
+    took_ns = clock_now_ns() - call->entered_ns;
+    if (PROBE_IS_WATCHED(serve_leave))
+        PROBE(serve_leave, driver_call_name(call->row), rc, took_ns);
+    LOG_DEBUG("%s: %s after %lld us", driver_call_name(call->row), rc < 0 ? error_last_message() : "done",
+              (long long)took_ns / 1000);
+}
+
+static void
 finish(DriverCall *call, int rc)
 {
     if (rc < 0 && error_last_code() == VIR_ERR_OK)
         (void)fail(VIR_ERR_INTERNAL_ERROR, _("%1$s failed without saying why"), driver_call_name(call->row));
+    trace_leave(call, rc);
     call->done(call, rc);
 }
 
@@ -99,11 +119,13 @@ run_here(DriverCall *call)
 {
     DriverConn *conn_before = driver_conn_set_current(call->conn);
     DriverCall *call_before = current_call;
+    const char *topic_before = log_set_topic(driver_call_name(call->row));
     int rc;
 
     current_call = call;
     rc = run_method(call);
     current_call = call_before;
+    log_set_topic(topic_before);
     driver_conn_set_current(conn_before);
     finish(call, rc);
 }
@@ -183,6 +205,16 @@ task_look_up_and_run(DriverTask *task)
     look_up_and_run(call);
 }
 
+/* The time is only asked for if somebody wants to know. */
+static void
+trace_enter(DriverCall *call)
+{
+    if (PROBE_IS_WATCHED(serve_enter))
+        PROBE(serve_enter, driver_call_name(call->row), call->conn);
+    if (PROBE_IS_WATCHED(serve_leave) || LOG_ENABLED(LOG_LEVEL_DEBUG))
+        call->entered_ns = clock_now_ns();
+}
+
 void
 driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
 {
@@ -190,6 +222,7 @@ driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
         call->values[call->row->conn_value].ptr = call->conn;
     call->post_worker = post_worker;
     call->post_opaque = opaque;
+    trace_enter(call);
     if (check_supported(call) < 0 || check_call(call) < 0) {
         finish(call, -1);
         return;

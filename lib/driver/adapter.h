@@ -168,6 +168,7 @@ struct DriverCall {
     DriverValue result;
     void *objects[DRIVER_OBJECTS_MAX];
     bool permitted;
+    int64_t entered_ns;                              /* 0 when nobody wants to know how long it takes */
     DriverPostWorker post_worker;
     void *post_opaque;
     DriverTask task;
