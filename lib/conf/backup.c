@@ -11,7 +11,6 @@
 #include "base/error.h"
 #include "conf/domain_disk.h"
 #include "conf/moment_disks.h"
-#include "conf/storage_source_rows.h"
 
 ENUM_WORDS(BackupMode, backup_mode, BACKUP_MODE_LAST, "push", "pull")
 ENUM_WORDS(BackupTransport, backup_transport, BACKUP_TRANSPORT_LAST, "tcp", "unix", "fd")
@@ -55,13 +54,25 @@ XML_BINDING(BackupServer, "server", server_fields, .validate = server_validate);
 
 /* ---- disks ---- */
 
+/* Of what sources of disks can have, what images that are written from nothing have. */
+#define STORE_ROWS(S) \
+    XML_ATTR (S, common.index,      "index",      XML_UINT,          XML_OMIT_ZERO | XML_ONLY_STATUS), \
+    XML_LIST (S, common.seclabels,  "seclabel",   DeviceSeclabel,    0), \
+    XML_CHILD(S, common.encryption, "encryption", StorageEncryption, 0)
+
+static const XmlField file_fields[] = { XML_ATTR(FileSource, path, "file", XML_PATH, 0), STORE_ROWS(FileSource) };
+XML_BINDING_AS(BackupFile, FileSource, "target", file_fields);
+
+static const XmlField block_fields[] = { XML_ATTR(BlockSource, path, "dev", XML_PATH, 0), STORE_ROWS(BlockSource) };
+XML_BINDING_AS(BackupBlock, BlockSource, "target", block_fields);
+
 static const XmlField disk_file_fields[] = {
-    XML_CHILD(BackupDiskDef, target.file,  "target",  FileSource, 0),
-    XML_CHILD(BackupDiskDef, scratch.file, "scratch", FileSource, 0),
+    XML_CHILD_AS(BackupDiskDef, target.file,  "target",  FileSource, BackupFile, 0),
+    XML_CHILD_AS(BackupDiskDef, scratch.file, "scratch", FileSource, BackupFile, 0),
 };
 static const XmlField disk_block_fields[] = {
-    XML_CHILD(BackupDiskDef, target.block,  "target",  BlockSource, 0),
-    XML_CHILD(BackupDiskDef, scratch.block, "scratch", BlockSource, 0),
+    XML_CHILD_AS(BackupDiskDef, target.block,  "target",  BlockSource, BackupBlock, 0),
+    XML_CHILD_AS(BackupDiskDef, scratch.block, "scratch", BlockSource, BackupBlock, 0),
 };
 static const XmlCase disk_cases[] = {
     XML_CASE(STORAGE_NONE,  BackupDiskDef, disk_file_fields),
