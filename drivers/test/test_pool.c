@@ -201,56 +201,72 @@ pools_init(DriverState *state)
     return 0;
 }
 
-static int
-add_volume_node(Object *pool, xmlNode *node)
+static char *
+node_text(xmlNode *node)
 {
-    xmlBuffer *text = xmlBufferCreate();
-    int rc = -1;
+    xmlBuffer *buffer = xmlBufferCreate();
+    char *text = NULL;
 
-    if (text && xmlNodeDump(text, node->doc, node, 0, 0) >= 0)
-        rc = test_vol_add(pool, (const char *)xmlBufferContent(text));
-    xmlBufferFree(text);
-    return rc;
+    if (buffer && xmlNodeDump(buffer, node->doc, node, 0, 0) >= 0)
+        text = g_strdup((const char *)xmlBufferContent(buffer));
+    xmlBufferFree(buffer);
+    return text;
 }
 
-/* A pool that is not in a file of its own has its volumes among its elements. */
-static int
-add_inline_volumes(Object *pool, const TestItem *item)
+/* A pool that is not in a file of its own has its volumes among its elements: moves them to @volumes. The rest is the pool. */
+static char *
+take_volumes(const TestItem *item, GPtrArray *volumes)
 {
-    xmlDoc *doc = item->inside ? NULL : xml_read(item->xml, strlen(item->xml), item->where);
-    int rc = 0;
+    xmlDoc *doc = xml_read(item->xml, strlen(item->xml), item->where);
+    xmlNode *next;
+    char *rest;
 
-    for (xmlNode *node = doc ? xmlDocGetRootElement(doc)->children : NULL; node && rc == 0; node = node->next) {
-        if (node->type == XML_ELEMENT_NODE && xmlStrEqual(node->name, BAD_CAST "volume"))
-            rc = add_volume_node(pool, node);
+    if (!doc)
+        return NULL;
+    for (xmlNode *node = xmlDocGetRootElement(doc)->children; node; node = next) {
+        next = node->next;
+        if (node->type != XML_ELEMENT_NODE || !xmlStrEqual(node->name, BAD_CAST "volume"))
+            continue;
+        g_ptr_array_add(volumes, node_text(node));
+        xmlUnlinkNode(node);
+        xmlFreeNode(node);
     }
+    rest = node_text(xmlDocGetRootElement(doc));
     xmlFreeDoc(doc);
-    return rc;
+    return rest;
 }
 
+/* Those that stand beside the name of the pool's file. */
 static int
-add_volumes(Object *pool, const TestItem *item)
+take_files(const TestItem *item, GPtrArray *volumes)
 {
     for (guint i = 0; item->inside && i < item->inside->len; i++) {
         const TestItem *inner = item->inside->pdata[i];
 
         if (strcmp(inner->element, "volume") != 0)
             return fail(VIR_ERR_XML_ERROR, _("'%1$s': a pool has no '%2$s'"), item->where, inner->element);
-        if (test_vol_add(pool, inner->xml) < 0)
-            return -1;
+        g_ptr_array_add(volumes, g_strdup(inner->xml));
     }
-    return add_inline_volumes(pool, item);
+    return 0;
 }
 
 static int
 pools_add(DriverState *state, const TestItem *item)
 {
-    StoragePool *defined = add_pool(state->pools, item->xml, XML_AS_INACTIVE, object_define);
-    g_autoptr(Object) pool = storage_pool_object(defined);
+    g_autoptr(GPtrArray) volumes = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *xml = take_volumes(item, volumes);
+    g_autoptr(Object) pool = NULL;
 
+    if (!xml || take_files(item, volumes) < 0)
+        return -1;
+    pool = storage_pool_object(add_pool(state->pools, xml, XML_AS_INACTIVE, object_define));
     if (!pool || object_start(pool, NULL, NULL) < 0)
         return -1;
-    return add_volumes(pool, item);
+    for (guint i = 0; i < volumes->len; i++) {
+        if (test_vol_add(pool, volumes->pdata[i]) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static void
