@@ -26,7 +26,9 @@ NODE = """<node>
     <name>inline</name><target><path>/inline</path></target>
     <volume><name>in</name><capacity>1000</capacity><allocation>10</allocation></volume>
   </pool>
-  <device><name>box</name><capability type='system'><hardware><uuid>11111111-2222-3333-4444-555555555556</uuid></hardware></capability></device>
+  <device><name>box</name><capability type='system'>
+    <hardware><uuid>11111111-2222-3333-4444-555555555556</uuid></hardware>
+  </capability></device>
 </node>"""
 GIB = 1 << 30
 

@@ -95,7 +95,7 @@ setting(const char *name, int otherwise)
 {
     const char *text = getenv(name);
 
-    return text ? atoi(text) : otherwise;
+    return text ? (int)strtol(text, NULL, 10) : otherwise;
 }
 
 static void
