@@ -45,6 +45,16 @@ static const XmlField pci_fields[] = {
 };
 XML_BINDING(PciAddress, "address", pci_fields);
 
+/* Where a device is on the host, the guest does not see. */
+static const XmlField host_pci_fields[] = {
+    XML_ATTR     (PciAddress, domain,        "domain",        XML_HEX4, 0),
+    XML_ATTR     (PciAddress, bus,           "bus",           XML_HEX2, 0, XML_RANGE(0, 255)),
+    XML_ATTR     (PciAddress, slot,          "slot",          XML_HEX2, 0, XML_RANGE(0, PCI_SLOTS_MAX)),
+    XML_ATTR     (PciAddress, function,      "function",      XML_HEX,  0, XML_RANGE(0, PCI_FUNCTIONS_MAX)),
+    XML_ATTR_ENUM(PciAddress, multifunction, "multifunction", Switch,   0),
+};
+XML_BINDING_AS(HostPciAddress, PciAddress, "address", host_pci_fields);
+
 static const XmlField address_pci_fields[] = {
     XML_EMBED(DeviceAddress, pci, PciAddress),
 };

@@ -170,6 +170,7 @@ XML_DECLARE(DeviceInfo, device_info)       /* alias, acpi, address */
 XML_DECLARE_BINDING(DeviceInfoBoot)   /* boot, alias, acpi, address */
 XML_DECLARE_BINDING(DeviceInfoRom)    /* boot, alias, rom, acpi, address */
 XML_DECLARE(PciAddress, pci_address)       /* an <address> that can only be PCI */
+XML_DECLARE_BINDING(HostPciAddress)        /* the same, of the host */
 XML_DECLARE_BINDING(VirtioOptions)
 
 #endif /* CONF_DEVICE_INFO_H */

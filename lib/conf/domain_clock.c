@@ -77,7 +77,7 @@ static const XmlCase offset_cases[] = {
 static const XmlField clock_fields[] = {
     XML_ATTR_ENUM(ClockDef, offset, "offset",     ClockOffset, 0),
     XML_SWITCH   (ClockDef, offset, offset_cases,              0),
-    XML_LIST     (ClockDef, timers, "timer",      TimerDef,    0),
+    XML_LIST     (ClockDef, timers, "timer",      TimerDef,    XML_ABI),
 };
 
 static int

@@ -155,9 +155,9 @@ static const XmlField bandwidth_fields[] = {
 XML_BINDING(NumaBandwidth, "bandwidth", bandwidth_fields);
 
 static const XmlField numa_fields[] = {
-    XML_LIST(CpuNuma, cells,      "cell",                    NumaCell,      XML_REQUIRED),
-    XML_LIST(CpuNuma, latencies,  "interconnects/latency",   NumaLatency,   0),
-    XML_LIST(CpuNuma, bandwidths, "interconnects/bandwidth", NumaBandwidth, 0),
+    XML_LIST(CpuNuma, cells,      "cell",                    NumaCell,      XML_REQUIRED | XML_ABI),
+    XML_LIST(CpuNuma, latencies,  "interconnects/latency",   NumaLatency,   XML_ABI),
+    XML_LIST(CpuNuma, bandwidths, "interconnects/bandwidth", NumaBandwidth, XML_ABI),
 };
 
 static int
@@ -277,7 +277,7 @@ static const XmlField cpu_fields[] = {
     XML_CHILD    (CpuDef, topology,            "topology",            CpuTopology, 0),
     XML_CHILD    (CpuDef, cache,               "cache",               CpuCache,    0),
     XML_CHILD    (CpuDef, maxphysaddr,         "maxphysaddr",         MaxPhysAddr, 0),
-    XML_LIST     (CpuDef, features,            "feature",             CpuFeature,  0),
+    XML_LIST     (CpuDef, features,            "feature",             CpuFeature,  XML_ABI),
     XML_CHILD    (CpuDef, numa,                "numa",                CpuNuma,     0),
 };
 

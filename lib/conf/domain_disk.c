@@ -192,7 +192,7 @@ static const XmlField target_fields[] = {
     XML_ATTR_ENUM(DiskTarget, bus,           "bus",           DiskBus,    XML_ABI),
     XML_ATTR_ENUM(DiskTarget, tray,          "tray",          DiskTray,   XML_OMIT_ZERO | XML_LIVE),
     XML_ATTR_ENUM(DiskTarget, removable,     "removable",     Switch,     XML_ABI),
-    XML_ATTR     (DiskTarget, rotation_rate, "rotation_rate", XML_UINT,   XML_OMIT_ZERO, XML_RANGE(0, 65534)),
+    XML_ATTR     (DiskTarget, rotation_rate, "rotation_rate", XML_UINT,   XML_OMIT_ZERO | XML_ABI, XML_RANGE(0, 65534)),
     XML_ATTR_ENUM(DiskTarget, dpofua,        "dpofua",        Switch,     XML_ABI),
 };
 XML_BINDING(DiskTarget, "target", target_fields, .post_parse = target_post_parse, .validate = target_validate);

@@ -53,7 +53,7 @@ XML_BINDING(HostdevUsb, "source", usb_fields, .validate = usb_validate);
 static const XmlField pci_fields[] = {
     XML_ATTR_ENUM(HostdevPci, startup_policy,  "startupPolicy",  StartupPolicy, 0),
     XML_ATTR_ENUM(HostdevPci, write_filtering, "writeFiltering", YesNo,         0),
-    XML_STRUCT   (HostdevPci, address,         "address",        PciAddress,    XML_REQUIRED),
+    XML_STRUCT_AS(HostdevPci, address,         "address",        PciAddress, HostPciAddress, XML_REQUIRED),
 };
 XML_BINDING(HostdevPci, "source", pci_fields);
 
@@ -153,8 +153,8 @@ static const XmlCase type_cases[] = {
 };
 
 static const XmlField hostdev_fields[] = {
-    XML_ATTR_ENUM(HostdevDef, mode,    "mode",     HostdevMode, 0),
-    XML_ATTR_ENUM(HostdevDef, type,    "type",     HostdevType, XML_REQUIRED),
+    XML_ATTR_ENUM(HostdevDef, mode,    "mode",     HostdevMode, XML_ABI),
+    XML_ATTR_ENUM(HostdevDef, type,    "type",     HostdevType, XML_REQUIRED | XML_ABI),
     XML_ATTR_ENUM(HostdevDef, managed, "managed",  YesNo,       0),
     XML_ATTR_ENUM(HostdevDef, sgio,    "sgio",     DiskSgio,    0),
     XML_ATTR_ENUM(HostdevDef, rawio,   "rawio",    YesNo,       0),

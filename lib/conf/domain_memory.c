@@ -101,13 +101,13 @@ static const XmlField server_fields[] = {
 XML_BINDING(ShmemServer, "server", server_fields);
 
 static const XmlField msi_fields[] = {
-    XML_ATTR     (ShmemMsi, vectors,   "vectors",   XML_UINT, XML_OMIT_ZERO),
-    XML_ATTR_ENUM(ShmemMsi, ioeventfd, "ioeventfd", Switch,   0),
+    XML_ATTR     (ShmemMsi, vectors,   "vectors",   XML_UINT, XML_OMIT_ZERO | XML_ABI),
+    XML_ATTR_ENUM(ShmemMsi, ioeventfd, "ioeventfd", Switch,   XML_ABI),
 };
 XML_BINDING(ShmemMsi, "msi", msi_fields);
 
 static const XmlField shmem_fields[] = {
-    XML_ATTR        (ShmemDef, name,   "name",          XML_STRING,     XML_REQUIRED),
+    XML_ATTR        (ShmemDef, name,   "name",          XML_STRING,     XML_REQUIRED | XML_ABI),
     XML_ATTR_ENUM   (ShmemDef, role,   "role",          ShmemRole,      XML_ABI),
     XML_IN_ATTR_ENUM(ShmemDef, model,  "model", "type", ShmemModel,     XML_ABI),
     XML_IN_TEXT     (ShmemDef, size,   "size",          XML_BYTES_AS_M, XML_OMIT_ZERO | XML_ABI),

@@ -40,11 +40,11 @@ redirdev_validate(void *self, XmlContext *ctx)
 XML_BINDING(RedirdevDef, "redirdev", redirdev_fields, .validate = redirdev_validate);
 
 static const XmlField filter_usb_fields[] = {
-    XML_ATTR     (RedirFilterUsb, usb_class, "class",   XML_STRING, 0),
-    XML_ATTR     (RedirFilterUsb, vendor,    "vendor",  XML_STRING, 0),
-    XML_ATTR     (RedirFilterUsb, product,   "product", XML_STRING, 0),
-    XML_ATTR     (RedirFilterUsb, version,   "version", XML_STRING, 0),
-    XML_ATTR_ENUM(RedirFilterUsb, allow,     "allow",   YesNo,      XML_REQUIRED),
+    XML_ATTR     (RedirFilterUsb, usb_class, "class",   XML_STRING, XML_ABI),
+    XML_ATTR     (RedirFilterUsb, vendor,    "vendor",  XML_STRING, XML_ABI),
+    XML_ATTR     (RedirFilterUsb, product,   "product", XML_STRING, XML_ABI),
+    XML_ATTR     (RedirFilterUsb, version,   "version", XML_STRING, XML_ABI),
+    XML_ATTR_ENUM(RedirFilterUsb, allow,     "allow",   YesNo,      XML_REQUIRED | XML_ABI),
 };
 
 /* "0x1a", "26" or "-1" as the number it is, within @max. */
@@ -90,7 +90,7 @@ filter_usb_post_parse(void *self, XmlContext *ctx)
 XML_BINDING(RedirFilterUsb, "usbdev", filter_usb_fields, .post_parse = filter_usb_post_parse);
 
 static const XmlField filter_fields[] = {
-    XML_LIST(RedirFilter, usb, "usbdev", RedirFilterUsb, 0),
+    XML_LIST(RedirFilter, usb, "usbdev", RedirFilterUsb, XML_ABI),
 };
 XML_BINDING(RedirFilter, "redirfilter", filter_fields);
 

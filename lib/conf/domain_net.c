@@ -149,7 +149,7 @@ target_is_shown(const void *self, unsigned int flags)
 {
     const NetTarget *target = self;
 
-    return !(flags & XML_AS_INACTIVE) || target->managed == YES_NO_NO || !net_name_is_generated(target->dev);
+    return !(flags & (XML_AS_INACTIVE | XML_AS_MIGRATABLE)) || target->managed == YES_NO_NO || !net_name_is_generated(target->dev);
 }
 
 /* A name that we made is not part of a configuration. */

@@ -112,11 +112,11 @@ static const XmlField os_fields[] = {
     XML_IN_TEXT     (OsDef, dtb,               "dtb",              XML_TRIMMED,     0),
     XML_IN_TEXT     (OsDef, root,              "root",             XML_STRING,      0),
     XML_IN_TEXT     (OsDef, shim,              "shim",             XML_TRIMMED,     0),
-    XML_LIST        (OsDef, acpi_tables,       "acpi/table",       AcpiTable,       0),
+    XML_LIST        (OsDef, acpi_tables,       "acpi/table",       AcpiTable,       XML_ABI),
     XML_VALUES_ENUM (OsDef, boot,              "boot@dev",         BootDev,         0),
     XML_CHILD       (OsDef, bootmenu,          "bootmenu",         BootMenu,        XML_OMIT_EMPTY),
     XML_CHILD       (OsDef, bios,              "bios",             BiosDef,         XML_OMIT_EMPTY),
-    XML_IN_ATTR_ENUM(OsDef, smbios,            "smbios", "mode",   SmbiosMode,      0),
+    XML_IN_ATTR_ENUM(OsDef, smbios,            "smbios", "mode",   SmbiosMode,      XML_ABI),
 };
 
 static YesNo

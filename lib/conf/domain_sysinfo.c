@@ -21,7 +21,7 @@ static const XmlField entry_fields[] = {
 XML_BINDING(SysinfoEntry, "entry", entry_fields);
 
 static const XmlField board_fields[] = {
-    XML_LIST(SysinfoBoard, entries, "entry", SysinfoEntry, 0),
+    XML_LIST(SysinfoBoard, entries, "entry", SysinfoEntry, XML_ABI),
 };
 XML_BINDING(SysinfoBoard, "baseBoard", board_fields);
 
@@ -43,21 +43,21 @@ fwcfg_validate(void *self, XmlContext *ctx)
 XML_BINDING(FwcfgEntry, "entry", fwcfg_fields, .validate = fwcfg_validate);
 
 static const XmlField smbios_type_fields[] = {
-    XML_LIST   (SysinfoDef, bios,        "bios/entry",    SysinfoEntry, 0),
-    XML_LIST   (SysinfoDef, system,      "system/entry",  SysinfoEntry, 0),
-    XML_LIST   (SysinfoDef, boards,      "baseBoard",     SysinfoBoard, 0),
-    XML_LIST   (SysinfoDef, chassis,     "chassis/entry", SysinfoEntry, 0),
+    XML_LIST   (SysinfoDef, bios,        "bios/entry",    SysinfoEntry, XML_ABI),
+    XML_LIST   (SysinfoDef, system,      "system/entry",  SysinfoEntry, XML_ABI),
+    XML_LIST   (SysinfoDef, boards,      "baseBoard",     SysinfoBoard, XML_ABI),
+    XML_LIST   (SysinfoDef, chassis,     "chassis/entry", SysinfoEntry, XML_ABI),
     XML_STRINGS(SysinfoDef, oem_strings, "oemStrings/entry",            XML_ABI),
 };
 static const XmlField fwcfg_type_fields[] = {
-    XML_LIST(SysinfoDef, fwcfg, "entry", FwcfgEntry, 0),
+    XML_LIST(SysinfoDef, fwcfg, "entry", FwcfgEntry, XML_ABI),
 };
 static const XmlCase sysinfo_cases[] = {
     XML_CASE(SYSINFO_SMBIOS, SysinfoDef, smbios_type_fields),
     XML_CASE(SYSINFO_FWCFG,  SysinfoDef, fwcfg_type_fields),
 };
 static const XmlField sysinfo_fields[] = {
-    XML_ATTR_ENUM(SysinfoDef, type, "type",        SysinfoType, XML_REQUIRED),
+    XML_ATTR_ENUM(SysinfoDef, type, "type",        SysinfoType, XML_REQUIRED | XML_ABI),
     XML_SWITCH   (SysinfoDef, type, sysinfo_cases, 0),
 };
 

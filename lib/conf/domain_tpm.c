@@ -57,7 +57,7 @@ static const XmlCase backend_cases[] = {
     XML_CASE(TPM_BACKEND_EXTERNAL,    TpmBackend, external_fields),
 };
 static const XmlField backend_fields[] = {
-    XML_ATTR_ENUM(TpmBackend, type, "type",        TpmBackendType, XML_REQUIRED),
+    XML_ATTR_ENUM(TpmBackend, type, "type",        TpmBackendType, XML_REQUIRED | XML_ABI),
     XML_SWITCH   (TpmBackend, type, backend_cases, 0),
 };
 

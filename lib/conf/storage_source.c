@@ -349,7 +349,7 @@ static const XmlField nvme_fields[] = {
     XML_ATTR     (NvmeSource, type,         "type",      XML_STRING, XML_REQUIRED),
     XML_ATTR_ENUM(NvmeSource, managed,      "managed",   YesNo,      0),
     XML_ATTR     (NvmeSource, namespace_id, "namespace", XML_UINT,   XML_REQUIRED, XML_RANGE(1, 4294967295)),
-    XML_CHILD    (NvmeSource, address,      "address",   PciAddress, XML_REQUIRED),
+    XML_CHILD_AS (NvmeSource, address,      "address",   PciAddress, HostPciAddress, XML_REQUIRED),
     XML_EMBED    (NvmeSource, common,       SourceCommon),
 };
 XML_BINDING(NvmeSource, "source", nvme_fields, .post_parse = nvme_post_parse);
