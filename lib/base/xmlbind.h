@@ -118,6 +118,7 @@ typedef enum {
     XML_STRICT        = 1 << 4,     /* parse: what is unknown is an error (VIR_ERR_XML_INVALID_SCHEMA) */
     XML_NO_HOOKS      = 1 << 5,     /* parse: neither post_parse nor validate */
     XML_NO_VALIDATE   = 1 << 6,     /* parse: no validate */
+    XML_PARTIAL       = 1 << 7,     /* parse: nothing is required, as when the document says what to look for */
     XML_FLAG_CALLER   = 1 << 8,     /* from here on the caller's own flags, for hooks and .show */
 } XmlFlags;
 

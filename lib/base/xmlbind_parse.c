@@ -524,6 +524,8 @@ fail_missing(const Reader *reader, const XmlNeed *need, const xmlNode *node)
 static int
 check_needs(const Reader *reader, const xmlNode *element)
 {
+    if (reader->parse->options->flags & XML_PARTIAL)
+        return 0;
     for (guint i = 0; i < reader->plan->needs->len; i++) {
         const XmlNeed *need = &g_array_index(reader->plan->needs, XmlNeed, i);
         const xmlNode *from = need->from == reader->plan->root ? element : reader->places[need->from->index];
