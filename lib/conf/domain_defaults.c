@@ -187,14 +187,13 @@ default_tunes(DomainDef *def)
 static void
 default_iothreads(DomainDef *def)
 {
+    g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
     unsigned int id = 1;
 
+    xml_each(IothreadDef, iothread, def->iothreads)
+        g_hash_table_add(used, GUINT_TO_POINTER(iothread->id));
     while ((def->iothreads ? def->iothreads->len : 0) < def->iothreads_count) {
-        bool used = false;
-
-        xml_each(IothreadDef, iothread, def->iothreads)
-            used = used || iothread->id == id;
-        if (!used) {
+        if (!g_hash_table_contains(used, GUINT_TO_POINTER(id))) {
             IothreadDef *iothread = iothread_def_new();
 
             iothread->id = id;

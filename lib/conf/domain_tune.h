@@ -168,6 +168,9 @@ typedef struct {
     IothreadPoll *poll;
 } IothreadDef;
 
+/* Far more than any host has use for: each is a thread. */
+#define IOTHREADS_MAX 65536
+
 typedef struct {
     OptInt thread_pool_min;
     OptInt thread_pool_max;

@@ -167,12 +167,11 @@ sched_ids_validate(const DomainDef *def, const GPtrArray *scheds, bool iothreads
 static int
 iothreads_validate(const DomainDef *def)
 {
-    g_autoptr(Bitmap) seen = bitmap_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
     xml_each(IothreadDef, iothread, def->iothreads) {
-        if (bitmap_is_set(seen, iothread->id))
+        if (!g_hash_table_add(seen, GUINT_TO_POINTER(iothread->id)))
             return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': two iothreads have id %2$u"), def->name, iothread->id);
-        bitmap_set(seen, iothread->id);
     }
     if (!def->cputune)
         return 0;

@@ -16,6 +16,7 @@
 
 #define MIB (1024u * 1024)
 #define SEEDS 3
+#define VALUES_MAX 150                  /* of one document, spread over it */
 
 typedef void (*TryDocument)(const Document *document);
 
@@ -180,6 +181,16 @@ next_value(const char *from)
     return NULL;
 }
 
+static size_t
+count_values(const char *text)
+{
+    size_t n = 0;
+
+    for (const char *open = next_value(text); open; open = next_value(open + 1))
+        n++;
+    return n;
+}
+
 /* Without hooks what is refused is refused for its value, and the error says where. */
 static void
 try_value(const Document *document, const char *text, const char *open, const char *value)
@@ -201,10 +212,13 @@ try_values(const Document *document)
         void *self = xml_random(document->binding, seed, XML_AS_SECURE);
         g_autofree char *text = xml_format_text(document->binding, self, XML_AS_SECURE);
         size_t n = 0;
+        size_t all = count_values(text);
 
         xml_free(document->binding, self);
-        for (const char *open = next_value(text); open; open = next_value(open + 1))
-            try_value(document, text, open, values[n++ % G_N_ELEMENTS(values)]);
+        for (const char *open = next_value(text); open; open = next_value(open + 1), n++) {
+            if (n % (all / VALUES_MAX + 1) == seed % (all / VALUES_MAX + 1))
+                try_value(document, text, open, values[(n + seed) % G_N_ELEMENTS(values)]);
+        }
     }
 }
 
