@@ -46,6 +46,7 @@ typedef struct {
     void *service; /* of the spec's DaemonService */
     GArray *listeners;
     DaemonTls tls;
+    RpcSaslPolicy sasl;
     int pid_fd;
     int ready_fd; /* the parent that waits for us to be up; -1 = none */
     char *pid_file;
@@ -364,12 +365,17 @@ socket_auth(const DaemonConfig *config, const DaemonListener *socket)
 static int
 start_listening(Daemon *daemon)
 {
+    daemon->sasl = (RpcSaslPolicy){
+        .min_ssf = daemon->config.tcp_min_ssf,
+        .users = (const char *const *)daemon->config.sasl_allowed_username_list,
+    };
     for (size_t i = 0; i < daemon->listeners->len; i++) {
         const DaemonListener *socket = &g_array_index(daemon->listeners, DaemonListener, i);
         RpcListener listener = {
             .fd = socket->fd,
             .access = socket->access,
             .auth = socket_auth(&daemon->config, socket),
+            .sasl = &daemon->sasl,
         };
 
         if (socket->transport == DAEMON_TRANSPORT_TLS) {

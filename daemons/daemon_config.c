@@ -42,7 +42,7 @@ read_auth(ConfFile *file, const char *key, void *field)
 
     if (rc > 0 && *value == RPC_AUTH_POLKIT && !is_unix)
         return conf_fail(file, key, "%s", _("'polkit' knows processes of this host only; it is 'none' or 'sasl'"));
-    if (rc > 0 && *value != RPC_AUTH_NONE)
+    if (rc > 0 && *value == RPC_AUTH_POLKIT)
         return conf_fail(file, key, _("'%1$s' is not built in; it is 'none', and the socket's mode and group say who may connect"),
                          auth_words[*value]);
     return rc;

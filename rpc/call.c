@@ -390,3 +390,32 @@ rpc_call_unpark(RpcPeer *peer)
     if (!atomic_load(&peer->closed))
         rpc_peer_process(peer);
 }
+
+/* ------------------------------------------------------------- the end of a login */
+
+typedef struct {
+    RpcCall *call;
+    const void *ret;
+    RpcTransportWrap wrap;
+    void *opaque;
+} WrappedReply;
+
+/* The peer may answer at once, in the new way; nobody reads before this is done. */
+static void
+reply_and_wrap(void *opaque)
+{
+    g_autofree WrappedReply *reply = opaque;
+    g_autoptr(RpcPeer) peer = rpc_peer_ref(reply->call->peer);
+
+    rpc_call_reply(reply->call, reply->ret);
+    rpc_peer_wrap_transport(peer, reply->wrap, reply->opaque);
+}
+
+void
+rpc_call_reply_and_wrap(RpcCall *call, const void *ret, RpcTransportWrap wrap, void *opaque)
+{
+    WrappedReply *reply = g_new(WrappedReply, 1);
+
+    *reply = (WrappedReply){ call, ret, wrap, opaque };
+    rpc_server_post(call->peer->server, reply_and_wrap, reply);
+}

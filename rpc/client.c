@@ -59,6 +59,15 @@ rpc_client_new(RpcTransport *transport)
     return client;
 }
 
+void
+rpc_client_wrap_transport(RpcClient *client, RpcTransport *(*wrap)(RpcTransport *inner, void *opaque), void *opaque)
+{
+    mutex_lock(&client->lock);
+    client->transport = wrap(client->transport, opaque);
+    client->sleeps_in_read = client->transport->ops->sleeps;
+    mutex_unlock(&client->lock);
+}
+
 RpcClient *
 rpc_client_ref(RpcClient *client)
 {

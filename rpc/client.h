@@ -27,6 +27,9 @@ typedef struct RpcClient RpcClient;
  * with an error if that fails. */
 RpcClient *rpc_client_new(RpcTransport *transport);
 
+/* Puts what @wrap makes of it in place of the transport, between two calls of a client that nobody else uses yet. */
+void rpc_client_wrap_transport(RpcClient *client, RpcTransport *(*wrap)(RpcTransport *inner, void *opaque), void *opaque);
+
 RpcClient *rpc_client_ref(RpcClient *client);
 void rpc_client_unref(RpcClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RpcClient, rpc_client_unref)

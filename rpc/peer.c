@@ -55,6 +55,8 @@ rpc_peer_unref(RpcPeer *peer)
         return;
     if (peer->data_destroy)
         peer->data_destroy(peer->data);
+    if (peer->login_destroy)
+        peer->login_destroy(peer->login);
     rpc_reader_clear(&peer->reader);
     g_hash_table_unref(peer->streams);
     g_array_unref(peer->close_hooks);
@@ -472,6 +474,7 @@ rpc_peer_new(RpcServer *server, RpcTransport *transport, const RpcListener *list
     peer->source = (RpcSource){ .fd = transport->fd, .ready = on_peer };
     peer->access = listener->access;
     peer->auth = listener->auth;
+    peer->sasl_policy = listener->sasl;
     peer->handshaking = transport->ops->handshake != NULL;
     peer->auth_due = rpc_server_now_us(server) + (int64_t)server->limits.auth_timeout_ms * 1000;
     peer->packet_due = INT64_MAX;
@@ -501,6 +504,23 @@ rpc_peer_new(RpcServer *server, RpcTransport *transport, const RpcListener *list
     rpc_peer_update_interest(peer);
     mutex_unlock(&peer->lock);
     return peer;
+}
+
+void
+rpc_peer_wrap_transport(RpcPeer *peer, RpcTransportWrap wrap, void *opaque)
+{
+    bool early;
+
+    mutex_lock(&peer->lock);
+    early = rpc_reader_is_partial(&peer->reader) || peer->parked.length || !rpc_send_queue_is_empty(&peer->queue);
+    if (peer->transport && !early) {
+        peer->transport = wrap(peer->transport, opaque);
+        peer->transport_ops = peer->transport->ops;
+    } else {
+        wrap(NULL, opaque);
+        shut_locked(peer);
+    }
+    mutex_unlock(&peer->lock);
 }
 
 /* The loop's part of being authenticated. */

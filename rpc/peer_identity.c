@@ -105,6 +105,27 @@ rpc_peer_certificate_name(const RpcPeer *peer)
     return peer->certificate_name;
 }
 
+const RpcSaslPolicy *
+rpc_peer_sasl_policy(const RpcPeer *peer)
+{
+    return peer->sasl_policy;
+}
+
+void
+rpc_peer_set_login(RpcPeer *peer, void *login, GDestroyNotify destroy)
+{
+    if (peer->login_destroy)
+        peer->login_destroy(peer->login);
+    peer->login = login;
+    peer->login_destroy = destroy;
+}
+
+void *
+rpc_peer_login(const RpcPeer *peer)
+{
+    return peer->login;
+}
+
 void
 rpc_peer_set_user(RpcPeer *peer, const char *user)
 {

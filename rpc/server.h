@@ -99,6 +99,12 @@ void rpc_server_add_service(RpcServer *server, const RpcService *service);
 /* (main) Before listening. */
 void rpc_server_set_hooks(RpcServer *server, const RpcServerHooks *hooks, void *opaque);
 
+/* Whom a login with SASL lets in. */
+typedef struct {
+    unsigned int min_ssf;     /* strength of encryption, in bits of a key, that it must give where nothing else encrypts */
+    const char *const *users; /* patterns of names; NULL: any */
+} RpcSaslPolicy;
+
 typedef struct {
     int fd; /* a listening socket; the server owns it from now on, on failure too */
     RpcAccess access;
@@ -107,6 +113,7 @@ typedef struct {
      * block: what takes time is the transport's handshake(). */
     RpcTransport *(*wrap)(int fd, void *opaque);
     void *opaque;
+    const RpcSaslPolicy *sasl; /* with RPC_AUTH_SASL; stays the caller's and must outlive the server */
 } RpcListener;
 
 /* (main) */
@@ -166,7 +173,14 @@ char *rpc_peer_label(RpcPeer *peer);
 /* The distinguished name of the peer's certificate that was verified; NULL without TLS. */
 const char *rpc_peer_certificate_name(const RpcPeer *peer);
 
-/* (main) The name that the peer proved to have when it logged in; NULL if it did not. Set before it is authenticated. */
+/* What the listener says of logins; NULL if nothing. */
+const RpcSaslPolicy *rpc_peer_sasl_policy(const RpcPeer *peer);
+
+/* (main) State of a login that goes on, as rpc_peer_set_data(). */
+void rpc_peer_set_login(RpcPeer *peer, void *login, GDestroyNotify destroy);
+void *rpc_peer_login(const RpcPeer *peer);
+
+/* The name that the peer proved to have when it logged in; NULL if it did not. Set before it is authenticated. */
 void rpc_peer_set_user(RpcPeer *peer, const char *user);
 const char *rpc_peer_user(const RpcPeer *peer);
 
@@ -232,6 +246,12 @@ void *rpc_call_data(const RpcCall *call);
  * be encoded becomes an error reply. rpc_call_fail() sends the thread's error and forgets it. */
 void rpc_call_reply(RpcCall *call, const void *ret);
 void rpc_call_fail(RpcCall *call);
+
+/* Any thread. Replies on (main), and from then on all that goes to and comes from the peer passes through what @wrap makes of
+ * its transport: the end of a login that agreed on encryption. @ret and @opaque must last until @wrap runs, which it does in
+ * any case but with NULL when the peer is gone. A peer that sent more before it had the reply is closed. */
+typedef RpcTransport *(*RpcTransportWrap)(RpcTransport *inner, void *opaque);
+void rpc_call_reply_and_wrap(RpcCall *call, const void *ret, RpcTransportWrap wrap, void *opaque);
 
 /* Runs @fn on a worker of the server. rpc_call_run() picks the lane by the procedure's RPC_PROCEDURE_HIGH. */
 typedef void (*RpcCallFunc)(RpcCall *call, void *opaque);

@@ -119,6 +119,9 @@ struct RpcPeer {
     atomic_bool closed;
     void *data;
     GDestroyNotify data_destroy;
+    const RpcSaslPolicy *sasl_policy;
+    void *login;
+    GDestroyNotify login_destroy;
 
     /* (main) */
     RpcReader reader;
@@ -152,6 +155,9 @@ RpcPeer *rpc_peer_new(RpcServer *server, RpcTransport *transport, const RpcListe
 
 /* Fills in identity and address of a new peer. */
 void rpc_peer_identify(RpcPeer *peer);
+
+/* (main) Puts what @wrap makes of it in place of the transport. */
+void rpc_peer_wrap_transport(RpcPeer *peer, RpcTransportWrap wrap, void *opaque);
 
 /* (main) The end of the connection. */
 void rpc_peer_close_now(RpcPeer *peer);

@@ -39,13 +39,6 @@ serve_auth_list(RpcCall *call)
     rpc_call_reply(call, &ret);
 }
 
-void
-serve_auth_sasl(RpcCall *call)
-{
-    (void)fail(VIR_ERR_AUTH_FAILED, _("this daemon does not authenticate with SASL"));
-    rpc_call_fail(call);
-}
-
 static int
 append_subject(sd_bus_message *question, RpcPeer *peer)
 {

@@ -15,7 +15,11 @@ DriverConn *serve_open_conn(RpcCall *call);
 /* serve_auth.c */
 void serve_auth_list(RpcCall *call);
 void serve_auth_polkit(RpcCall *call);
-void serve_auth_sasl(RpcCall *call);
+
+/* serve_sasl.c */
+void serve_auth_sasl_init(RpcCall *call);
+void serve_auth_sasl_start(RpcCall *call);
+void serve_auth_sasl_step(RpcCall *call);
 
 /* serve_event.c */
 void serve_domain_event_register(RpcCall *call);

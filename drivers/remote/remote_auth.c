@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 #include "remote/remote_conn.h"
+#include "remote/remote_sasl.h"
+#include "remote/remote_target.h"
 #include "rpc/programs.h"
 #include "rpc/remote_protocol.h"
 
@@ -101,11 +103,17 @@ check_wish(remote_auth_type type, const char *wish)
 }
 
 int
-remote_auth(RemoteConn *remote, virConnectAuthPtr auth, const char *wish, bool readonly)
+remote_auth(RemoteConn *remote, virConnectAuthPtr auth, const RemoteTarget *target, bool readonly)
 {
+    const RemoteSaslWish sasl = {
+        .host = target->host ? target->host : "localhost",
+        .mechanism = target->auth,
+        .authfile = target->authfile,
+        .auth = auth,
+    };
     remote_auth_type type;
 
-    if (ask_server(remote, &type) < 0 || check_wish(type, wish) < 0)
+    if (ask_server(remote, &type) < 0 || check_wish(type, target->auth) < 0)
         return -1;
     switch (type) {
     case REMOTE_AUTH_NONE:
@@ -113,6 +121,7 @@ remote_auth(RemoteConn *remote, virConnectAuthPtr auth, const char *wish, bool r
     case REMOTE_AUTH_POLKIT:
         return auth_polkit(remote, auth, readonly);
     case REMOTE_AUTH_SASL:
+        return remote_sasl(remote, &sasl);
     default:
         return fail(VIR_ERR_AUTH_UNAVAILABLE, _("the server asks for authentication '%1$s', which this library cannot do"),
                     type_name(type));

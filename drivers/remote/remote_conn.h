@@ -12,6 +12,7 @@
 
 #include "api/connect.h"
 #include "api/handle.h"
+#include "remote/remote_target.h"
 #include "rpc/client.h"
 
 typedef struct RemoteEvents RemoteEvents;
@@ -66,7 +67,7 @@ int remote_offer_keepalive(RemoteConn *remote);
 void remote_events_attach(RemoteConn *remote);
 void remote_events_free(RemoteEvents *events);
 
-/* Authenticates with what the server asks for. @wish is the URI's "auth" parameter, or NULL. */
-int remote_auth(RemoteConn *remote, virConnectAuthPtr auth, const char *wish, bool readonly);
+/* Authenticates with what the server asks for, as far as @target agrees. */
+int remote_auth(RemoteConn *remote, virConnectAuthPtr auth, const RemoteTarget *target, bool readonly);
 
 #endif /* REMOTE_CONN_H */

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/spawn.h"
+#include "remote/remote_ssh.h"
 #include "remote/remote_tls.h"
 
 /* How long a daemon may take until it listens, and how often we look. */
@@ -149,12 +150,15 @@ remote_connect(const RemoteTarget *target)
     case REMOTE_TRANSPORT_TLS:
         return remote_tls_connect(target);
     case REMOTE_TRANSPORT_SSH:
+        return remote_ssh_connect(target);
+    case REMOTE_TRANSPORT_EXT:
+        return remote_ext_connect(target);
     case REMOTE_TRANSPORT_LIBSSH2:
     case REMOTE_TRANSPORT_LIBSSH:
-    case REMOTE_TRANSPORT_EXT:
     case REMOTE_TRANSPORT_COUNT:
     default:
-        return fail_null(VIR_ERR_NO_SUPPORT, _("transport '%1$s' to host '%2$s'; this build has 'unix' and 'tcp'"),
+        return fail_null(VIR_ERR_NO_SUPPORT, _("transport '%1$s' to host '%2$s' is not built in; 'ssh' uses the ssh program and "
+                                               "knows the same parameters"),
                          remote_transport_to_string(target->transport), target->host);
     }
 }

@@ -61,9 +61,10 @@ ask_uri(RemoteConn *remote)
 static int
 log_in(RemoteConn *remote, virConnectPtr conn, const RemoteTarget *target, virConnectAuthPtr auth)
 {
-    if (remote_conn_watch(remote) < 0)
+    /* Until this is done nobody else may read: what comes next may be encrypted. */
+    if (remote_auth(remote, auth, target, conn->flags & VIR_CONNECT_RO) < 0)
         return -1;
-    if (remote_auth(remote, auth, target->auth, conn->flags & VIR_CONNECT_RO) < 0)
+    if (remote_conn_watch(remote) < 0)
         return -1;
     if (offer_keepalive(remote) < 0)
         return -1;

@@ -257,6 +257,7 @@ take_host(RemoteTarget *target, const Uri *uri)
 {
     target->host = g_strdup(uri->server ? uri->server : "localhost");
     target->user = g_strdup(uri->user);
+    target->port_given = uri->port != 0;
     target->port = uri->port ? g_strdup_printf("%u", uri->port) : g_strdup(default_port(target->transport));
 }
 
@@ -348,6 +349,17 @@ choose_local_socket(RemoteTarget *target, const Uri *uri, const RemotePlace *pla
         target->daemon = daemon_program(target->mode, driver);
 }
 
+/* The system's socket on a host that cannot be looked at: the one that every host has. */
+static void
+choose_far_socket(RemoteTarget *target, const Uri *uri, const RemotePlace *place)
+{
+    g_autofree char *driver = uri_driver(uri);
+
+    target->session = text_equal(uri->path, "/session");
+    if (!target->socket && !target->session)
+        target->socket = target->mode == REMOTE_MODE_DIRECT ? direct_socket(driver, false, place) : legacy_socket(false, place);
+}
+
 RemoteTarget *
 remote_target_new(Uri *uri, const ClientConfig *config, const RemotePlace *place)
 {
@@ -361,9 +373,14 @@ remote_target_new(Uri *uri, const ClientConfig *config, const RemotePlace *place
         target->name = name_for_server(uri);
     if (target->transport == REMOTE_TRANSPORT_EXT && !target->command)
         return fail_null(VIR_ERR_INVALID_ARG, _("transport 'ext' needs the URI parameter 'command'"));
-    if (target->transport == REMOTE_TRANSPORT_UNIX)
+    target->socket_given = target->socket != NULL;
+    target->readonly = place->readonly;
+    if (target->transport == REMOTE_TRANSPORT_UNIX) {
         choose_local_socket(target, uri, place);
-    else
+    } else {
         take_host(target, uri);
+        if (target->transport == REMOTE_TRANSPORT_SSH)
+            choose_far_socket(target, uri, place);
+    }
     return g_steal_pointer(&target);
 }

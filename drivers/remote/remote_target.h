@@ -59,12 +59,16 @@ typedef struct {
     RemoteHostKey host_key;
 
     char *name;             /* the URI for the server; NULL: it chooses */
-    char *socket;           /* transport unix: the path */
+    char *socket;           /* transport unix: the path; ssh: the one at the far end */
+    bool socket_given;      /* by the URI */
+    bool session;           /* a user's own daemon */
+    bool readonly;
     bool autostart;         /* the daemon may be started if nobody listens there */
     char *daemon;           /* then: the program */
 
     char *host;
     char *port;
+    bool port_given;
     char *user;
     char *command;
     GPtrArray *argv;        /* further arguments of the command; NULL when none */

@@ -101,7 +101,8 @@ def test_it_reloads_and_refuses_a_bad_file(daemon):
 
 def test_its_own_configuration_is_checked(daemon):
     conf = os.path.join(PREFIX, 'etc', 'libvirt', 'virtqemud.conf')
-    for line, word in (('max_workers = 0\n', 'min_workers'), ('log_level = 9\n', 'log_level'), ('auth_unix_rw = "sasl"\n', 'sasl'),
+    for line, word in (('max_workers = 0\n', 'min_workers'), ('log_level = 9\n', 'log_level'),
+                       ('auth_unix_rw = "ldap"\n', 'auth_unix_rw'),
                        ('max_clients = "many"\n', 'max_clients'), ('max_client = 3\n', 'max_client'),
                        ('access_drivers = [ "polkit" ]\n', 'access_drivers')):
         with open(conf, 'w') as file:

@@ -47,6 +47,7 @@ LAYERS = {
     'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'proxy', 'daemons'},
     'proxy': {'base', 'rpc', 'access', 'proxy'},
     'tools': {'tools'},
+    'tools/wire': {'base', 'rpc', 'api', 'remote', 'tools'},  # they stand at one end of the wire and speak it themselves
 }
 LAYER_NAMES = set().union(*LAYERS.values())
 
