@@ -8,7 +8,11 @@
 #include "conf/net_parts.h"
 
 #include "base/error.h"
+#include "base/socketaddr.h"
+#include "base/text.h"
 #include "base/uuid.h"
+
+#define IP6_DEFAULT_PREFIX 64
 
 ENUM_WORDS(MacTableManager, mac_table_manager, MAC_TABLE_LAST, NULL, "kernel", "libvirt")
 ENUM_WORDS(DirectMode, direct_mode, DIRECT_MODE_LAST, NULL, "vepa", "bridge", "private", "passthrough")
@@ -150,9 +154,73 @@ static const XmlField route_fields[] = {
     XML_ATTR(NetRoute, netmask, "netmask", XML_IP,       0),
     XML_ATTR(NetRoute, prefix,  "prefix",  XML_OPT_UINT, 0, XML_RANGE(0, 128)),
     XML_ATTR(NetRoute, gateway, "gateway", XML_IP,       XML_REQUIRED),
-    XML_ATTR(NetRoute, metric,  "metric",  XML_UINT,     XML_OMIT_ZERO),
+    XML_ATTR(NetRoute, metric,  "metric",  XML_UINT,     XML_OMIT_ZERO, XML_RANGE(1, 4294967295)),
 };
-XML_BINDING(NetRoute, "route", route_fields);
+
+unsigned int
+net_default_prefix(const SocketAddr *addr)
+{
+    unsigned int first = (unsigned int)ntohl(addr->in4.sin_addr.s_addr) >> 24;
+
+    if (socket_addr_is_wildcard(addr))
+        return 0;
+    if (socket_addr_family(addr) != AF_INET)
+        return IP6_DEFAULT_PREFIX;
+    if (first < 128)
+        return 8;
+    return first < 192 ? 16 : 24;
+}
+
+/* How many bits of the destination count; -1 with an error. */
+static int
+route_prefix(const NetRoute *route, const SocketAddr *address, XmlContext *ctx)
+{
+    unsigned int max = socket_addr_max_prefix(address);
+    SocketAddr mask;
+    int prefix;
+
+    if (route->prefix.set && route->netmask)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("'netmask' and 'prefix' exclude each other"));
+    if (route->prefix.set && route->prefix.value > max)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("prefix %1$u is above %2$u"), route->prefix.value, max);
+    if (route->prefix.set)
+        return (int)route->prefix.value;
+    if (!route->netmask)
+        return (int)net_default_prefix(address);
+    if (socket_addr_family(address) != AF_INET)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("an IPv6 route has a 'prefix', not a 'netmask'"));
+    prefix = socket_addr_parse(route->netmask, AF_INET, &mask) ? socket_addr_netmask_to_prefix(&mask) : -1;
+    if (prefix < 0)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("netmask '%1$s' is no row of ones and then zeros"), route->netmask);
+    return prefix;
+}
+
+static int
+route_validate(void *self, XmlContext *ctx)
+{
+    const NetRoute *route = self;
+    bool six = text_equal(route->family, "ipv6");
+    SocketAddr address, gateway, network;
+    int prefix;
+
+    if (route->family && !six && !text_equal(route->family, "ipv4"))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("family '%1$s' is neither 'ipv4' nor 'ipv6'"), route->family);
+    if (!socket_addr_parse(route->gateway, six ? AF_INET6 : AF_INET, &gateway))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the gateway '%1$s' is no address of family '%2$s'"), route->gateway,
+                        six ? "ipv6" : "ipv4");
+    if (!socket_addr_parse(route->address ? route->address : six ? "::" : "0.0.0.0", six ? AF_INET6 : AF_INET, &address))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the destination '%1$s' is no address of family '%2$s'"), route->address,
+                        six ? "ipv6" : "ipv4");
+    prefix = route_prefix(route, &address, ctx);
+    if (prefix < 0)
+        return -1;
+    socket_addr_mask(&address, (unsigned int)prefix, &network);
+    if (!socket_addr_equal(&address, &network))
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the destination '%1$s' is no network of %2$d bits, but a host in one"),
+                        route->address, prefix);
+    return 0;
+}
+XML_BINDING(NetRoute, "route", route_fields, .validate = route_validate);
 
 static const XmlField filter_parameter_fields[] = {
     XML_ATTR(FilterParameter, name,  "name",  XML_STRING, XML_REQUIRED),

@@ -95,6 +95,9 @@ typedef struct {
     YesNo iommufd;
 } HostdevDriver;
 
+/* The length of a prefix that is not said: that of the address's class, 64 for IPv6, 0 for all addresses. */
+unsigned int net_default_prefix(const SocketAddr *addr);
+
 XML_DECLARE(VirtualPort, virtual_port)
 XML_DECLARE(VlanDef, vlan_def)
 XML_DECLARE(BandwidthDef, bandwidth_def)

@@ -10,7 +10,6 @@
 #include "conf/network.h"
 
 #define GUEST_MAC_PREFIX 0x525400
-#define IP6_DEFAULT_PREFIX 64
 
 NetworkForwardMode
 network_def_forward_mode(const NetworkDef *def)
@@ -41,17 +40,6 @@ network_def_find_portgroup(const NetworkDef *def, const char *name)
     return NULL;
 }
 
-/* What an IPv4 address had for a mask before there were masks. */
-static unsigned int
-class_prefix(const SocketAddr *addr)
-{
-    unsigned int first = (unsigned int)ntohl(addr->in4.sin_addr.s_addr) >> 24;
-
-    if (first < 128)
-        return 8;
-    return first < 192 ? 16 : 24;
-}
-
 unsigned int
 network_ip_prefix(const NetworkIp *ip)
 {
@@ -59,5 +47,5 @@ network_ip_prefix(const NetworkIp *ip)
         return ip->prefix.value;
     if (socket_addr_family(&ip->netmask) == AF_INET)
         return (unsigned int)MAX(0, socket_addr_netmask_to_prefix(&ip->netmask));
-    return socket_addr_family(&ip->address) == AF_INET ? class_prefix(&ip->address) : IP6_DEFAULT_PREFIX;
+    return net_default_prefix(&ip->address);
 }
