@@ -398,10 +398,47 @@ out_entry(RemoteShape *remote, const ShapeEntry *entry, void *ret, ShapeValue *r
     }
 }
 
+static bool
+is_list(const ShapeEntry *entry)
+{
+    bool has_elements = entry->kind == SHAPE_STRINGS || entry->kind == SHAPE_STRUCTS || entry->kind == SHAPE_OBJECTS
+        || entry->kind == SHAPE_STATS;
+
+    return has_elements && (entry->bits & SHAPE_ALLOC) && entry->count == SHAPE_RESULT;
+}
+
+/* Callers believe the number that the function returns, and look at so many elements. */
+static int
+check_list(const RemoteShape *remote, const ShapeEntry *list, void *ret)
+{
+    size_t count = ((const ShapeArray *)at(ret, list->offset))->len;
+
+    for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
+        bool is_number = entry->kind == SHAPE_NUM || entry->kind == SHAPE_TOTAL;
+
+        if (is_number && entry->value == SHAPE_RESULT && shape_load(at(ret, entry->offset), entry->wire) != count)
+            return fail(VIR_ERR_RPC, _("the daemon sent '%1$zu' elements and says that there are '%2$lld'"), count,
+                        (long long)shape_load(at(ret, entry->offset), entry->wire));
+    }
+    return 0;
+}
+
+static int
+check_lists(const RemoteShape *remote, void *ret)
+{
+    for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
+        if (is_list(entry) && target(remote, entry) && check_list(remote, entry, ret) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int
 remote_shape_decode(RemoteShape *remote, void *ret, ShapeValue *ret_result)
 {
     note_rooms(remote);
+    if (check_lists(remote, ret) < 0)
+        return -1;
     for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
         if (out_entry(remote, entry, ret, ret_result) < 0)
             return -1;

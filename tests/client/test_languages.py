@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Bindings of other languages live through each kind of object at test:///default: test_languages.py LANGUAGE LIBRARY-FOLDER PRELOAD"""
+"""Bindings of other languages live through each kind of object at test:///default.
+
+test_languages.py LANGUAGE LIBRARY-FOLDER PRELOAD
+"""
 
 import os
 import sys

@@ -216,12 +216,17 @@ def wanted(function):
     return function.procedure and not {'api'} & function.procedure.manual
 
 
+def rows():
+    """The functions in the order of every_rows[]."""
+    return sorted((each for each in LOADED.functions.values() if wanted(each)), key=lambda each: each.name)
+
+
 def main(output):
-    functions = sorted((each for each in LOADED.functions.values() if wanted(each)), key=lambda each: each.name)
+    functions = rows()
     bodies = '\n'.join(body(each) for each in functions)
-    rows = ''.join(f'    {{ "{each.name}", call_{each.name}, {int("admin" in each.library.soname)} }},\n' for each in functions)
+    table = ''.join(f'    {{ "{each.name}", call_{each.name}, {int("admin" in each.library.soname)} }},\n' for each in functions)
     with open(output, 'w', encoding='utf-8') as stream:
-        stream.write(f'{HEAD}\n{bodies}\nconst EveryRow every_rows[] = {{\n{rows}    {{ NULL, NULL, 0 }}\n}};\n')
+        stream.write(f'{HEAD}\n{bodies}\nconst EveryRow every_rows[] = {{\n{table}    {{ NULL, NULL, 0 }}\n}};\n')
 
 
 LOADED = model.load()
