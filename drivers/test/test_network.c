@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "conf/metadata.h"
+#include "conf/network_update.h"
 #include "test/test_families.h"
 #include "test/test_objects.h"
 
@@ -76,6 +77,21 @@ test_network_get_bridge_name(Network *network)
 
     return def->bridge ? g_strdup(def->bridge)
                        : fail_null(VIR_ERR_INTERNAL_ERROR, _("network '%1$s' has no bridge with a name"), def->name);
+}
+
+int
+test_network_update(Network *network, unsigned int command, unsigned int section, int parent_index, const char *xml,
+                    unsigned int flags)
+{
+    g_autoptr(ObjectEdit) edit = object_edit(network_object(network), flags);
+
+    if (!edit)
+        return -1;
+    for_each_object_def(NetworkDef, def, edit) {
+        if (network_def_update(def, command, section, parent_index, xml) < 0)
+            return -1;
+    }
+    return object_commit(edit);
 }
 
 static MetadataPlaces

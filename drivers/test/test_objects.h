@@ -34,6 +34,8 @@ Network *test_network_define_xml_flags(DriverConn *conn, const char *xml, unsign
 int test_network_destroy(Network *network);
 int test_network_undefine(Network *network);
 char *test_network_get_bridge_name(Network *network);
+int test_network_update(Network *network, unsigned int command, unsigned int section, int parent_index, const char *xml,
+                        unsigned int flags);
 int test_network_set_metadata(Network *network, int type, const char *metadata, const char *key, const char *uri,
                               unsigned int flags);
 char *test_network_get_metadata(Network *network, int type, const char *uri, unsigned int flags);
@@ -54,6 +56,7 @@ char *test_network_get_metadata(Network *network, int type, const char *uri, uns
     .network_set_autostart = test_network_set_autostart, \
     .network_is_active = test_network_is_active, \
     .network_is_persistent = test_network_is_persistent, \
+    .network_update = test_network_update, \
     .network_set_metadata = test_network_set_metadata, \
     .network_get_metadata = test_network_get_metadata,
 

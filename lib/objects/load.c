@@ -31,15 +31,17 @@ show(ObjectEdit *edit, ObjectView *view)
     object_table_show(edit->object);
 }
 
+/* As it is now, with the edit's part. */
 static ObjectView *
-view_with(const ObjectView *before)
+view_from(ObjectEdit *edit)
 {
     ObjectView *view = object_view_new();
 
-    view->live = shared_object_def_ref(before->live);
-    view->persistent = shared_object_def_ref(before->persistent);
-    view->active = before->active;
-    view->autostart = before->autostart;
+    view->live = shared_object_def_ref(edit->before->live);
+    view->persistent = shared_object_def_ref(edit->before->persistent);
+    view->active = edit->active;
+    view->autostart = edit->autostart;
+    view->part = g_steal_pointer(&edit->part);
     return view;
 }
 
@@ -58,7 +60,7 @@ load_config(ObjectTable *table, const char *path, const char *file_name)
         xml_free(type->binding, def);
         return -1;
     }
-    view = view_with(edit->before);
+    view = view_from(edit);
     shared_object_def_unref(view->persistent);
     view->persistent = shared_object_def_new(type, def);
     view->autostart = doc_store_get_autostart(table->store, file_name);
@@ -85,9 +87,8 @@ load_status(ObjectTable *table, const char *path, const char *file_name)
         return -1;
     }
     object_edit_set_part(edit, status.part);
-    view = view_with(edit->before);
+    view = view_from(edit);
     view->live = shared_object_def_new(type, status.live);
-    view->part = g_steal_pointer(&edit->part);
     view->active = true;
     show(edit, view);
     return 0;
@@ -118,9 +119,15 @@ load_folder(ObjectTable *table, const char *folder, LoadFunc load)
 }
 
 int
+object_table_reload(ObjectTable *table)
+{
+    return load_folder(table, doc_store_config_dir(table->store), load_config);
+}
+
+int
 object_table_load(ObjectTable *table)
 {
-    if (load_folder(table, doc_store_config_dir(table->store), load_config) < 0)
+    if (object_table_reload(table) < 0)
         return -1;
     if (!table->type->parse_status)
         return 0;

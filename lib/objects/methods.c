@@ -112,6 +112,26 @@ object_start(Object *object, ObjectAct start, void *opaque)
     return activate(edit, start, opaque);
 }
 
+static bool
+waits_for_start(Object *object)
+{
+    g_autoptr(ObjectView) view = object_view(object);
+
+    return view->autostart && !view->active;
+}
+
+void
+object_autostart(ObjectTable *table, ObjectAct start, void *opaque)
+{
+    g_autoptr(GPtrArray) all = object_table_list(table, 0);
+
+    for (guint i = 0; i < all->len; i++) {
+        if (waits_for_start(all->pdata[i]) && object_start(all->pdata[i], start, opaque) < 0)
+            warn_last_error("%s '%s' does not start by itself, continuing", object_type_noun(table->type),
+                            object_name(all->pdata[i]));
+    }
+}
+
 int
 object_stop(Object *object, ObjectAct stop, void *opaque)
 {

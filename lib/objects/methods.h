@@ -31,6 +31,9 @@ Object *object_create(ObjectTable *table, void *def, ObjectAct start, void *opaq
 /* Makes what is configured active; VIR_ERR_OPERATION_INVALID when it is. */
 int object_start(Object *object, ObjectAct start, void *opaque);
 
+/* Starts, one after the other, what is marked for it and is not active. A failure is logged, the rest goes on. */
+void object_autostart(ObjectTable *table, ObjectAct start, void *opaque);
+
 /* Ends what is active; without a configuration the object goes. VIR_ERR_OPERATION_INVALID when it is not active. */
 int object_stop(Object *object, ObjectAct stop, void *opaque);
 

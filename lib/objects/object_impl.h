@@ -50,6 +50,7 @@ struct Object {
 struct ObjectTable {
     const ObjectType *type, *child;
     DocStore *store;
+    DocStore *own_store;            /* the same, if it ends with the table */
     EventBus *bus;
     void *driver;
     Object *parent;                 /* borrowed: it owns the table; NULL for a driver's */

@@ -56,7 +56,15 @@ object_table_free(ObjectTable *table)
     g_clear_pointer(&table->by_uuid, g_hash_table_unref);
     g_hash_table_unref(table->objects);
     mutex_clear(&table->lock);
+    doc_store_free(table->own_store);
     g_free(table);
+}
+
+void
+object_keep_children(Object *object, DocStore *store)
+{
+    object->children->store = store;
+    object->children->own_store = store;
 }
 
 const ObjectType *
@@ -178,6 +186,20 @@ object_table_list(ObjectTable *table, unsigned int flags)
             g_ptr_array_add(matching, object_ref(object));
     }
     return matching;
+}
+
+static bool
+is_active(const ObjectView *view, const void *opaque)
+{
+    return view->active;
+}
+
+bool
+object_table_has_active(ObjectTable *table)
+{
+    g_autoptr(Object) found = object_table_find_if(table, is_active, NULL);
+
+    return found != NULL;
 }
 
 unsigned int

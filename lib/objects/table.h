@@ -55,4 +55,13 @@ void object_table_clear(ObjectTable *table);
  * cannot be read. */
 int object_table_load(ObjectTable *table);
 
+/* Reads the configurations again, as an administrator may have changed them; what is active stays as it is, and nothing goes. */
+int object_table_reload(ObjectTable *table);
+
+/* Has the children of @object kept in @store, which it takes over: before there is any. Load them with object_table_load(). */
+void object_keep_children(Object *object, DocStore *store);
+
+/* Is any of them active? */
+bool object_table_has_active(ObjectTable *table);
+
 #endif /* OBJECTS_TABLE_H */

@@ -87,6 +87,78 @@ TEST(everything_is_there_after_a_restart)
     }
 }
 
+TEST(what_is_marked_starts_and_the_rest_goes_on)
+{
+    const char *root = test_temp_dir();
+    BED bed = bed_open(root);
+    g_autoptr(Object) marked = define(&bed, 1, 1);
+    g_autoptr(Object) plain = define(&bed, 2, 1);
+
+    OK(object_set_autostart(marked, true));
+    FALSE_(object_table_has_active(bed.table));
+    object_autostart(bed.table, thing_start, NULL);
+    TRUE_(object_has_fact(marked, OBJECT_ACTIVE));
+    FALSE_(object_has_fact(plain, OBJECT_ACTIVE));
+    TRUE_(object_table_has_active(bed.table));
+}
+
+TEST(a_reload_takes_what_was_written_meanwhile)
+{
+    const char *root = test_temp_dir();
+    BED bed = bed_open(root);
+    g_autoptr(Object) thing = define(&bed, 7, 1);
+    g_autoptr(ThingDef) edited = thing_def_make(7, 70);
+    g_autoptr(ThingDef) added = thing_def_make(8, 8);
+    g_autofree char *edited_xml = thing_type.format(edited, 0);
+    g_autofree char *added_xml = thing_type.format(added, 0);
+    g_autoptr(ObjectView) view = NULL;
+
+    OK(object_start(thing, thing_start, GUINT_TO_POINTER(9)));
+    OK(file_write_text(test_temp_path("config/thing-7.xml"), edited_xml, NULL));
+    OK(file_write_text(test_temp_path("config/thing-8.xml"), added_xml, NULL));
+    OK(object_table_reload(bed.table));
+    EQ(object_table_count(bed.table, 0), 2u);
+    view = object_view(thing);
+    EQ(((const ThingDef *)object_view_live(view))->size, 1u);
+    EQ(((const ThingDef *)object_view_persistent(view))->size, 70u);
+    EQ(((const ThingPart *)object_view_part(view))->ticket, 9u);
+}
+
+/* The children of @parent, in a folder of their own. */
+static ObjectTable *
+kept_children(Object *parent)
+{
+    const DocStoreInit init = { "crumb", test_temp_path("crumbs"), NULL, NULL };
+    DocStore *store = doc_store_new(&init);
+
+    OK_PTR(store);
+    object_keep_children(parent, store);
+    OK(object_table_load(object_children(parent)));
+    return object_children(parent);
+}
+
+TEST(children_have_a_folder_of_their_own)
+{
+    const char *root = test_temp_dir();
+    {
+        BED bed = bed_open(root);
+        g_autoptr(Object) parent = define(&bed, 7, 1);
+        g_autoptr(Object) child = object_define(kept_children(parent), thing_def_make(1, 0));
+        g_autoptr(Object) gone = object_define(object_children(parent), thing_def_make(2, 0));
+
+        OK_PTR(child);
+        OK(object_remove(gone, OBJECT_NO_EVENT));
+    }
+    {
+        BED bed = bed_open(root);
+        g_autoptr(Object) parent = object_table_find_name(bed.table, "thing-7");
+        g_autoptr(Object) child = object_table_find_name(kept_children(parent), "thing-1");
+
+        OK_PTR(child);
+        EQ(object_table_count(object_children(parent), 0), 1u);
+    }
+}
+
 TEST(a_broken_file_is_never_lost)
 {
     const char *root = test_temp_dir();

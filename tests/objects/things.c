@@ -144,7 +144,9 @@ const ObjectType crumb_type = {
     .binding = &xml_binding_ThingDef,
     .key = thing_key,
     .parse = parse,
+    .parse_file = parse_file,
     .format = format,
+    .events = { OBJECT_NO_EVENT, OBJECT_NO_EVENT, OBJECT_NO_EVENT, OBJECT_NO_EVENT },
 };
 
 ThingDef *
