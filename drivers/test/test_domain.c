@@ -7,18 +7,22 @@
 
 #include "test/test_domain.h"
 
+#include <string.h>
+
 #include <libvirt/libvirt.h>
 
-#include "base/error.h"
 #include "conf/domain.h"
 #include "conf/domain_hooks.h"
+#include "driver/adapter.h"
+#include "hypervisor/domain_list.h"
 #include "hypervisor/domain_store.h"
 #include "hypervisor/edit.h"
+#include "test/test_guest.h"
 
 static int
 hook_destroy(Domain *dom, int reason)
 {
-    domain_stopped(dom, reason);
+    test_domain_stop(dom, reason);
     return 0;
 }
 
@@ -27,7 +31,7 @@ static const HypervisorClass test_class = {
     .destroy = hook_destroy,
 };
 
-static const DomainParseHooks hooks = {
+const DomainParseHooks test_domain_hooks = {
     .host_arch = "i686",
 };
 
@@ -51,10 +55,20 @@ test_domain_start(Domain *dom, DomainDef *def, const TestStart *start)
     return rc;
 }
 
+int
+test_domain_permit(const DomainDef *def)
+{
+    ObjectKey key = { .id = -1, .name = def->name };
+
+    memcpy(key.uuid, def->uuid, sizeof(key.uuid));
+    return driver_permit(&key);
+}
+
 static int
 family_init(DriverState *state)
 {
-    state->store = domain_store_new_in_memory(&hooks);
+    state->guests = test_guests_new();
+    state->store = domain_store_new_in_memory(&test_domain_hooks);
     state->hypervisor.domains = domain_list_new(&test_class, state->store, state->bus, state);
     return 0;
 }
@@ -64,6 +78,7 @@ family_free(DriverState *state)
 {
     domain_list_free(state->hypervisor.domains);
     domain_store_free(state->store);
+    test_guests_free(state->guests);
 }
 
 static int
@@ -80,7 +95,7 @@ family_add(DriverState *state, const TestItem *item)
 {
     ActorMessage msg = { .run = start_booted, .what = "start" };
     g_autoptr(Domain) dom = NULL;
-    DomainDef *def = domain_def_parse(item->xml, DOMAIN_PARSE_INACTIVE, &hooks);
+    DomainDef *def = domain_def_parse(item->xml, DOMAIN_PARSE_INACTIVE, &test_domain_hooks);
 
     if (!def)
         return -1;

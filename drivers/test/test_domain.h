@@ -10,6 +10,10 @@
 
 extern const TestFamily test_domain_family;
 
+enum { TEST_VCPUS_MAX = 32 };
+
+typedef struct Bitmap Bitmap;
+
 /* Owner: the guest runs from here on, with @def (taken over) as its live definition. @event is the detail of the started
  * event, @reason that of the state. */
 typedef struct {
@@ -18,5 +22,21 @@ typedef struct {
     bool paused;
 } TestStart;
 int test_domain_start(Domain *dom, DomainDef *def, const TestStart *start);
+
+/* Owner: the guest runs no more (@reason of VIR_DOMAIN_SHUTOFF). Whoever goes on holds a reference: a transient domain is gone. */
+void test_domain_stop(Domain *dom, int reason);
+
+/* May the caller do what it asks, on the domain that @def makes? */
+int test_domain_permit(const DomainDef *def);
+
+/* How many processors the host has. */
+unsigned int test_host_cpus(DriverState *state);
+
+/* Which processors a guest's may run on, by @def; NULL: all of the host. As a cpumap of the ABI. */
+const Bitmap *test_pin_of_vcpu(const DomainDef *def, unsigned int vcpu);
+void test_pin_write(Domain *dom, const Bitmap *cpus, unsigned char *cpumap, int maplen);
+
+/* What parsing a definition asks us. */
+extern const struct DomainParseHooks test_domain_hooks;
 
 #endif /* TEST_DOMAIN_H */

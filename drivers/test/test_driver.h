@@ -15,6 +15,7 @@
 #include "hypervisor/domain_methods.h"
 #include "test/test_node.h"
 
+typedef struct TestGuests TestGuests;
 typedef struct TestNetworks TestNetworks;
 typedef struct TestPools TestPools;
 typedef struct TestInterfaces TestInterfaces;
@@ -26,6 +27,7 @@ struct DriverState {
     EventBus *bus;
     EventBus *own_bus;               /* the same, if it is ours to free */
     DomainStore *store;
+    TestGuests *guests;              /* what is kept with domains */
     TestNode *node;                  /* the host; does not change */
     TestNetworks *networks;          /* each is made, filled and freed by its family */
     TestPools *pools;

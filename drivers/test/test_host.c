@@ -5,14 +5,18 @@
  * Threads: any.
  */
 
+#include <string.h>
+
+#include "base/bitmap.h"
+#include "base/error.h"
 #include "base/hostinfo.h"
+#include "conf/capabilities.h"
+#include "test/test_domain.h"
 #include "test/test_driver.h"
 #include "test/test_methods.h"
 
-enum {
-    TEST_VERSION = 2,            /* 0.0.2 */
-    TEST_MAX_VCPUS = 32,
-};
+#define TEST_VERSION 2           /* 0.0.2 */
+#define EMULATOR "/usr/bin/test-hv"
 
 int
 test_connect_get_version(DriverConn *conn, unsigned long *version)
@@ -24,7 +28,7 @@ test_connect_get_version(DriverConn *conn, unsigned long *version)
 int
 test_connect_get_max_vcpus(DriverConn *conn, const char *type)
 {
-    return TEST_MAX_VCPUS;
+    return TEST_VCPUS_MAX;
 }
 
 char *
@@ -33,9 +37,224 @@ test_connect_get_hostname(DriverConn *conn)
     return host_get_hostname();
 }
 
+char *
+test_connect_get_sysinfo(DriverConn *conn, unsigned int flags)
+{
+    return g_strdup("<sysinfo type='smbios'>\n"
+                    "  <bios>\n"
+                    "    <entry name='vendor'>splitvirt</entry>\n"
+                    "    <entry name='version'>test</entry>\n"
+                    "    <entry name='date'>01/01/2000</entry>\n"
+                    "    <entry name='release'>1.0</entry>\n"
+                    "  </bios>\n"
+                    "</sysinfo>\n");
+}
+
+/* ----------------------------------------------------------------- processors */
+
+unsigned int
+test_host_cpus(DriverState *state)
+{
+    return state->node->def->active_cpus;
+}
+
 int
 test_node_info(DriverConn *conn, virNodeInfoPtr info)
 {
     test_node_get_info(test_state_of(conn)->node, info);
+    return 0;
+}
+
+/* Of eight processors three can be used. */
+int
+test_node_get_cpu_map(DriverConn *conn, unsigned char **ret_map, unsigned int *ret_online, unsigned int flags)
+{
+    enum { PRESENT = 8, ONLINE = 3, MAP = 0x15 };    /* 0, 2 and 4 */
+
+    *ret_map = g_malloc0(1);
+    **ret_map = MAP;
+    *ret_online = ONLINE;
+    return PRESENT;
+}
+
+int
+test_node_get_cpu_stats(DriverConn *conn, int cpu, virNodeCPUStatsPtr params, int *nparams, unsigned int flags)
+{
+    static const struct {
+        const char *name;
+        unsigned long long ns;
+    } figures[] = {
+        { VIR_NODE_CPU_STATS_USER, 9797400000ull }, { VIR_NODE_CPU_STATS_KERNEL, 34678723400000ull },
+        { VIR_NODE_CPU_STATS_IDLE, 87264900000ull }, { VIR_NODE_CPU_STATS_IOWAIT, 763600000ull },
+    };
+    unsigned int cpus = test_host_cpus(test_state_of(conn));
+
+    if (cpu != VIR_NODE_CPU_STATS_ALL_CPUS && (cpu < 0 || (unsigned int)cpu >= cpus))
+        return fail(VIR_ERR_INVALID_ARG, _("the host has no processor %1$d, the highest is %2$u"), cpu, cpus - 1);
+    for (size_t i = 0; i < G_N_ELEMENTS(figures) && (int)i < *nparams; i++) {
+        g_strlcpy(params[i].field, figures[i].name, sizeof(params[i].field));
+        params[i].value = figures[i].ns;
+    }
+    *nparams = (int)G_N_ELEMENTS(figures);
+    return 0;
+}
+
+/* Names that a definition may ask for here. */
+int
+test_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***ret_models, unsigned int flags)
+{
+    static const char *const models[] = {
+        "486", "pentium", "pentium2", "pentium3", "pentiumpro", "coreduo", "n270", "core2duo", "qemu32", "kvm32", "qemu64", "kvm64",
+        "Conroe", "Penryn", "Nehalem", "Westmere", "SandyBridge", "IvyBridge", "Haswell", "Broadwell", "Skylake-Client",
+        "Skylake-Server", "athlon", "phenom", "Opteron_G1", "Opteron_G2", "Opteron_G3", "Opteron_G4", "Opteron_G5", "EPYC", NULL,
+    };
+
+    if (strcmp(arch, "i686") != 0 && strcmp(arch, "x86_64") != 0) {
+        *ret_models = g_new0(char *, 1);
+        return 0;
+    }
+    *ret_models = g_strdupv((char **)models);
+    return (int)G_N_ELEMENTS(models) - 1;
+}
+
+/* --------------------------------------------------------------------- memory */
+
+/* Free memory of each cell, KiB: the more the higher its number. */
+static unsigned long long
+cell_kib(unsigned int cell)
+{
+    return (cell + 1ull) * 2048;
+}
+
+int
+test_node_get_cells_free_memory(DriverConn *conn, unsigned long long *bytes, int start, int max)
+{
+    int cells = (int)test_state_of(conn)->node->def->nodes;
+    int n = 0;
+
+    if (start < 0 || start >= cells)
+        return fail(VIR_ERR_INVALID_ARG, _("the host has no cell %1$d, the highest is %2$d"), start, cells - 1);
+    while (n < max && start + n < cells) {
+        bytes[n] = cell_kib((unsigned int)(start + n)) * 1024;
+        n++;
+    }
+    return n;
+}
+
+unsigned long long
+test_node_get_free_memory(DriverConn *conn)
+{
+    unsigned long long kib = 0;
+
+    for (unsigned int cell = 0; cell < test_state_of(conn)->node->def->nodes; cell++)
+        kib += cell_kib(cell);
+    return kib * 1024;
+}
+
+static const unsigned int page_sizes_kib[] = { 4, 8, 2048, 1048576 };
+
+int
+test_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pages, int start, unsigned int cells,
+                         unsigned long long *counts, unsigned int flags)
+{
+    static const unsigned long long free_pages[] = { 19, 45, 97, 201 };
+    int all = (int)test_state_of(conn)->node->def->nodes;
+    int n = 0;
+
+    if (start < -1 || start >= all || (start >= 0 && cells > (unsigned int)(all - start)))
+        return fail(VIR_ERR_INVALID_ARG, _("the host has no cells %1$d to %2$lld, the highest is %3$d"), start,
+                    start + (long long)cells - 1, all - 1);
+    for (unsigned int cell = 0; cell < cells; cell++) {
+        for (unsigned int i = 0; i < npages; i++) {
+            size_t size = 0;
+
+            while (size < G_N_ELEMENTS(page_sizes_kib) && page_sizes_kib[size] != pages[i])
+                size++;
+            if (size == G_N_ELEMENTS(page_sizes_kib))
+                return fail(VIR_ERR_INVALID_ARG, _("the host has no pages of %1$u KiB"), pages[i]);
+            counts[n++] = free_pages[size];
+        }
+    }
+    return n;
+}
+
+/* --------------------------------------------------------------- capabilities */
+
+static void
+add_pages(GPtrArray **pages, unsigned int size_kib)
+{
+    CpuPages *page = xml_new(&xml_binding_CpuPages);
+
+    page->unit = g_strdup("KiB");
+    page->size = size_kib;
+    xml_list_add(CpuPages, *pages, page);
+}
+
+static CapsCell *
+cell_new(const TestNodeDef *def, unsigned int number)
+{
+    unsigned int n_cpus = MAX(def->active_cpus / def->nodes, 1);
+    CapsCell *cell = caps_cell_new();
+
+    cell->id = number;
+    cell->memory_kib = cell_kib(number) * 1024;
+    cell->n_cpus = n_cpus;
+    for (unsigned int i = 0; i < n_cpus; i++) {
+        CapsHostCpu *cpu = caps_host_cpu_new();
+
+        cpu->id = number * n_cpus + i;
+        cpu->socket = (int)number;
+        cpu->die = 0;
+        cpu->cluster = -1;
+        cpu->core = (int)i;
+        cpu->siblings = g_strdup_printf("%u", cpu->id);
+        xml_list_add(CapsHostCpu, cell->cpus, cpu);
+    }
+    return cell;
+}
+
+static CapsGuest *
+guest_new(void)
+{
+    CapsGuest *guest = caps_guest_new();
+    CapsDomain *domain = caps_domain_new();
+
+    guest->os_type = g_strdup("hvm");
+    guest->arch = g_strdup("i686");
+    guest->wordsize = 32;
+    guest->emulator = g_strdup(EMULATOR);
+    guest->pae = guest->nonpae = true;
+    domain->type = g_strdup("test");
+    xml_list_add(CapsDomain, guest->domains, domain);
+    return guest;
+}
+
+char *
+test_connect_get_capabilities(DriverConn *conn)
+{
+    const TestNodeDef *def = test_state_of(conn)->node->def;
+    g_autoptr(Capabilities) caps = capabilities_new();
+    CapsSecmodel *model = caps_secmodel_new();
+
+    caps->cpu.arch = g_strdup("i686");
+    for (size_t i = 0; i < G_N_ELEMENTS(page_sizes_kib); i++)
+        add_pages(&caps->cpu.pages, page_sizes_kib[i]);
+    caps->has_power_management = true;
+    caps->iommu = YES_NO_NO;
+    caps->n_cells = def->nodes;
+    for (unsigned int i = 0; i < def->nodes; i++)
+        xml_list_add(CapsCell, caps->cells, cell_new(def, i));
+    model->model = g_strdup("testSecurity");
+    model->doi = g_strdup("");
+    xml_list_add(CapsSecmodel, caps->secmodels, model);
+    xml_list_add(CapsGuest, caps->guests, guest_new());
+    return capabilities_format(caps);
+}
+
+int
+test_node_get_security_model(DriverConn *conn, virSecurityModelPtr model)
+{
+    memset(model, 0, sizeof(*model));
+    g_strlcpy(model->model, "testSecurity", sizeof(model->model));
     return 0;
 }

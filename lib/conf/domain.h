@@ -291,6 +291,7 @@ struct DomainDef {
 XML_DECLARE(DomainDef, domain_def)
 XML_DECLARE(SysinfoDef, sysinfo_def)
 XML_DECLARE(LaunchSecurityDef, launch_security_def)
+XML_DECLARE_BINDING(PerfEvent)
 XML_DECLARE_BINDING(QemuNamespace)
 XML_DECLARE_BINDING(LxcNamespace)
 XML_DECLARE_BINDING(OtherNamespaces)

@@ -193,6 +193,7 @@ typedef struct {
 } VcpuDef;
 
 XML_DECLARE(BlkioTune, blkio_tune)
+XML_DECLARE_BINDING(BlkioDevice)
 XML_DECLARE(MemTune, mem_tune)
 XML_DECLARE(CpuTune, cpu_tune)
 XML_DECLARE_BINDING(NumaMemory)

@@ -102,6 +102,7 @@ XML_DECLARE(VirtualPort, virtual_port)
 XML_DECLARE(VlanDef, vlan_def)
 XML_DECLARE(BandwidthDef, bandwidth_def)
 XML_DECLARE_BINDING(PortBandwidth)      /* BandwidthDef with its class, of a network port */
+XML_DECLARE(BandwidthRate, bandwidth_rate)
 XML_DECLARE(HostdevDriver, hostdev_driver)
 XML_DECLARE_BINDING(FilterParameter)
 XML_DECLARE(FilterRef, filter_ref)
