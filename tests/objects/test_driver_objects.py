@@ -93,8 +93,8 @@ class Networks(Objects):
         net = self.conn.networkDefineXML(NETWORK.format(
             name='five', more="<ip address='10.9.0.1' netmask='255.255.255.0'><dhcp/></ip>"))
         host = "<host mac='52:54:00:11:22:3{0}' name='x{0}' ip='10.9.0.{0}'/>"
-        update = lambda number, flags: net.update(libvirt.VIR_NETWORK_UPDATE_COMMAND_ADD_LAST, libvirt.VIR_NETWORK_SECTION_IP_DHCP_HOST,
-                                                  -1, host.format(number), flags)
+        add, hosts = libvirt.VIR_NETWORK_UPDATE_COMMAND_ADD_LAST, libvirt.VIR_NETWORK_SECTION_IP_DHCP_HOST
+        update = lambda number, flags: net.update(add, hosts, -1, host.format(number), flags)
         live, config = libvirt.VIR_NETWORK_UPDATE_AFFECT_LIVE, libvirt.VIR_NETWORK_UPDATE_AFFECT_CONFIG
         self.invalid(update, 5, live)
         net.create()
@@ -105,7 +105,7 @@ class Networks(Objects):
         self.assertEqual(shown(), ['6', '8'])
         net.destroy()
         self.assertEqual(shown(), ['7', '8'])
-        self.refused(libvirt.VIR_ERR_XML_ERROR, net.update, 3, libvirt.VIR_NETWORK_SECTION_IP_DHCP_HOST, -1, '<range/>', 0)
+        self.refused(libvirt.VIR_ERR_XML_ERROR, net.update, add, hosts, -1, '<range/>', 0)
         net.undefine()
 
     def test_filters(self):
