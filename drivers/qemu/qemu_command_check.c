@@ -46,6 +46,7 @@ check_os(const DomainDef *def)
         const char *name;
     } rows[] = {
         {def->os.init != NULL, "os/init"},
+        {def->os.nvram && def->os.nvram->source.type > STORAGE_BLOCK, "os/nvram of a type other than 'file' and 'block'"},
         {def->os.root != NULL, "os/root"},
         {def->os.varstore != NULL, "os/varstore"},
         {def->os.bios && def->os.bios->useserial == YES_NO_YES, "os/bios/@useserial"},

@@ -91,6 +91,12 @@ find_platform(void *user, const DomainDef *def, DomainPlatform *ret_platform)
     return caps ? fill_platform(def, caps, ret_platform) : -1;
 }
 
+static const GPtrArray *
+find_firmwares(void *user)
+{
+    return qemu_firmware_list(((QemuDriver *)user)->firmware);
+}
+
 static void
 init_hooks(QemuDriver *driver)
 {
@@ -103,6 +109,9 @@ init_hooks(QemuDriver *driver)
         .vnc_allow_host_audio = driver->first_conf->vnc_allow_host_audio,
         .nographics_allow_host_audio = driver->first_conf->nographics_allow_host_audio,
         .channel_target_dir = driver->channel_dir,
+        .firmwares = find_firmwares,
+        .firmware_pairs = qemu_firmware_pairs,
+        .nvram_dir = driver->nvram_dir,
         .security_model = NULL,
     };
 }
@@ -128,6 +137,7 @@ make_places(QemuDriver *driver)
 
     if (file_make_directories(driver->config_dir, 0700) < 0 || file_make_directories(driver->state_dir, 0755) < 0 ||
         file_make_directories(driver->channel_dir, open_mode) < 0 || file_make_directories(driver->lib_dir, open_mode) < 0 ||
+        file_make_directories(driver->nvram_dir, open_mode) < 0 ||
         file_make_directories(driver->cache_dir, 0750) < 0 || file_make_directories(driver->log_dir, 0700) < 0)
         return -1;
     return 0;
@@ -144,6 +154,7 @@ init_places(QemuDriver *driver, const DriverEnv *env)
     driver->cache_dir = g_build_filename(env->cache_dir, "qemu", NULL);
     driver->log_dir = g_build_filename(env->log_dir, "qemu", NULL);
     driver->channel_dir = g_build_filename(driver->state_dir, "channel", NULL);
+    driver->nvram_dir = g_build_filename(env->privileged ? driver->lib_dir : driver->config_dir, "nvram", NULL);
 }
 
 static int
@@ -193,6 +204,8 @@ stop(DriverState *state)
     g_free(driver->cache_dir);
     g_free(driver->log_dir);
     g_free(driver->channel_dir);
+    g_free(driver->nvram_dir);
+    qemu_firmware_free(driver->firmware);
     g_free(driver);
 }
 
@@ -218,9 +231,12 @@ init(const DriverEnv *env)
 {
     QemuDriver *driver = g_new0(QemuDriver, 1);
 
+    g_auto(GStrv) firmware_dirs = qemu_firmware_dirs(env->privileged);
+
     mutex_init(&driver->lock);
     driver->env = *env;
     driver->privileged = env->privileged;
+    driver->firmware = qemu_firmware_new((const char *const *)firmware_dirs);
     init_places(driver, env);
     if (load(driver) < 0) {
         stop((DriverState *)(void *)driver);
@@ -252,6 +268,7 @@ reload(DriverState *state)
     driver->conf = conf;
     mutex_unlock(&driver->lock);
     qemu_conf_unref(old);
+    qemu_firmware_forget(driver->firmware);
     return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "hypervisor/domain_store.h"
 #include "qemu/qemu_caps.h"
 #include "qemu/qemu_conf.h"
+#include "qemu/qemu_firmware.h"
 #include "qemu/qemu_ports.h"
 
 /* Made by init(); not changed afterwards but through its own parts, each of which locks for itself. */
@@ -29,6 +30,8 @@ typedef struct {
     QemuCapsCache *caps;
     QemuPorts *display_ports;
     QemuPorts *websocket_ports;
+    char *nvram_dir;           /* LIB/qemu/nvram: variables of guests' firmware; of a session CONFIG/qemu/nvram */
+    QemuFirmware *firmware;
     DomainParseHooks hooks;    /* what parsing a definition asks us */
     QemuConf *first_conf;      /* whose texts the hooks borrow */
     DomainStore *store;

@@ -125,7 +125,9 @@ announce(Launch *launch, DomainDef *def)
 static int
 acquire(Launch *launch)
 {
-    if (begin_edit(launch) < 0)
+    QemuVarsMode vars = launch->start->flags & QEMU_START_RESET_NVRAM ? QEMU_VARS_RESET : QEMU_VARS_KEEP;
+
+    if (begin_edit(launch) < 0 || qemu_firmware_make_vars(launch->edit->live, vars) < 0)
         return -1;
     launch->interfaces = qemu_prepare_acquire(launch->driver, launch->conf, launch->guest, launch->edit->live);
     return launch->interfaces ? 0 : -1;
