@@ -61,7 +61,6 @@ def test_bad_definitions_say_line_and_path(daemon):
         ('<domain', None), ('', None), ('<network/>', None), ("<domain type='qemu'/>", 'name'),
         (tiny_xml('a').replace('<vcpu>1</vcpu>', '<vcpu>many</vcpu>'), 'vcpu'),
         (tiny_xml('a').replace("<vcpu>1</vcpu>", "<vcpu>99999999999999</vcpu>"), 'vcpu'),
-        (tiny_xml('a', '<flux-capacitor/>'), 'flux-capacitor'),
         (tiny_xml('a', "<disk type='file' device='disk'><driver name='qemu' cache='fast'/><source file='/x'/>"
                        "<target dev='vda'/></disk>"), 'cache'),
         (tiny_xml('a/b'), 'name'), (tiny_xml(''), 'name'),
