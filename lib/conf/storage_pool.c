@@ -65,7 +65,7 @@ adapter_post_parse(void *self, XmlContext *ctx)
     PoolAdapter *adapter = self;
 
     if (adapter->type == POOL_ADAPTER_DEFAULT)
-        adapter->type = adapter->wwnn || adapter->wwpn ? POOL_ADAPTER_FC_HOST : POOL_ADAPTER_SCSI_HOST;
+        adapter->type = POOL_ADAPTER_SCSI_HOST;
     return 0;
 }
 
@@ -101,6 +101,8 @@ adapter_validate(void *self, XmlContext *ctx)
 
     if (adapter->type == POOL_ADAPTER_FC_HOST)
         return fc_host_validate(adapter, ctx);
+    if (adapter->wwnn || adapter->wwpn || adapter->parent)
+        return xml_fail(ctx, VIR_ERR_XML_ERROR, _("an adapter with 'wwnn', 'wwpn' or 'parent' needs type='fc_host'"));
     if (!adapter->name == !adapter->parent_addr)
         return xml_fail(ctx, VIR_ERR_XML_ERROR,
                         _("an adapter of type 'scsi_host' needs either a 'name' or a 'parentaddr'"));
@@ -108,9 +110,9 @@ adapter_validate(void *self, XmlContext *ctx)
 }
 XML_BINDING(PoolAdapter, "adapter", adapter_fields, .post_parse = adapter_post_parse, .validate = adapter_validate);
 
-/* Its type goes without saying here, and is only said in old documents. */
+/* Its type follows from the pool's, and need not be said. */
 static const XmlField auth_secret_fields[] = {
-    XML_ATTR_ENUM(SecretRef, type,  "type",  SecretUsage, XML_PARSE_ONLY),
+    XML_ATTR_ENUM(SecretRef, type,  "type",  SecretUsage, 0),
     XML_ATTR     (SecretRef, usage, "usage", XML_STRING,  0),
     XML_ATTR     (SecretRef, uuid,  "uuid",  XML_STRING,  0),
 };
@@ -281,6 +283,15 @@ pool_target_default(StoragePoolDef *def, const PoolKind *kind, XmlContext *ctx)
 }
 
 static int
+drop_foreign_options(GPtrArray **options, const char *element, bool taken, XmlContext *ctx)
+{
+    if (taken || !*options)
+        return 0;
+    g_clear_pointer(options, g_ptr_array_unref);
+    return storage_ignored(ctx, element);
+}
+
+static int
 pool_post_parse(void *self, XmlContext *ctx)
 {
     StoragePoolDef *def = self;
@@ -290,7 +301,9 @@ pool_post_parse(void *self, XmlContext *ctx)
         def->name = g_strdup(def->source.name);
     if (uuid_is_zero(def->uuid))
         uuid_generate(def->uuid);
-    if (drop_foreign_parts(&def->source, kind, ctx) < 0)
+    if (drop_foreign_parts(&def->source, kind, ctx) < 0
+        || drop_foreign_options(&def->mount_opts, "fs:mount_opts", def->type == POOL_FS || def->type == POOL_NETFS, ctx) < 0
+        || drop_foreign_options(&def->config_opts, "rbd:config_opts", def->type == POOL_RBD, ctx) < 0)
         return -1;
     if (!def->source.name && (kind->needs & POOL_HAS_NAME) && def->type != POOL_RBD)
         def->source.name = g_strdup(def->name);
@@ -313,18 +326,12 @@ pool_validate(void *self, XmlContext *ctx)
     if (strchr(def->name, '/') || strchr(def->name, '\n'))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the name '%1$s' has a '/' or a line break, which it cannot"), def->name);
     if (def->cow != YES_NO_ABSENT && !cow_is_taken(def->type))
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a pool of type '%1$s' does not have the feature 'cow'"),
+        return xml_fail(ctx, VIR_ERR_NO_SUPPORT, _("a pool of type '%1$s' does not have the feature 'cow'"),
                         pool_type_to_string(def->type));
     if (source_judge(&def->source, def->type, ctx) < 0)
         return -1;
     if (!def->target.path && (kind->needs & POOL_HAS_TARGET))
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("a pool of type '%1$s' needs the <path> of a <target>"),
-                        pool_type_to_string(def->type));
-    if (def->mount_opts && def->type != POOL_FS && def->type != POOL_NETFS)
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a pool of type '%1$s' cannot have <fs:mount_opts>"),
-                        pool_type_to_string(def->type));
-    if (def->config_opts && def->type != POOL_RBD)
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("a pool of type '%1$s' cannot have <rbd:config_opts>"),
                         pool_type_to_string(def->type));
     return 0;
 }
@@ -369,6 +376,35 @@ char *
 storage_pool_def_format(const StoragePoolDef *def, unsigned int flags)
 {
     return xml_format_text(&xml_binding_StoragePoolDef, def, flags);
+}
+
+/* ---- our own files ---- */
+
+typedef struct {
+    StoragePoolDef *pool;
+} PoolState;
+
+static const XmlField state_fields[] = {
+    XML_CHILD(PoolState, pool, "pool", StoragePoolDef, XML_REQUIRED),
+};
+XML_BINDING(PoolState, "poolstate", state_fields);
+
+StoragePoolDef *
+storage_pool_state_parse_file(const char *path)
+{
+    PoolState *state = xml_parse_document_file(&xml_binding_PoolState, path, XML_AS_STATUS);
+    StoragePoolDef *pool = state ? g_steal_pointer(&state->pool) : NULL;
+
+    xml_free(&xml_binding_PoolState, state);
+    return pool;
+}
+
+char *
+storage_pool_state_format(const StoragePoolDef *def)
+{
+    const PoolState state = { .pool = (StoragePoolDef *)def };
+
+    return xml_format_text(&xml_binding_PoolState, &state, XML_AS_STATUS);
 }
 
 /* ---- sources by themselves ---- */

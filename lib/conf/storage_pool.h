@@ -138,7 +138,7 @@ ENUM_DECLARE(PoolAuthType, pool_auth_type)
 typedef struct {
     PoolAuthType type;
     char *username;
-    SecretRef *secret;               /* its type follows from the pool's */
+    SecretRef *secret;               /* its type need not be said */
 } PoolAuth;
 
 typedef struct {
@@ -218,6 +218,11 @@ char *storage_pool_def_format(const StoragePoolDef *def, unsigned int flags);
 
 /* Do both lie in the same place: the same device, directory, or thing of a server? */
 bool storage_pool_def_conflicts(const StoragePoolDef *a, const StoragePoolDef *b);
+
+/* Our own file of a pool that is active: <poolstate>. */
+StoragePoolDef *storage_pool_state_parse_file(const char *path);
+/* The caller frees it. */
+char *storage_pool_state_format(const StoragePoolDef *def);
 
 /* <source> by itself, as virConnectFindStoragePoolSources() takes it, for a pool of @type. */
 PoolSource *pool_source_parse(const char *xml, PoolType type, unsigned int flags);

@@ -103,7 +103,7 @@ storage_clean_path(char **path)
     const char *from = *path;
     char *to = *path;
 
-    if (!from || strstr(from, "://"))
+    if (!from || strstr(from, "://") || strcmp(from, "//") == 0)
         return;
     /* Two slashes at the start may mean something to the system, three do not. */
     if (from[0] == '/' && from[1] == '/' && from[2] != '/')

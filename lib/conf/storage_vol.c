@@ -104,6 +104,7 @@ static const XmlField target_fields[] = {
     XML_IN_TEXT     (VolTarget, compat,         "compat",           XML_STRING,         0, .pattern = "[0-9]+\\.[0-9]+"),
     XML_PRESENT     (VolTarget, nocow,          "nocow",                                XML_PARSE_ONLY),
     XML_IN_TEXT     (VolTarget, cluster_size,   "clusterSize",      XML_BYTES_AS_B,     XML_OMIT_ZERO),
+    XML_PRESENT     (VolTarget, has_features,   "features",                             0),
     XML_PRESENT     (VolTarget, lazy_refcounts, "features/lazy_refcounts",              0),
     XML_PRESENT     (VolTarget, extended_l2,    "features/extended_l2",                 0),
 };
@@ -113,7 +114,7 @@ target_post_parse(void *self, XmlContext *ctx)
 {
     VolTarget *target = self;
 
-    if ((target->lazy_refcounts || target->extended_l2) && !target->compat)
+    if (target->has_features && !target->compat)
         target->compat = g_strdup(COMPAT_WITH_FEATURES);
     return 0;
 }

@@ -41,6 +41,7 @@ typedef struct {
     char *compat;                    /* of qcow2: "1.1" */
     bool nocow;                      /* wanted when it is made; never shown */
     unsigned long long cluster_size; /* bytes, 0 = default */
+    bool has_features;               /* of qcow2: it is known which of these two it has */
     bool lazy_refcounts;
     bool extended_l2;
 } VolTarget;

@@ -64,6 +64,7 @@ TEST(pools_lacking_something_are_refused)
         { POOL("rbd", SOURCE("<host name='h'/>")), "<name>" },
         { POOL("scsi", TARGET), "<adapter>" },
         { POOL("scsi", SOURCE("<adapter type='scsi_host'/>") TARGET), "'parentaddr'" },
+        { POOL("scsi", SOURCE("<adapter name='host5' wwnn='20000000c9831b4b'/>") TARGET), "type='fc_host'" },
         { POOL("scsi", SOURCE("<adapter type='fc_host' wwnn='20000000c9831b4b'/>") TARGET), "'wwpn'" },
         { POOL("scsi", SOURCE("<adapter type='fc_host' wwnn='zz' wwpn='20000000c9831b4b'/>") TARGET), "wwnn='zz'" },
         { POOL("dir", "<uuid>abc</uuid>" TARGET), "abc" },
@@ -100,10 +101,38 @@ TEST(what_a_pool_does_not_have_is_left_out_or_refused)
     FAILS_PTR(storage_pool_def_parse(strange, XML_STRICT), VIR_ERR_XML_INVALID_SCHEMA);
 }
 
+TEST(options_of_others_are_left_out)
+{
+    static const char xml[] = "<pool type='dir' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'><name>p</name>"
+                              TARGET "<fs:mount_opts><fs:option name='sync'/></fs:mount_opts></pool>";
+    g_autoptr(StoragePoolDef) def = storage_pool_def_parse(xml, 0);
+
+    OK_PTR(def);
+    TRUE_(def->mount_opts == NULL);
+    FAILS_PTR(storage_pool_def_parse(xml, XML_STRICT), VIR_ERR_XML_INVALID_SCHEMA);
+}
+
+TEST(an_active_pool_has_a_file_of_its_own)
+{
+    static const char secret[] = POOL("iscsi", SOURCE("<host name='h'/><device path='d'/><auth type='chap' username='u'>"
+                                                      "<secret type='iscsi' usage='s'/></auth>") TARGET);
+    g_autoptr(StoragePoolDef) def = storage_pool_def_parse(secret, XML_STRICT);
+    g_autofree char *text = storage_pool_state_format(def);
+    const char *path = test_temp_path("p.xml");
+    g_autoptr(StoragePoolDef) again = NULL;
+
+    STR_HAS(text, "<poolstate>\n  <pool type='iscsi'>\n    <name>p</name>");
+    STR_HAS(text, "<secret type='iscsi' usage='s'/>");
+    TRUE_(g_file_set_contents(path, text, -1, NULL));
+    again = storage_pool_state_parse_file(path);
+    OK_PTR(again);
+    TRUE_(storage_pool_def_equal(def, again));
+}
+
 TEST(paths_are_cleaned)
 {
     static const struct { const char *path, *clean; } cases[] = {
-        { "//a//b/", "//a/b" }, { "///a", "/a" }, { "/", "/" }, { "///", "/" }, { "a/", "a" }, { "a//b", "a/b" },
+        { "//a//b/", "//a/b" }, { "///a", "/a" }, { "/", "/" }, { "//", "//" }, { "///", "/" }, { "a/", "a" }, { "a//b", "a/b" },
         { "gluster://host//a/", "gluster://host//a/" }, { "/a", "/a" },
     };
 
@@ -206,6 +235,17 @@ TEST(volumes_with_mistakes_are_refused)
             FAIL_TEST("accepted: %s", cases[i]);
         error_reset();
     }
+}
+
+TEST(features_are_shown_when_known)
+{
+    g_autoptr(StorageVolDef) def = storage_vol_def_parse(NULL, VOLUME("<capacity>1</capacity><target><features/></target>"), 0);
+    g_autofree char *text = NULL;
+
+    OK_PTR(def);
+    STREQ(def->target.compat, "1.1");
+    text = storage_vol_def_format(def, 0);
+    STR_HAS(text, "    <compat>1.1</compat>\n    <features/>\n");
 }
 
 TEST(times_of_volumes_are_shown_and_never_taken)
