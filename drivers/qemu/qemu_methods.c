@@ -144,4 +144,5 @@ const ObjectDriver qemu_methods = {
     .domain_memory_peek = qemu_domain_memory_peek,
     .domain_block_peek = qemu_domain_block_peek,
     .domain_set_lifecycle_action = qemu_domain_set_lifecycle_action,
+    .domain_announce_interface = qemu_domain_announce_interface,
 };

@@ -123,5 +123,6 @@ int qemu_domain_interface_addresses(Domain *dom, virDomainInterfacePtr **interfa
 int qemu_domain_memory_peek(Domain *dom, unsigned long long start, size_t size, void *buffer, unsigned int flags);
 int qemu_domain_block_peek(Domain *dom, const char *disk, unsigned long long offset, size_t size, void *buffer, unsigned int flags);
 int qemu_domain_set_lifecycle_action(Domain *dom, unsigned int type, unsigned int action, unsigned int flags);
+int qemu_domain_announce_interface(Domain *dom, const char *device, const TypedParams *params, unsigned int flags);
 
 #endif /* QEMU_METHODS_H */

@@ -17,6 +17,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "conf/domain.h"
+#include "conf/domain_net.h"
+#include "driver/typed_params.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_methods.h"
@@ -270,4 +272,45 @@ qemu_domain_set_lifecycle_action(Domain *dom, unsigned int type, unsigned int ac
         qemu_monitor_set_action(dom, "reboot", ends ? "shutdown" : "reset") < 0)
         return -1;
     return domain_commit(dom, edit);
+}
+
+/* ------------------------------------------------------------ announcements */
+
+static const TypedParamRule announce_rules[] = {
+    { VIR_DOMAIN_ANNOUNCE_INTERFACE_INITIAL, VIR_TYPED_PARAM_UINT, false },
+    { VIR_DOMAIN_ANNOUNCE_INTERFACE_MAX, VIR_TYPED_PARAM_UINT, false },
+    { VIR_DOMAIN_ANNOUNCE_INTERFACE_ROUNDS, VIR_TYPED_PARAM_UINT, false },
+    { VIR_DOMAIN_ANNOUNCE_INTERFACE_STEP, VIR_TYPED_PARAM_UINT, false },
+    { NULL, 0, false },
+};
+
+/* What is not given, or is 0, is @usual. */
+static unsigned int
+announce_value(const TypedParams *params, const char *name, unsigned int usual)
+{
+    unsigned int value = 0;
+
+    return params && typed_params_get_uint(params, name, &value) == 1 && value > 0 ? value : usual;
+}
+
+int
+qemu_domain_announce_interface(Domain *dom, const char *device, const TypedParams *params, unsigned int flags)
+{
+    QemuAnnounce announce = { 0 };
+    const NetDef *net;
+
+    assert_owner(dom);
+    if ((params && typed_params_validate(params, announce_rules) < 0) || domain_check_active(dom) < 0)
+        return -1;
+    announce.initial = announce_value(params, VIR_DOMAIN_ANNOUNCE_INTERFACE_INITIAL, 50);
+    announce.max = announce_value(params, VIR_DOMAIN_ANNOUNCE_INTERFACE_MAX, 550);
+    announce.rounds = announce_value(params, VIR_DOMAIN_ANNOUNCE_INTERFACE_ROUNDS, 5);
+    announce.step = announce_value(params, VIR_DOMAIN_ANNOUNCE_INTERFACE_STEP, 50);
+    if (device) {
+        net = domain_net_find(domain_live(dom), device);
+        if (!net)
+            return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no interface '%2$s'"), domain_name(dom), device);
+        announce.alias = net->info.alias;
+    }
+    return qemu_monitor_announce(dom, &announce);
 }

@@ -178,6 +178,16 @@ int qemu_monitor_job_set_speed(Domain *dom, const char *id, unsigned long long b
 int qemu_monitor_screendump(Domain *dom, const char *path, const char *device, unsigned int head, const char *format);
 
 /* Presses @codes (of QEMU's qnum set) together for @hold_ms, 0 = QEMU's own time. */
+/* How a guest's interfaces make themselves known: times in milliseconds. @alias NULL: all of them. */
+typedef struct {
+    const char *alias;
+    unsigned int initial;
+    unsigned int max;
+    unsigned int rounds;
+    unsigned int step;
+} QemuAnnounce;
+int qemu_monitor_announce(Domain *dom, const QemuAnnounce *announce);
+
 int qemu_monitor_send_key(Domain *dom, const unsigned int *codes, size_t n, unsigned int hold_ms);
 
 /* The answer's text, which the caller frees. */

@@ -38,6 +38,24 @@ qemu_monitor_send_key(Domain *dom, const unsigned int *codes, size_t n, unsigned
     return qemu_monitor_run_do(dom, "send-key", args);
 }
 
+int
+qemu_monitor_announce(Domain *dom, const QemuAnnounce *announce)
+{
+    JsonValue *args = json_new_object();
+
+    json_object_set_uint(args, "initial", announce->initial);
+    json_object_set_uint(args, "max", announce->max);
+    json_object_set_uint(args, "rounds", announce->rounds);
+    json_object_set_uint(args, "step", announce->step);
+    if (announce->alias) {
+        JsonValue *interfaces = json_new_array();
+
+        json_array_add(interfaces, json_new_string(announce->alias));
+        json_object_set(args, "interfaces", interfaces);
+    }
+    return qemu_monitor_run_do(dom, "announce-self", args);
+}
+
 char *
 qemu_monitor_human(Domain *dom, const char *command_line)
 {
