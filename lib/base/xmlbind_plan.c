@@ -255,6 +255,16 @@ plan_add_guard(const Scope *scope, const XmlField *field, const XmlField *fields
     };
 
     g_assert(scope->plan->guards->len < XML_MAX_GUARDS);
+    for (size_t i = 0; fields && i < field->count; i++) {
+        const XmlCase *one = &((const XmlCase *)field->type)[i];
+
+        if (one->fields != fields)
+            continue;
+        if (one->value >= 0 && one->value < 64)
+            guard.values |= UINT64_C(1) << one->value;
+        else
+            guard.has_others = true;
+    }
     g_array_append_val(scope->plan->guards, guard);
     scope->plan->levels = MAX(scope->plan->levels, guard.level);
     return (uint8_t)(scope->plan->guards->len - 1);

@@ -34,6 +34,8 @@ typedef struct {
     const XmlField *field;          /* the union, or the struct row with .show */
     const XmlField *fields;         /* the case's rows; NULL for a .show */
     uint32_t key;                   /* the key's offset; for .show that of the struct */
+    uint64_t values;                /* the key's values below 64 that open it, as bits */
+    bool has_others;                /* some value is not among them */
     uint8_t parent;
     uint8_t level;                  /* how many keys must be known first */
 } XmlGuard;

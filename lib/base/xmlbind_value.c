@@ -72,10 +72,14 @@ guard_is_open(const XmlGuard *guard, const void *self, unsigned int flags)
 {
     const XmlCase *cases = guard->field->type;
     const void *key = (const char *)self + guard->key;
+    uint32_t value;
 
     if (!guard->fields)
         return flags == XML_SHOW_ALL || guard->field->more->show(key, flags);
-    for (size_t i = 0; i < guard->field->count; i++) {
+    value = guard->field->key_size == 1 ? *(const uint8_t *)key : *(const uint32_t *)key;
+    if (value < 64)
+        return guard->values >> value & 1;
+    for (size_t i = 0; guard->has_others && i < guard->field->count; i++) {
         if (cases[i].fields == guard->fields && xml_is_int(key, guard->field->key_size, cases[i].value))
             return true;
     }
