@@ -26,8 +26,8 @@
 #include "pki.h"
 
 static const char usage[] = N_("Usage: virt-pki-setup [OPTION...] DIR SERVER-NAME...\n\n"
-                               "Makes in DIR an authority, and for it certificates and keys of the server that clients call by the\n"
-                               "given names or addresses, and of a client. Says where each goes.\n\n"
+                               "Makes in DIR an authority, and for it certificates and keys of the server that clients call by\n"
+                               "the given names or addresses, and of a client. Says where each goes.\n\n"
                                "  -c | --client NAME   the client's name in its certificate (default: client)\n"
                                "  -d | --days N        how long the server's and the client's are valid (default: 365)\n"
                                "  -v | --version       version\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * virt_pki_validate.c - are the certificates and keys of this host fit for TLS? Looks as servers and clients do when they load them.
+ * virt_pki_validate.c - are the certificates and keys of this host fit for TLS? Looks as servers and clients do when they load
+ * them.
  *
  * Exit status: 0 all is well or only absent where it may be; 1 something is wrong.
  */
