@@ -223,8 +223,8 @@ route_validate(void *self, XmlContext *ctx)
 XML_BINDING(NetRoute, "route", route_fields, .validate = route_validate);
 
 static const XmlField filter_parameter_fields[] = {
-    XML_ATTR(FilterParameter, name,  "name",  XML_STRING, XML_REQUIRED),
-    XML_ATTR(FilterParameter, value, "value", XML_STRING, XML_REQUIRED),
+    XML_ATTR(FilterParameter, name,  "name",  XML_STRING, XML_REQUIRED, .pattern = "[a-zA-Z0-9_]+"),
+    XML_ATTR(FilterParameter, value, "value", XML_STRING, XML_REQUIRED, .pattern = "[a-zA-Z0-9_\\.:]+"),
 };
 XML_BINDING(FilterParameter, "parameter", filter_parameter_fields);
 
