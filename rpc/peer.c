@@ -640,7 +640,8 @@ rpc_peer_close_now(RpcPeer *peer)
         g_hash_table_iter_remove(&iter);
     }
     mutex_unlock(&peer->lock);
-    if (transport)
+    /* Who encrypts says goodbye. A plain socket is closed only: somebody else may hold it open for the time after us. */
+    if (transport && transport->ops->encrypted)
         transport->ops->shutdown(transport);
     rpc_transport_free(transport);
     while ((call = g_queue_pop_head(&peer->parked)))
