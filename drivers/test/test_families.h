@@ -40,7 +40,7 @@ int test_add_object(ObjectTable *table, void *def);
 /* test_vol.c: a volume of @pool from a document of <node>. */
 int test_vol_add(Object *pool, const char *xml);
 
-/* The bytes that the volumes of @pool have. */
-unsigned long long test_pool_allocation(Object *pool);
+/* The bytes that the volumes of a pool have. */
+unsigned long long test_pool_allocation(const ObjectView *pool);
 
 #endif /* TEST_FAMILIES_H */

@@ -2,7 +2,7 @@
 /*
  * test_pool.c - storage pools that are not there: a hundred gigabytes each.
  *
- * What a pool has given away is the sum of its volumes, counted when somebody asks. The volumes stay while the pool is off.
+ * The volumes stay while the pool is off.
  *
  * Threads: any.
  */
@@ -155,12 +155,12 @@ test_pool_refresh(StoragePool *pool, unsigned int flags)
 int
 test_pool_get_info(StoragePool *pool, virStoragePoolInfoPtr info)
 {
-    Object *object = storage_pool_object(pool);
+    g_autoptr(ObjectView) view = object_view(storage_pool_object(pool));
 
     *info = (virStoragePoolInfo) {
-        .state = object_has_fact(object, OBJECT_ACTIVE) ? VIR_STORAGE_POOL_RUNNING : VIR_STORAGE_POOL_INACTIVE,
+        .state = object_view_is_active(view) ? VIR_STORAGE_POOL_RUNNING : VIR_STORAGE_POOL_INACTIVE,
         .capacity = POOL_CAPACITY,
-        .allocation = test_pool_allocation(object),
+        .allocation = test_pool_allocation(view),
     };
     info->available = info->capacity - info->allocation;
     return 0;
@@ -169,14 +169,13 @@ test_pool_get_info(StoragePool *pool, virStoragePoolInfoPtr info)
 char *
 test_pool_get_xml(StoragePool *pool, unsigned int flags)
 {
-    Object *object = storage_pool_object(pool);
-    g_autoptr(ObjectView) view = object_view(object);
+    g_autoptr(ObjectView) view = object_view(storage_pool_object(pool));
     g_autoptr(StoragePoolDef) def = NULL;
 
     if (object_check_flags(&pool_type, flags, 0, "get XML") < 0)
         return NULL;
     def = storage_pool_def_copy(object_view_def(view));
-    def->allocation = test_pool_allocation(object);
+    def->allocation = test_pool_allocation(view);
     def->available = def->capacity - def->allocation;
     return storage_pool_def_format(def, 0);
 }

@@ -17,18 +17,36 @@ vol_def(const ObjectView *view)
     return object_view_def(view);
 }
 
-unsigned long long
-test_pool_allocation(Object *pool)
+/* What the driver knows of a pool beside its definition; it stays while the pool is off, as the volumes do. */
+typedef struct {
+    ObjectPart base;
+    unsigned long long used;         /* bytes that its volumes have */
+} PoolPart;
+
+static void
+part_free(ObjectPart *part)
 {
-    g_autoptr(GPtrArray) all = object_table_list(object_children(pool), 0);
-    unsigned long long sum = 0;
+    g_free(part);
+}
 
-    for (guint i = 0; i < all->len; i++) {
-        g_autoptr(ObjectView) view = object_view(all->pdata[i]);
+unsigned long long
+test_pool_allocation(const ObjectView *pool)
+{
+    const PoolPart *part = (const void *)object_view_part(pool);
 
-        sum += vol_def(view)->allocation;
-    }
-    return sum;
+    return part ? part->used : 0;
+}
+
+/* Ends the edit of a pool whose volumes have @used bytes now. */
+static int
+commit_used(ObjectEdit *pool, unsigned long long used)
+{
+    PoolPart *part = g_new0(PoolPart, 1);
+
+    part->base.free = part_free;
+    part->used = used;
+    object_edit_set_part(pool, &part->base);
+    return object_commit(pool);
 }
 
 /* Where the volume would lie; a pool without a place on the host gives its name. */
@@ -41,37 +59,43 @@ place(StorageVolDef *def, const StoragePoolDef *pool)
     def->key = g_strdup(def->target.path);
 }
 
-/* Puts @def (taken over) into @pool; the caller holds the right to change the pool. */
-static Object *
-put(Object *pool, StorageVolDef *def)
+static int
+check_room(const ObjectEdit *pool, const StorageVolDef *def)
 {
-    unsigned long long capacity, used = test_pool_allocation(pool);
-    g_autoptr(ObjectView) view = object_view(pool);
-    g_autoptr(ObjectEdit) edit = NULL;
+    const StoragePoolDef *pool_def = pool->live;
+    unsigned long long used = test_pool_allocation(pool->before);
+    unsigned long long left = pool_def->capacity - MIN(used, pool_def->capacity);
 
-    capacity = ((const StoragePoolDef *)object_view_def(view))->capacity;
-    edit = object_reserve(object_children(pool), def, OBJECT_MUST_BE_NEW);
-    if (edit && def->allocation > capacity - MIN(used, capacity)) {
-        (void)fail(VIR_ERR_INTERNAL_ERROR, _("volume '%1$s' needs %2$llu bytes, pool '%3$s' has %4$llu"), def->name,
-                   def->allocation, object_name(pool), capacity - MIN(used, capacity));
-        g_clear_pointer(&edit, object_edit_free);
-    }
-    if (!edit) {
-        storage_vol_def_free(def);
+    if (def->allocation <= left)
+        return 0;
+    return fail(VIR_ERR_INTERNAL_ERROR, _("volume '%1$s' needs %2$llu bytes, pool '%3$s' has %4$llu"), def->name, def->allocation,
+                pool_def->name, left);
+}
+
+/* Puts @own (taken over) into the pool under edit, which ends with it. */
+static Object *
+put(ObjectEdit *pool, StorageVolDef *own)
+{
+    g_autoptr(StorageVolDef) def = own;
+    g_autoptr(ObjectEdit) edit = object_reserve(object_children(pool->object), def, OBJECT_MUST_BE_NEW);
+    unsigned long long used = test_pool_allocation(pool->before) + def->allocation;
+
+    if (!edit || check_room(pool, def) < 0)
         return NULL;
-    }
-    place(def, object_view_def(view));
+    place(def, pool->live);
     edit->active = true;
-    object_edit_set_persistent(edit, def);
-    return object_commit(edit) < 0 ? NULL : object_ref(edit->object);
+    object_edit_set_persistent(edit, g_steal_pointer(&def));
+    if (object_commit(edit) < 0 || commit_used(pool, used) < 0)
+        return NULL;
+    return object_ref(edit->object);
 }
 
 int
 test_vol_add(Object *pool, const char *xml)
 {
-    g_autoptr(ObjectView) view = object_view(pool);
-    StorageVolDef *def = storage_vol_def_parse(object_view_def(view), xml, 0);
-    g_autoptr(Object) vol = def ? put(pool, def) : NULL;
+    g_autoptr(ObjectEdit) edit = object_edit(pool, EDIT_LIVE);
+    StorageVolDef *def = edit ? storage_vol_def_parse(edit->live, xml, 0) : NULL;
+    g_autoptr(Object) vol = def ? put(edit, def) : NULL;
 
     return vol ? 0 : -1;
 }
@@ -94,7 +118,7 @@ test_vol_create_xml(StoragePool *pool, const char *xml, unsigned int flags)
         storage_vol_def_free(def);
         return NULL;
     }
-    return storage_vol_of(put(object, def));
+    return storage_vol_of(put(edit, def));
 }
 
 /* There are no bytes to be copied. */
@@ -109,11 +133,13 @@ test_vol_delete(StorageVol *vol, unsigned int flags)
 {
     Object *object = storage_vol_object(vol);
     g_autoptr(ObjectEdit) pool = NULL;
+    g_autoptr(ObjectView) view = NULL;
 
     if (object_check_flags(object_type(object), flags, 0, "delete") < 0 ||
-        !(pool = object_edit(object_parent(object), EDIT_LIVE)))
+        !(pool = object_edit(object_parent(object), EDIT_LIVE)) || object_remove(object, OBJECT_NO_EVENT) < 0)
         return -1;
-    return object_remove(object, OBJECT_NO_EVENT);
+    view = object_view(object);
+    return commit_used(pool, test_pool_allocation(pool->before) - vol_def(view)->allocation);
 }
 
 StorageVol *
