@@ -130,8 +130,10 @@ main(void)
     rounds = setting("ROUNDS", 50);
     virSetErrorFunc(NULL, ignore);
     conn = virConnectOpen("test:///default");
-    if (!conn || count < 1 || count > THREADS_MAX)
+    if (!conn || count < 1 || count > THREADS_MAX) {
+        fprintf(stderr, "cannot begin with %d threads: %s\n", count, virGetLastErrorMessage());
         return 1;
+    }
     for (int i = 0; i < count; i++) {
         numbers[i] = (unsigned int)i;
         if (pthread_create(&threads[i], NULL, work, &numbers[i]) != 0)
