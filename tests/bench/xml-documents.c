@@ -138,7 +138,8 @@ main(int argc, char **argv)
         fprintf(stderr, "no documents in '%s'\n", argc > 1 ? argv[1] : ".");
         return 1;
     }
-    printf("%u documents, %.1f KB each; %.1f KB of memory each with their text\n", samples->len, (double)n_bytes / samples->len / 1e3,
+    printf("%u documents, %.1f KB each; %.1f KB of memory each with their text\n", samples->len,
+           (double)n_bytes / samples->len / 1e3,
            (double)(mallinfo2().uordblks - before) / samples->len / 1e3);
     floor_rate = measure("libxml2 alone", bare, seconds);
     rate = measure("parse", parse, seconds);
