@@ -246,10 +246,24 @@ free_structs(const ShapeEntry *entry, void *elements, size_t count)
         g_free(elements);
 }
 
+/* How many elements of an array with a count behind a pointer the caller has room for: without room it asks how many there are. */
+static size_t
+asked_room(Serve *serve, const ShapeEntry *entry)
+{
+    void *args = rpc_call_args(serve->rpc);
+
+    for (const ShapeEntry *in = &shape_entries[serve->shape->in]; in->kind != SHAPE_END; in++) {
+        if (in->kind == SHAPE_ROOM && in->value == entry->count)
+            return shape_load(at(args, in->offset), in->wire);
+    }
+    return SIZE_MAX;
+}
+
 static int
 out_structs(Serve *serve, const ShapeEntry *entry, ShapeArray *array)
 {
-    size_t count = left_count(serve, entry);
+    size_t left = left_count(serve, entry);
+    size_t count = entry->bits & SHAPE_COUNT_POINTER ? MIN(left, asked_room(serve, entry)) : left;
     size_t size = shape_structs[entry->aux].wire_size;
     void *elements = entry->bits & SHAPE_ALLOC ? left_at(serve, entry) : serve->call.values[entry->value].ptr;
     int rc = 0;
