@@ -9,7 +9,8 @@ import unittest
 import libvirt
 
 NODE = '''<node>
-  <cpu><mhz>2000</mhz><model>i986</model><active>8</active><nodes>1</nodes><sockets>2</sockets><cores>2</cores><threads>2</threads></cpu>
+  <cpu><mhz>2000</mhz><model>i986</model><active>8</active><nodes>1</nodes><sockets>2</sockets><cores>2</cores>
+    <threads>2</threads></cpu>
   <memory>1048576</memory>
   <domain file='one.xml'/>
   %s

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * test_every_call.c - calls every public function once against test:///default, each in a process of its own: none crashes or
+ * hangs, and what fails says why.
+ */
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <libvirt/virterror.h>
+
+#include "every_call.h"
+
+enum {
+    PLACE = 65536,
+    DEADLINE_S = 60,
+    EXIT_FAILED = 10,            /* with a proper error */
+    EXIT_SILENT = 11,            /* with one that says nothing */
+};
+
+virConnectPtr conn;
+virDomainPtr dom;
+virDomainPtr doms[2];
+virNetworkPtr net;
+virStoragePoolPtr pool;
+virStorageVolPtr volume;
+virInterfacePtr iface;
+virNodeDevicePtr device;
+virStreamPtr stream;
+virDomainSnapshotPtr snapshot;
+virDomainCheckpointPtr checkpoint;
+const char *xml = "<domain type='test'><name>other</name><memory>1024</memory><os><type>hvm</type></os></domain>";
+
+void *
+place(void)
+{
+    return calloc(1, PLACE);
+}
+
+int
+refuse(void)
+{
+    return -1;
+}
+
+static void
+on_timeout(int timer __attribute__((unused)), void *opaque __attribute__((unused)))
+{
+}
+
+static void
+prepare(void)
+{
+    virSetErrorFunc(NULL, (virErrorFunc)(void (*)(void))refuse);
+    virEventRegisterDefaultImpl();
+    virEventAddTimeout(0, on_timeout, NULL, NULL);
+    conn = virConnectOpen("test:///default");
+    if (!conn)
+        exit(EXIT_SILENT);
+    dom = doms[0] = virDomainLookupByName(conn, "test");
+    net = virNetworkLookupByName(conn, "default");
+    pool = virStoragePoolLookupByName(conn, "default-pool");
+    iface = virInterfaceLookupByName(conn, "eth1");
+    device = virNodeDeviceLookupByName(conn, "computer");
+    stream = virStreamNew(conn, 0);
+    snapshot = virDomainSnapshotCreateXML(dom, "<domainsnapshot/>", 0);
+    checkpoint = virDomainCheckpointCreateXML(dom, "<domaincheckpoint/>", 0);
+    virResetLastError();
+}
+
+static int
+run(const EveryCall *each)
+{
+    virErrorPtr error;
+
+    alarm(DEADLINE_S);
+    prepare();
+    each->call();
+    error = virGetLastError();
+    if (!error || error->code == VIR_ERR_OK)
+        return 0;
+    if (!error->message || !*error->message)
+        return EXIT_SILENT;
+    if (getenv("EVERY_CALL_VERBOSE"))
+        fprintf(stderr, "%s: %s\n", each->name, error->message);
+    return EXIT_FAILED;
+}
+
+int
+main(void)
+{
+    unsigned int failed = 0, refused = 0;
+
+    printf("1..1\n");
+    for (unsigned int i = 0; i < every_call_count; i++) {
+        pid_t pid;
+        int status = 0;
+
+        fflush(stdout);
+        pid = fork();
+        if (pid == 0)
+            _exit(run(&every_call[i]));
+        if (pid < 0 || waitpid(pid, &status, 0) < 0)
+            return EXIT_FAILURE;
+        refused += WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILED;
+        if (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == EXIT_FAILED))
+            continue;
+        printf("# %s: %s %d\n", every_call[i].name, WIFSIGNALED(status) ? "signal" : "exit",
+               WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+        failed++;
+    }
+    printf("# %u functions, %u answered with an error that says why, %u did not end well\n", every_call_count, refused, failed);
+    printf("%sok 1 - every function\n", failed ? "not " : "");
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
