@@ -82,6 +82,18 @@ store_count(const RemoteShape *remote, const ShapeEntry *entry, size_t count)
     return pointer ? shape_store(pointer, entry->size_type, count) : 0;
 }
 
+/* A result that callers take for a failure must have an error. */
+static int
+check_result(const ShapeEntry *entry, unsigned long long value)
+{
+    bool is_signed = entry->wire & 0x80;
+
+    if (is_signed ? (long long)value >= 0 : value > 0 || (entry->type & 0x80))
+        return 0;
+    return fail(VIR_ERR_RPC,
+                _("the daemon answered '%1$lld', which says that the call failed, without an error"), (long long)value);
+}
+
 static int
 out_number(const RemoteShape *remote, const ShapeEntry *entry, const void *field, ShapeValue *ret_result)
 {
@@ -92,7 +104,7 @@ out_number(const RemoteShape *remote, const ShapeEntry *entry, const void *field
         return fail(VIR_ERR_OVERFLOW, _("the daemon's answer is out of range"));
     if (entry->value == SHAPE_RESULT) {
         ret_result->num = value;
-        return 0;
+        return check_result(entry, value);
     }
     pointer = target(remote, entry);
     return pointer ? shape_store(pointer, entry->type, value) : 0;
@@ -299,7 +311,7 @@ out_total(const RemoteShape *remote, const ShapeEntry *entry, const void *field,
 
     if (entry->value == SHAPE_RESULT) {
         ret_result->num = total;
-        return 0;
+        return check_result(entry, total);
     }
     if (!(counted->bits & SHAPE_COUNT_POINTER) || room_of(remote, counted) > 0 || (counted->bits & SHAPE_ALLOC))
         return 0;
@@ -398,13 +410,16 @@ out_entry(RemoteShape *remote, const ShapeEntry *entry, void *ret, ShapeValue *r
     }
 }
 
+/* A list that we allocate and the result counts, or a caller's array with room for something. */
 static bool
-is_list(const ShapeEntry *entry)
+is_list(const RemoteShape *remote, const ShapeEntry *entry)
 {
     bool has_elements = entry->kind == SHAPE_STRINGS || entry->kind == SHAPE_STRUCTS || entry->kind == SHAPE_OBJECTS
         || entry->kind == SHAPE_STATS;
 
-    return has_elements && (entry->bits & SHAPE_ALLOC) && entry->count == SHAPE_RESULT;
+    if (!has_elements)
+        return false;
+    return entry->bits & SHAPE_ALLOC ? entry->count == SHAPE_RESULT : room_of(remote, entry) > 0;
 }
 
 /* Callers believe the number that the function returns, and look at so many elements. */
@@ -427,7 +442,7 @@ static int
 check_lists(const RemoteShape *remote, void *ret)
 {
     for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
-        if (is_list(entry) && target(remote, entry) && check_list(remote, entry, ret) < 0)
+        if (is_list(remote, entry) && target(remote, entry) && check_list(remote, entry, ret) < 0)
             return -1;
     }
     return 0;

@@ -111,6 +111,9 @@ def body(call, row):
     failure = 'NULL' if call.ret.endswith('*') or call.ret in BY_HANDLE else '-1' if call.ret == 'int' else '0'
     failed = '!answer' if failure == 'NULL' else f'answer {FAILED[call.ret]}'
     absolute = [name for name in call.procedure.absolute if name in names]
+    result = call.call.result
+    if failure == 'NULL' and result and result.field and result.field.shape.optional:
+        failed = '!answer && virGetLastErrorCode() != VIR_ERR_OK'       # nothing may be the answer
     arguments = ', '.join(f'absolute_{name}' if name in absolute else name for _, name in call.params)
     table = 'admin' if call.is_admin else 'driver'
     text = f'    Call call = call_enter(&call_table, &call_rows[{row}], {first_handle(call)}, {flags});\n'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A guest announces its interfaces: the real example of docs/adding-an-api.rst. python3-libvirt 9.0 does not know the function, so it
-is called through ctypes."""
+"""A guest announces its interfaces: the real example of docs/adding-an-api.rst. python3-libvirt 9.0 does not know the function,
+so it is called through ctypes."""
 
 import ctypes
 

@@ -27,8 +27,10 @@ enum {
     HEADER_WORDS = 7,
     HEADER_SIZE = HEADER_WORDS * 4,
     PAYLOAD_MAX = 1 << 20,
+    CALL = 0,
     REPLY = 1,
     MESSAGE = 2,
+    CALL_WITH_FDS = 4,
     REPLY_WITH_FDS = 5,
     STATUS_ERROR = 1,
 };
@@ -175,6 +177,23 @@ serve_call(int fd, const uint32_t *call)
     return true;
 }
 
+/* Descriptors come after the packet, each with a byte. */
+static bool
+read_body(int fd, const uint32_t *call, char *body, size_t size)
+{
+    uint32_t n_fds = 0;
+
+    if (!read_all(fd, body, size))
+        return false;
+    if (ntohl(call[4]) == CALL_WITH_FDS && size >= sizeof(n_fds))
+        memcpy(&n_fds, body, sizeof(n_fds));
+    for (uint32_t i = 0; i < ntohl(n_fds); i++) {
+        if (!read_all(fd, body, 1))
+            return false;
+    }
+    return true;
+}
+
 static void *
 serve(void *opaque)
 {
@@ -188,11 +207,10 @@ serve(void *opaque)
         while (goes_on && read_all(fd, call, sizeof(call))) {
             g_autofree char *body = g_malloc(ntohl(call[0]) - HEADER_SIZE + 1);
 
-            if (!read_all(fd, body, ntohl(call[0]) - HEADER_SIZE))
+            if (!read_body(fd, call, body, ntohl(call[0]) - HEADER_SIZE))
                 break;
-            /* Only calls are answered. */
-            if (ntohl(call[4]) == 0 || ntohl(call[4]) == 4)
-                goes_on = serve_call(fd, call);
+            /* Only calls are answered. Who ends a stream would wait for an answer: the connection ends, too. */
+            goes_on = (ntohl(call[4]) == CALL || ntohl(call[4]) == CALL_WITH_FDS) && serve_call(fd, call);
         }
         close(fd);
     }
