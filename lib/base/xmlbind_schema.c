@@ -5,18 +5,13 @@
  * Every binding becomes a define. A union becomes a choice at the innermost element that holds its key and all it
  * brings, so that the grammar allows an alternative's rows only with the key's value.
  *
- * Threads: any; a compiled schema by one at a time.
+ * Threads: any.
  */
 
 #include "base/xmlbind_plan.h"
 #include "base/xmlbind_tools.h"
 
 #include <string.h>
-
-#include <libxml/parser.h>
-#include <libxml/relaxng.h>
-
-#include "base/error.h"
 
 #define MAX_CHOICES 512             /* for one element; beyond, its unions are not told apart */
 
@@ -233,43 +228,134 @@ place_is_possible(const Content *content, const XmlPlace *place)
 /* ---- Attributes and texts ---- */
 
 static void
-write_attr(const Content *content, const XmlName *name, int indent)
+write_attr_value(const Content *content, const XmlName *name, int indent)
 {
-    bool required = !name->unit && entry_is_required(content, name->entry);
-    g_autofree char *words = named(name->name, name->ns);
-
-    if (!name->unit && !has_words(content, name->entry))
-        return;
-    if (!required)
-        put(content->grammar, indent, "<optional>");
-    put(content->grammar, indent + 2, "<attribute %s>", words);
     if (name->unit)
-        put(content->grammar, indent + 4, "<text/>");
+        put(content->grammar, indent, "<text/>");
     else
-        write_data(content, name->entry, indent + 4);
-    put(content->grammar, indent + 2, "</attribute>");
-    if (!required)
-        put(content->grammar, indent, "</optional>");
+        write_data(content, name->entry, indent);
+}
+
+/* Is @name, the @i-th of its place, to be written now, and not already by one before it? */
+static bool
+attr_is_open(const Content *content, const XmlPlace *place, guint i)
+{
+    const XmlName *name = &place->attr_names.names[i];
+
+    if (!guard_is_open(content, name->entry->guard) || (!name->unit && !has_words(content, name->entry)))
+        return false;
+    for (guint j = 0; j < i; j++) {
+        const XmlName *other = &place->attr_names.names[j];
+
+        if (strcmp(other->name, name->name) == 0 && other->ns == name->ns && guard_is_open(content, other->entry->guard))
+            return false;
+    }
+    return true;
+}
+
+static bool
+attr_is_required(const Content *content, const XmlName *name)
+{
+    return !name->unit && entry_is_required(content, name->entry);
 }
 
 static void
-write_attrs(const Content *content, const XmlPlace *place, int indent)
+write_required_attrs(const Content *content, const XmlPlace *place, int indent)
 {
     for (guint i = 0; i < place->attr_names.n_names; i++) {
         const XmlName *name = &place->attr_names.names[i];
-        bool again = false;
+        g_autofree char *words = named(name->name, name->ns);
 
-        if (!guard_is_open(content, name->entry->guard))
+        if (!attr_is_open(content, place, i) || !attr_is_required(content, name))
             continue;
-        for (guint j = 0; j < i; j++) {
-            const XmlName *other = &place->attr_names.names[j];
-
-            again |= strcmp(other->name, name->name) == 0 && other->ns == name->ns &&
-                     guard_is_open(content, other->entry->guard);
-        }
-        if (!again)
-            write_attr(content, name, indent);
+        put(content->grammar, indent, "<attribute %s>", words);
+        write_attr_value(content, name, indent + 2);
+        put(content->grammar, indent, "</attribute>");
     }
+}
+
+/* Names of optional attributes that take the same values. */
+typedef struct {
+    char *value;                    /* the pattern */
+    GPtrArray *names;               /* XmlName */
+} AttrGroup;
+
+static void
+attr_group_clear(gpointer data)
+{
+    AttrGroup *group = data;
+
+    g_free(group->value);
+    g_ptr_array_unref(group->names);
+}
+
+/* Takes @value. */
+static AttrGroup *
+attr_group_of(GArray *groups, char *value)
+{
+    AttrGroup new = { .value = value };
+
+    for (guint i = 0; i < groups->len; i++) {
+        AttrGroup *group = &g_array_index(groups, AttrGroup, i);
+
+        if (g_str_equal(group->value, value)) {
+            g_free(value);
+            return group;
+        }
+    }
+    new.names = g_ptr_array_new();
+    g_array_append_val(groups, new);
+    return &g_array_index(groups, AttrGroup, groups->len - 1);
+}
+
+/* One or none of one name, any number of several: each can be there only once. */
+static void
+write_attr_group(const Content *content, const AttrGroup *group, int indent)
+{
+    const Grammar *grammar = content->grammar;
+    const XmlName *first = group->names->pdata[0];
+    bool alone = group->names->len == 1;
+    g_autofree char *words = named(first->name, first->ns);
+
+    put(grammar, indent, alone ? "<optional>" : "<zeroOrMore>");
+    put(grammar, indent + 2, alone ? "<attribute %s>" : "<attribute>", words);
+    if (!alone)
+        put(grammar, indent + 4, "<choice>");
+    for (guint i = 0; !alone && i < group->names->len; i++) {
+        const XmlName *name = group->names->pdata[i];
+
+        put(grammar, indent + 6, "<name ns='%s'>%s</name>", name->ns ? name->ns->uri : "", name->name);
+    }
+    if (!alone)
+        put(grammar, indent + 4, "</choice>");
+    g_string_append(grammar->buf, group->value);
+    put(grammar, indent + 2, "</attribute>");
+    put(grammar, indent, alone ? "</optional>" : "</zeroOrMore>");
+}
+
+/*
+ * The attributes that may be left out, those with the same values in one pattern: libxml2 goes on with and without each
+ * optional pattern, which makes 2^n states of n attributes, but n + 1 states of one pattern that takes n names.
+ */
+static void
+write_optional_attrs(const Content *content, const XmlPlace *place, int indent)
+{
+    g_autoptr(GArray) groups = g_array_new(FALSE, FALSE, sizeof(AttrGroup));
+    GString *buf = content->grammar->buf;
+
+    g_array_set_clear_func(groups, attr_group_clear);
+    for (guint i = 0; i < place->attr_names.n_names; i++) {
+        const XmlName *name = &place->attr_names.names[i];
+
+        if (!attr_is_open(content, place, i) || attr_is_required(content, name))
+            continue;
+        content->grammar->buf = g_string_new(NULL);
+        write_attr_value(content, name, indent + 4);
+        g_ptr_array_add(attr_group_of(groups, g_string_free(content->grammar->buf, FALSE))->names, (gpointer)(uintptr_t)name);
+    }
+    content->grammar->buf = buf;
+    for (guint i = 0; i < groups->len; i++)
+        write_attr_group(content, &g_array_index(groups, AttrGroup, i), indent);
 }
 
 static const XmlEntry *
@@ -425,11 +511,12 @@ write_decided(const Content *content, const XmlPlace *place, int indent)
 
     put(content->grammar, indent, "<group>");
     begun = buf->len;
-    write_attrs(content, place, indent + 2);
+    write_required_attrs(content, place, indent + 2);
     if (has_children(content, place))
         write_children(content, place, text, indent + 2);
     else if (text)
         write_text(content, text, indent + 2);
+    write_optional_attrs(content, place, indent + 2);   /* behind what is costly to look at for each state: see there */
     if (buf->len > begun) {
         put(content->grammar, indent, "</group>");
         return;
@@ -651,69 +738,4 @@ xml_schema_text(const XmlBinding *binding)
     put(&grammar, 0, "</grammar>");
     g_ptr_array_unref(grammar.queue);
     return g_string_free(grammar.buf, FALSE);
-}
-
-/* ---- Validating ---- */
-
-struct XmlSchema {
-    char *text;
-    xmlRelaxNG *compiled;
-};
-
-static void
-keep_message(void *user, xmlErrorPtr error)
-{
-    GString *messages = user;
-
-    g_string_append_printf(messages, "line %d: %s", error->line, error->message ? error->message : "\n");
-}
-
-XmlSchema *
-xml_schema_new(const XmlBinding *binding)
-{
-    XmlSchema *schema = g_new0(XmlSchema, 1);
-    g_autoptr(GString) messages = g_string_new(NULL);
-    xmlRelaxNGParserCtxt *parser;
-
-    schema->text = xml_schema_text(binding);
-    parser = xmlRelaxNGNewMemParserCtxt(schema->text, (int)strlen(schema->text));
-    xmlRelaxNGSetParserStructuredErrors(parser, keep_message, messages);
-    schema->compiled = xmlRelaxNGParse(parser);
-    xmlRelaxNGFreeParserCtxt(parser);
-    if (!schema->compiled) {
-        xml_schema_free(schema);
-        return fail_null(VIR_ERR_INTERNAL_ERROR, _("the schema of '%1$s' is wrong: %2$s"), binding->type,
-                         messages->str);
-    }
-    return schema;
-}
-
-int
-xml_schema_validate(const XmlSchema *schema, const char *text)
-{
-    g_autoptr(GString) messages = g_string_new(NULL);
-    xmlDoc *doc = xml_read(text, strlen(text), NULL);
-    xmlRelaxNGValidCtxt *context;
-    int wrong;
-
-    if (!doc)
-        return -1;
-    context = xmlRelaxNGNewValidCtxt(schema->compiled);
-    xmlRelaxNGSetValidStructuredErrors(context, keep_message, messages);
-    wrong = xmlRelaxNGValidateDoc(context, doc);
-    xmlRelaxNGFreeValidCtxt(context);
-    xmlFreeDoc(doc);
-    if (wrong != 0)
-        return fail(VIR_ERR_XML_INVALID_SCHEMA, "%s", g_strchomp(messages->str));
-    return 0;
-}
-
-void
-xml_schema_free(XmlSchema *schema)
-{
-    if (!schema)
-        return;
-    g_clear_pointer(&schema->compiled, xmlRelaxNGFree);
-    g_free(schema->text);
-    g_free(schema);
 }
