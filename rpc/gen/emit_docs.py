@@ -195,7 +195,8 @@ def wire_page(loaded, name):
                   rows)
     text += heading('Limits', '-')
     text += table(['Constant', 'Value'], [[literal(key), str(value)] for key, value in program.constants.items()])
-    text += heading('Types', '-') + '::\n\n'
+    if program.types:
+        text += heading('Types', '-') + '::\n\n'
     for each in program.types.values():
         text += ''.join(f'    {line}'.rstrip() + '\n' for line in emit_x.definition(each).split('\n'))
     return text
