@@ -28,7 +28,8 @@ def test_one_command_makes_what_both_ends_need(daemon):
     port = free_port()
     with open(os.path.join(PREFIX, 'etc', 'libvirt', 'virtqemud.conf'), 'w') as file:
         file.write(f'listen_tls = 1\ntls_port = "{port}"\nlisten_addr = "127.0.0.1"\nca_file = "{server}/cacert.pem"\n'
-                   f'cert_file = "{server}/servercert.pem"\nkey_file = "{server}/serverkey.pem"\ntls_allowed_dn_list = [ "CN=mel" ]\n')
+                   f'cert_file = "{server}/servercert.pem"\nkey_file = "{server}/serverkey.pem"\n'
+                   'tls_allowed_dn_list = [ "CN=mel" ]\n')
     daemon.start()
     for host in ('localhost', '127.0.0.1'):
         assert libvirt.open(f'qemu+tls://{host}:{port}/system?pkipath={client}').isEncrypted()

@@ -2,6 +2,7 @@
 """Clients on the socket of old: virtproxyd passes on what they say, and keeps them when the daemon behind it goes."""
 
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -10,7 +11,8 @@ import time
 
 import libvirt
 
-from harness import BUILD, DEADLINE, PREFIX, RUN, Proxy, Skip, alive, fails, main, mount_empty, pid_of, tiny_xml, wait_for
+from harness import DEADLINE, PREFIX, Proxy, Skip, alive, fails, main, pid_of, tiny_xml, wait_for
+from pki import Authority, free_port, private_network
 
 OPEN, SET_IDENTITY, NUM_OF_NETWORKS = 1, 419, 52
 REMOTE = 0x20008086
@@ -29,6 +31,29 @@ class Pair:
 
     def __exit__(self, *_):
         self.proxy.stop()
+
+
+class Network(Pair):
+    """The proxy answers on TLS and TCP, too."""
+
+    def __init__(self, daemon):
+        super().__init__(daemon)
+        folder = os.path.join(PREFIX, 'var', 'ca')
+        self.ca = Authority(folder)
+        server = self.ca.issue('server', 'localhost')
+        self.client = os.path.join(PREFIX, 'var', 'client')
+        self.ca.issue('client', 'mel', self.client)
+        self.tls_port, self.tcp_port = free_port(), free_port()
+        with open(os.path.join(PREFIX, 'etc', 'libvirt', 'virtproxyd.conf'), 'w') as file:
+            file.write(f'listen_tls = 1\ntls_port = "{self.tls_port}"\nlisten_tcp = 1\ntcp_port = "{self.tcp_port}"\n'
+                       f'auth_tcp = "none"\nlisten_addr = "127.0.0.1"\nca_file = "{self.ca.cert}"\n'
+                       f'cert_file = "{server}"\nkey_file = "{self.ca.path("serverkey.pem")}"\n')
+
+    def tls(self, pki=None):
+        return f'qemu+tls://127.0.0.1:{self.tls_port}/system?pkipath={pki or self.client}'
+
+    def tcp(self):
+        return f'qemu+tcp://127.0.0.1:{self.tcp_port}/system'
 
 
 class Loop:
@@ -316,5 +341,57 @@ def test_a_console_goes_through(daemon):
         assert conn.lookupByName('a').isActive()
 
 
+def test_clients_of_other_hosts_are_passed_on(daemon):
+    with Network(daemon) as pair:
+        secure, plain = libvirt.open(pair.tls()), libvirt.open(pair.tcp())
+        assert secure.isEncrypted() == 1 and secure.isSecure() == 1
+        assert plain.isEncrypted() == 0 and plain.isSecure() == 0
+        text = 'x' * 1000000
+        xml = tiny_xml('a').replace('<memory', f'<description>{text}</description><memory', 1)
+        assert text in secure.defineXML(xml).XMLDesc()
+        assert text in plain.lookupByName('a').XMLDesc()
+        assert [dom.name() for dom in daemon.open().listAllDomains()] == ['a']
+        for uri in (pair.tls(), pair.tcp()):
+            env = {k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'}
+            result = subprocess.run(['virsh', '-q', '-c', uri, 'list', '--all'], env=env, capture_output=True, text=True,
+                                    timeout=DEADLINE * 2)
+            assert result.returncode == 0 and ' a ' in result.stdout, result
+
+
+def test_clients_of_other_hosts_outlive_the_daemon(daemon):
+    Loop.start()
+    with Network(daemon) as pair:
+        conns = [libvirt.open(uri) for uri in (pair.tls(), pair.tcp())]
+        seen = {}
+
+        def note(conn, _dom, event, _detail, number):
+            seen.setdefault(number, []).append(event)
+
+        for number, conn in enumerate(conns):
+            conn.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE, note, number)
+        conns[0].defineXML(tiny_xml('a'))
+        daemon.restart()
+        for conn in conns:
+            assert conn.lookupByName('a').name() == 'a'
+        seen.clear()
+        conns[1].lookupByName('a').undefine()
+        wait_for('both hear of it', lambda: all(libvirt.VIR_DOMAIN_EVENT_UNDEFINED in seen.get(n, []) for n in range(2)))
+
+
+def test_strangers_do_not_get_through_tls(daemon):
+    with Network(daemon) as pair:
+        other = Authority(os.path.join(PREFIX, 'var', 'other'), 'Other CA')
+        pki = os.path.join(PREFIX, 'var', 'stranger')
+        other.issue('client', 'mallory', pki)
+        shutil.copy(pair.ca.cert, pki)
+        fails(libvirt.VIR_ERR_AUTH_FAILED, libvirt.open, pair.tls(pki) + '&no_sanity=1')
+        with socket.create_connection(('127.0.0.1', pair.tls_port), DEADLINE) as plain:
+            plain.sendall(struct.pack('>IIIIIII', 28, REMOTE, 1, 3, 0, 1, 0))
+            data = plain.recv(4096)
+            assert not data or data[0] == 0x15, data  # an alert of TLS at most
+        assert libvirt.open(pair.tls()).isAlive()
+
+
 if __name__ == '__main__':
+    private_network()
     main()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Our unit files under a real systemd (tests/beds/systemd-ns.sh): a socket starts the daemon, stopping it leaves the guest."""
+"""Our unit files under a real systemd (tests/beds/systemd-ns.sh): one command enables all, a socket starts its daemon, guests stay."""
 
 import os
 import shutil
@@ -9,20 +9,29 @@ from harness import BUILD, PREFIX, RUN, SLOW, Daemon, Skip, guest_user, main, ti
 
 BED = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'beds', 'systemd-ns.sh')
 
-# What stands before the colon of a line is what the test looks for.
-SCENARIO = '''
+# The units of the build, run from the build; places are empty.
+PREPARE = """
 set -eu
 for folder in etc var run; do mkdir -p $PREFIX/$folder; mount -t tmpfs tmpfs $PREFIX/$folder; done
-mkdir -p $PREFIX/etc/libvirt $PREFIX/etc/default /etc/systemd/system/virtqemud.service.d
+mkdir -p $PREFIX/etc/libvirt $PREFIX/etc/default $PREFIX/var/lib/libvirt $PREFIX/var/cache/libvirt $PREFIX/var/log/libvirt
 printf 'user = "%s"\\ngroup = "+%s"\\n' "$GUEST_USER" "$GUEST_GROUP" > $PREFIX/etc/libvirt/qemu.conf
 printf '%s' "$XML" > /run/g.xml
-cp $BUILD/systemd-units/virtqemud* /etc/systemd/system/
-printf '[Service]\\nExecStart=\\nExecStart=%s $VIRTQEMUD_ARGS\\n' $BUILD/daemons/virtqemud \\
-    > /etc/systemd/system/virtqemud.service.d/build.conf
+cp $BUILD/systemd-units/system/* /etc/systemd/system/
+for unit in $BUILD/systemd-units/system/virt*d.service; do
+    name=$(basename $unit .service)
+    mkdir -p /etc/systemd/system/$name.service.d
+    # What is under test is at a place that sandboxes hide.
+    printf '[Service]\\nExecStart=\\nExecStart=%s $%s_ARGS\\nProtectHome=no\\n' $BUILD/daemons/$name $(echo $name | tr a-z A-Z) \\
+        > /etc/systemd/system/$name.service.d/build.conf
+done
 systemctl daemon-reload
-systemctl start virtqemud.socket
 virsh() { /usr/bin/virsh -q -c "$URI" "$@"; }
-state() { systemctl is-active virtqemud.service || true; }
+state() { systemctl is-active ${1:-virtqemud.service} || true; }
+"""
+
+# What stands before the colon of a line is what the test looks for.
+ON_DEMAND = """
+systemctl start virtqemud.socket
 echo "before: $(state)"
 virsh list
 echo "after: $(state)"
@@ -38,10 +47,30 @@ echo "guest: $(virsh domstate g)"
 [ $(systemctl show --property=MainPID --value virtqemud.service) != $first ]
 virsh destroy g >/dev/null
 echo "reload: $(systemctl reload virtqemud.service && state)"
-'''
+"""
+
+ONE_COMMAND = """
+systemctl enable --now libvirt.target 2>/dev/null
+running() { for unit in $BUILD/systemd-units/system/virt*d.service; do state $(basename $unit); done | grep -c ^active || true; }
+echo "running: $(running)"
+for unit in $BUILD/systemd-units/system/*d.socket; do systemctl is-enabled -q $(basename $unit); state $(basename $unit); done \\
+    | sort -u | sed 's/^/sockets: /'
+echo "boot: $(systemctl is-enabled virtqemud.service)"
+echo "other hosts: $(systemctl is-enabled virtproxyd-tls.socket || true)"
+virsh list
+echo "guests: $(state)"
+/usr/bin/virsh -q -c "qemu+unix:///system?socket=$RUN/libvirt-sock" create /run/g.xml > /dev/null
+echo "through the proxy: $(state virtproxyd.service)"
+/usr/bin/virsh -q -c "secret+unix:///system?socket=$RUN/virtsecretd-sock" uri > /dev/null
+echo "secrets: $(state virtsecretd.service)"
+virsh destroy g > /dev/null
+systemctl disable --now libvirt.target 2>/dev/null
+echo "disabled: $(state virtqemud.socket)"
+"""
 
 
-def test_units_start_it_on_demand_and_leave_its_guests(_daemon):
+def run(scenario):
+    """What @scenario told: a line "word: value" each."""
     if os.geteuid() != 0 or not shutil.which('virsh') or SLOW:
         raise Skip('needs root, virsh (libvirt-clients) and an ordinary build')
     user = guest_user()
@@ -52,12 +81,22 @@ def test_units_start_it_on_demand_and_leave_its_guests(_daemon):
     if probe.returncode:
         raise Skip(f'no systemd here: {probe.stderr.strip()[-200:]}')
     words = [f'{name}={value}' for name, value in env.items()]
-    result = subprocess.run([BED, '--bind', f'{BUILD}:{BUILD}', '--', 'env', *words, 'bash', '-c', SCENARIO], env=outside,
+    result = subprocess.run([BED, '--bind', f'{BUILD}:{BUILD}', '--', 'env', *words, 'bash', '-c', PREPARE + scenario], env=outside,
                             capture_output=True, text=True, timeout=240, check=False)
-    told = dict(line.split(': ', 1) for line in result.stdout.splitlines() if ': ' in line)
     assert result.returncode == 0, (result.stdout, result.stderr)
+    return dict(line.split(': ', 1) for line in result.stdout.splitlines() if ': ' in line)
+
+
+def test_units_start_it_on_demand_and_leave_its_guests(_daemon):
+    told = run(ON_DEMAND)
     assert told == {'before': 'inactive', 'after': 'active', 'stopped': 'inactive', 'socket': 'active', 'guest': 'running',
                     'reload': 'active'}, told
+
+
+def test_one_command_enables_everything(_daemon):
+    told = run(ONE_COMMAND)
+    assert told == {'running': '0', 'sockets': 'active', 'boot': 'enabled', 'other hosts': 'disabled', 'guests': 'active',
+                    'through the proxy': 'active', 'secrets': 'active', 'disabled': 'inactive'}, told
 
 
 if __name__ == '__main__':
