@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Writes the unit files of all daemons.
 
-What a daemon is (its sockets, the capabilities it keeps, what it does) stands in daemons/NAME.c and is read from there; what systemd
-must know beyond that is one row of DAEMONS. Only daemons that are built get units.
+What a daemon is (its sockets, the capabilities it keeps, what it does) stands in daemons/NAME.c and is read from there; what
+systemd must know beyond that is one row of DAEMONS. Only daemons that are built get units.
 """
 
 import argparse
@@ -11,11 +11,11 @@ import os
 import re
 import sys
 
-# What is before the daemons, where it exists: whoever makes firewall rules must not have them flushed by a service that loads its own.
+# Before the daemons, where they exist: whoever makes firewall rules must not have them flushed by a service that loads its own.
 FIREWALLS = ('firewalld.service', 'iptables.service', 'ip6tables.service', 'nftables.service')
 
-# Nothing in here gives the daemon a mount namespace, forbids what a guest's process needs or keeps a program from changing its label:
-# guests, and what is mounted for them, are children of such a daemon.
+# Nothing in here gives the daemon a mount namespace, forbids what a guest's process needs or keeps a program from changing its
+# label: guests, and what is mounted for them, are children of such a daemon.
 OPEN = {
     'LockPersonality': 'yes',
     'SystemCallArchitectures': 'native',
@@ -66,6 +66,7 @@ NETWORK = {
 
 FILES = ['remote-fs.target']
 GUESTS = {'LimitNOFILE': '1024:524288', 'TasksMax': '32768', 'LimitMEMLOCK': '64M'}
+KEEPERS = {'TasksMax': '64', 'MemoryMax': '1G', 'LimitNOFILE': '1024:524288', 'OOMScoreAdjust': '-900'}
 
 # One row for each daemon:
 #   sandbox  what it is kept from
@@ -95,10 +96,8 @@ DAEMONS = {
         'sandbox': OPEN, 'limits': {'TasksMax': '256', 'MemoryMax': '1G'}},
     'virtinterfaced': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '256', 'MemoryMax': '512M'}},
-    'virtlogd': {
-        'sandbox': CONFINED, 'limits': {'TasksMax': '64', 'MemoryMax': '1G', 'LimitNOFILE': '1024:524288', 'OOMScoreAdjust': '-900'}},
-    'virtlockd': {
-        'sandbox': CONFINED, 'limits': {'TasksMax': '64', 'MemoryMax': '1G', 'LimitNOFILE': '1024:524288', 'OOMScoreAdjust': '-900'}},
+    'virtlogd': {'sandbox': CONFINED, 'limits': KEEPERS},
+    'virtlockd': {'sandbox': CONFINED, 'limits': KEEPERS},
     'virtproxyd': {
         'sandbox': {**OWN_FILES, 'PrivateDevices': 'yes', 'ProtectKernelTunables': 'yes',
                     'RestrictAddressFamilies': 'AF_UNIX AF_INET AF_INET6'},
@@ -220,7 +219,7 @@ class Units:
         return unit(('Unit', [('Description', 'Guests are stopped before this target is left')]))
 
     def preset(self):
-        lines = ['# What a distribution that asks presets enables: everything but the sockets for other hosts.', 'enable libvirt.target']
+        lines = ['# Where a distribution asks presets: everything but the sockets for other hosts.', 'enable libvirt.target']
         for spec in self.specs.values():
             lines += [f'enable {name}' for name in spec.sockets]
             lines += [f'enable {spec.service}'] if spec.row.get('start') else []
@@ -245,7 +244,8 @@ class Units:
                 self.files[f'system/{name}'] = self.socket(spec, name)
             for kind, port in spec.row.get('ports', {}).items():
                 name = f'{spec.name}-{kind}.socket'
-                self.files[f'system/{name}'] = self.any_socket(spec, name, f'other hosts ({kind.upper()})', [('ListenStream', port)])
+                words = f'other hosts ({kind.upper()})'
+                self.files[f'system/{name}'] = self.any_socket(spec, name, words, [('ListenStream', port)])
             self.files[f'system/{spec.service}'] = self.service(spec)
         self.files['system/libvirt.target'] = self.target()
         self.files['system/virt-guest-shutdown.target'] = self.guest_shutdown()
@@ -278,7 +278,8 @@ class Units:
                              ('ExecReload', '/bin/kill -HUP $MAINPID'), ('Restart', 'on-failure'), ('WatchdogSec', '120'),
                              ('KillMode', 'process' if spec.row.get('leaves') else None)]))
         self.files['user/libvirt.target'] = unit(
-            ('Unit', [('Description', 'Virtualization: the sockets of all daemons of a user'), *[('Wants', name) for name in names]]),
+            ('Unit', [('Description', 'Virtualization: the sockets of all daemons of a user'),
+                      *[('Wants', name) for name in names]]),
             ('Install', [('WantedBy', 'default.target'), *[('Also', name) for name in names]]))
 
 

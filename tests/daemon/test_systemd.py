@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Our unit files under a real systemd (tests/beds/systemd-ns.sh): one command enables all, a socket starts its daemon, guests stay."""
+"""Our unit files under a real systemd (tests/beds/systemd-ns.sh): one command enables all, sockets start daemons, guests stay."""
 
 import os
 import shutil

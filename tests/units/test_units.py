@@ -15,8 +15,9 @@ import unittest
 SOURCE, BUILD, *PROGRAMS = sys.argv[1:]
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'golden.txt')
 SCRIPT = os.path.join(SOURCE, 'systemd-units', 'units.py')
-PLACES = {'runstatedir': '/run', 'confdir': '/etc/libvirt', 'defaultsdir': '/etc/default', 'vardir': '/var', 'sbindir': '/usr/sbin',
-          'statedir': '/var/lib/libvirt /var/cache/libvirt /var/log/libvirt', 'qemu_user': 'libvirt-qemu', 'qemu_group': 'libvirt-qemu'}
+PLACES = {'runstatedir': '/run', 'confdir': '/etc/libvirt', 'defaultsdir': '/etc/default', 'vardir': '/var',
+          'sbindir': '/usr/sbin', 'statedir': '/var/lib/libvirt /var/cache/libvirt /var/log/libvirt',
+          'qemu_user': 'libvirt-qemu', 'qemu_group': 'libvirt-qemu'}
 NAMES = [os.path.basename(program) for program in PROGRAMS]
 
 
@@ -59,8 +60,9 @@ class Units(unittest.TestCase):
             listed = write('--list', '--out', folder, sbindir=os.path.abspath(os.path.dirname(PROGRAMS[0]))).stdout.split()
             for kind in ('system', 'user'):
                 paths = [os.path.join(folder, path) for path in listed if path.startswith(f'{kind}/')]
-                result = subprocess.run(['systemd-analyze', f'--{kind}', '--man=no', 'verify', *paths], capture_output=True, text=True,
-                                        env={**os.environ, 'SYSTEMD_UNIT_PATH': f'{folder}/{kind}:', 'XDG_RUNTIME_DIR': folder})
+                result = subprocess.run(['systemd-analyze', f'--{kind}', '--man=no', 'verify', *paths], capture_output=True,
+                                        text=True, env={**os.environ, 'SYSTEMD_UNIT_PATH': f'{folder}/{kind}:',
+                                                        'XDG_RUNTIME_DIR': folder})
                 ours = [line for line in result.stderr.splitlines()
                         if any(name in line for name in (*NAMES, 'libvirt.target', 'virt-guest'))]
                 self.assertEqual(ours, [], result.stderr)
