@@ -252,7 +252,7 @@ RpcBytes
 rpc_reader_steal(RpcReader *reader, const RpcPacket *packet)
 {
     RpcBytes bytes = { .len = packet->len };
-    bool is_own = packet->payload >= reader->own && packet->payload < reader->own + reader->own_cap;
+    bool is_own = reader->own && packet->payload >= reader->own && packet->payload < reader->own + reader->own_cap;
 
     if (is_own && reader->own_pos == reader->own_len && packet->len > reader->own_cap / 2) {
         bytes.base = g_steal_pointer(&reader->own);

@@ -93,6 +93,8 @@ prepare_entry(Serve *serve, const ShapeEntry *entry)
         serve->call.values[entry->value].ptr = serve_alloc(serve, shape_structs[entry->aux].public_size);
         return 0;
     case SHAPE_TYPED:
+        if (entry->times != SHAPE_NO_VALUE && check_room(serve, entry) < 0)
+            return -1;
         serve->call.values[entry->value].ptr = &serve->typed[serve->n_typed++];
         return 0;
     case SHAPE_BYTES:

@@ -202,9 +202,29 @@ in_entry(RemoteShape *remote, const ShapeEntry *entry, void *args)
     }
 }
 
+/* Room that the caller has in two dimensions is bounded by what the protocol can carry. */
+static int
+check_rooms(const RemoteShape *remote)
+{
+    for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
+        unsigned long long count, times;
+
+        if (entry->times == SHAPE_NO_VALUE)
+            continue;
+        count = count_of(remote, entry);
+        times = remote->values[entry->times].num;
+        if (count > entry->limit || times > entry->limit || count * times > entry->limit)
+            return fail(VIR_ERR_RPC, _("'%1$llu' times '%2$llu' elements are too many for the protocol, the limit is '%3$u'"),
+                        count, times, entry->limit);
+    }
+    return 0;
+}
+
 int
 remote_shape_encode(RemoteShape *remote, void *args)
 {
+    if (check_rooms(remote) < 0)
+        return -1;
     for (const ShapeEntry *entry = &shape_entries[remote->shape->in]; entry->kind != SHAPE_END; entry++) {
         if (in_entry(remote, entry, args) < 0)
             return -1;

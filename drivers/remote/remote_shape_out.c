@@ -265,6 +265,43 @@ out_stats(const RemoteShape *remote, const ShapeEntry *entry, ShapeArray *array)
     return 0;
 }
 
+/* What the function will return is needed before its row is reached: it says how long the rows of an array are. */
+static void
+note_result(RemoteShape *remote, void *ret)
+{
+    for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {
+        if (entry->kind == SHAPE_NUM && entry->value == SHAPE_RESULT)
+            remote->result = shape_load(at(ret, entry->offset), entry->wire);
+    }
+}
+
+/* Parameters in rows of as many as the caller has room for; on the wire a row is as long as the result says. What a row lacks
+ * stays zero. */
+static int
+fill_rows(const RemoteShape *remote, const ShapeEntry *entry, virTypedParameterPtr params, size_t count)
+{
+    virTypedParameterPtr into = target(remote, entry);
+    size_t width = remote->values[entry->count].num;
+    size_t rows = remote->values[entry->times].num;
+    size_t each = remote->result;
+
+    if (into && count > 0 && (each == 0 || each > width || count > each * rows)) {
+        shape_typed_free(params, count);
+        return fail(VIR_ERR_RPC,
+                    _("the daemon sent '%1$zu' parameters in rows of '%2$zu', there is room for '%3$zu' rows of '%4$zu'"),
+                    count, each, rows, width);
+    }
+    if (!into) {
+        shape_typed_free(params, count);
+        return 0;
+    }
+    memset(into, 0, sizeof(*into) * width * rows);
+    for (size_t i = 0; i < count; i++)
+        into[i / each * width + i % each] = params[i];
+    g_free(params);
+    return 0;
+}
+
 /* Caller-sized parameters: without room, the caller asks how many there are, and SHAPE_TOTAL answers. */
 static int
 fill_typed(const RemoteShape *remote, const ShapeEntry *entry, virTypedParameterPtr params, size_t count)
@@ -291,6 +328,8 @@ out_typed(const RemoteShape *remote, const ShapeEntry *entry, ShapeArray *array)
 
     if (shape_typed_from_wire(array, &params, &count) < 0)
         return -1;
+    if (entry->times != SHAPE_NO_VALUE)
+        return fill_rows(remote, entry, params, count);
     if (!(entry->bits & SHAPE_ALLOC))
         return fill_typed(remote, entry, params, count);
     if (!target(remote, entry)) {
@@ -358,6 +397,22 @@ out_self(const RemoteShape *remote, const ShapeEntry *entry, const void *field)
     return 0;
 }
 
+/* The same where the reply does not say it: another call does. */
+static int
+out_refresh(const RemoteShape *remote, const ShapeEntry *entry)
+{
+    virDomainPtr domain = remote->values[entry->value].ptr;
+    ShapeValue lookup[] = { { .ptr = remote->conn }, { .cptr = domain->uuid } };
+    ShapeValue found;
+
+    g_assert(entry->aux == SHAPE_DOMAIN);
+    if (remote_shape_call(&shapes[entry->limit], remote->conn, lookup, &found) < 0)
+        return -1;
+    domain->id = ((virDomainPtr)found.ptr)->id;
+    handle_unref(found.ptr);
+    return 0;
+}
+
 static int
 out_array(RemoteShape *remote, const ShapeEntry *entry, ShapeArray *array, ShapeValue *ret_result)
 {
@@ -397,6 +452,8 @@ out_entry(RemoteShape *remote, const ShapeEntry *entry, void *ret, ShapeValue *r
         return 0;
     case SHAPE_SELF:
         return out_self(remote, entry, field);
+    case SHAPE_REFRESH:
+        return out_refresh(remote, entry);
     case SHAPE_STRUCT:
         return out_struct(remote, entry, ret);
     case SHAPE_TOTAL:
@@ -452,6 +509,7 @@ int
 remote_shape_decode(RemoteShape *remote, void *ret, ShapeValue *ret_result)
 {
     note_rooms(remote);
+    note_result(remote, ret);
     if (check_lists(remote, ret) < 0)
         return -1;
     for (const ShapeEntry *entry = &shape_entries[remote->shape->out]; entry->kind != SHAPE_END; entry++) {

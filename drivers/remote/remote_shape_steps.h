@@ -19,6 +19,7 @@ typedef struct {
     GPtrArray *typed;            /* ShapeArray * of typed parameters, cleared at the end */
     int *ret_fds;
     size_t n_ret_fds;
+    unsigned long long result;   /* the number that the function will return, if it returns one */
     size_t rooms[SHAPE_VALUES_MAX];      /* what stood behind pointers to counts, before counts were written there */
 } RemoteShape;
 

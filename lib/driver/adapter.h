@@ -32,6 +32,7 @@ typedef enum {
     TERM_ANY,                    /* a bit of operand is set */
     TERM_NONE,                   /* no bit of operand is set */
     TERM_IS,                     /* the value equals operand */
+    TERM_IS_NOT,
 } DriverTermKind;
 
 typedef struct {
@@ -49,12 +50,15 @@ typedef enum {
     CHECK_NONZERO,
     CHECK_POSITIVE,
     CHECK_NONNEGATIVE,
+    CHECK_NULL,
+    CHECK_ZERO,
 } DriverCheckKind;
 
 typedef struct {
     uint8_t kind;                /* DriverCheckKind */
     uint8_t value;               /* which value */
     uint16_t name;               /* of the parameter: offset into driver_call_names */
+    DriverTerm terms[DRIVER_TERMS_MAX];  /* asked for when one of them holds; without terms always */
 } DriverCheck;
 
 /* Two flags of which the first excludes the other, or needs it. */

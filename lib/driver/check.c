@@ -19,6 +19,8 @@ term_holds(const DriverTerm *term, const DriverValue *values)
         return (value & term->operand) != 0;
     case TERM_NONE:
         return (value & term->operand) == 0;
+    case TERM_IS_NOT:
+        return value != term->operand;
     default:
         return value == term->operand;
     }
@@ -77,6 +79,10 @@ is_kept(const DriverCheck *check, const DriverValue *value)
         return value->num != 0;
     case CHECK_POSITIVE:
         return (long long)value->num > 0;
+    case CHECK_NULL:
+        return value->cptr == NULL;
+    case CHECK_ZERO:
+        return value->num == 0;
     default:
         return (long long)value->num >= 0;
     }
@@ -88,7 +94,7 @@ check_argument(const DriverCall *call, const DriverCheck *check)
     const char *name = driver_call_names + check->name;
     const char *function = driver_call_name(call->row);
 
-    if (is_kept(check, &call->values[check->value]))
+    if (!driver_terms_hold(check->terms, call->values) || is_kept(check, &call->values[check->value]))
         return 0;
     switch (check->kind) {
     case CHECK_NONNULL:
@@ -99,6 +105,10 @@ check_argument(const DriverCall *call, const DriverCheck *check)
         return fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must not be zero"), name, function);
     case CHECK_POSITIVE:
         return fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be greater than zero"), name, function);
+    case CHECK_NULL:
+        return fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be NULL"), name, function);
+    case CHECK_ZERO:
+        return fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be zero"), name, function);
     default:
         return fail(VIR_ERR_INVALID_ARG, _("%1$s in %2$s must be zero or greater"), name, function);
     }

@@ -112,6 +112,7 @@ class Annotation:
     finds: bool = False
     creates: bool = False
     lists: tuple = None         # the function that lists all, and the flags it is called with
+    refreshes: tuple = None     # the parameter, and the lookup that says what became of it
     registers: tuple = None     # ('registers' or 'deregisters', family of events, legacy)
 
 
@@ -366,6 +367,13 @@ def clause_lists(annotation, rest):
     once(annotation, 'lists', (words[0], words[1:]))
 
 
+def clause_refreshes(annotation, rest):
+    match = re.fullmatch(rf'({NAME}) by ({NAME})', rest)
+    if not match:
+        raise DescriptionError(annotation.place, f"'refreshes {rest}' is not 'refreshes PARAMETER by FUNCTION'")
+    once(annotation, 'refreshes', match.groups())
+
+
 def clause_registers(which):
     def parse(annotation, rest):
         words = rest.split()
@@ -399,6 +407,7 @@ CLAUSES = {
     'creates': lambda annotation, rest: bare(annotation, 'creates', rest),
     'absolute': clause_absolute,
     'lists': clause_lists,
+    'refreshes': clause_refreshes,
     'registers': clause_registers('registers'),
     'deregisters': clause_registers('deregisters'),
     'exclusive': clause_rule('exclusive'),

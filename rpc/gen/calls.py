@@ -128,6 +128,8 @@ class Former:
         for entry in self.call.entries:
             self.entry(entry)
         self.result(forms)
+        if self.procedure.refreshes and self.is_main:
+            self.refresh(self.procedure.refreshes[0])
         flags = [i for i, value in enumerate(self.values) if value.name == 'flags']
         forms.flags_value = flags[0] if flags else None
         forms.returns, forms.result_kind = self.returns, self.result_kind
@@ -426,6 +428,13 @@ class Former:
         else:
             row.kind, row.wire, row.type = 'SHAPE_NUM', WIRE_NUMBERS[shape.kind], forms.ret
 
+    def refresh(self, name):
+        """A handle that follows its object: which call looks it up is filled in when all are formed."""
+        found = [(kind, value) for kind, value, optional in self.objects if self.values[value].name == name and not optional]
+        if not found:
+            self.fail(f"'refreshes {name}': there is no such object")
+        self.outs.append(Row('SHAPE_REFRESH', found[0][1], aux='SHAPE_' + found[0][0].name))
+
     def needs(self):
         """The object table takes the connection even where no object leads to one."""
         values = [value for value in self.values if value.object_type]
@@ -435,6 +444,24 @@ class Former:
 
 def permission_kind(access):
     return 'OBJECT_' + BY_ACCESS[access].name if access in BY_ACCESS else 'OBJECT_NONE'
+
+
+def link_refreshes(forms):
+    """Ties handles that are refreshed to the number of the call that looks the object up by its uuid."""
+    for each in forms:
+        for row in each.outs:
+            if row.kind != 'SHAPE_REFRESH':
+                continue
+            name = each.procedure.refreshes[1]
+            numbers = [i for i, other in enumerate(forms) if other.name == name]
+            if not numbers or not is_lookup(forms[numbers[0]], row.aux):
+                raise DescriptionError(each.procedure.place, f"'{name}' does not look up by uuid what is to be refreshed")
+            row.limit = numbers[0]
+
+
+def is_lookup(form, kind):
+    return ([row.kind for row in form.ins] == ['SHAPE_UUID'] and [row.kind for row in form.outs] == ['SHAPE_OBJECT']
+            and form.outs[0].aux == kind and form.values[0].ctype == 'virConnectPtr' and len(form.values) == 2)
 
 
 def form_all(model, structs):

@@ -27,6 +27,7 @@ class Input:
         served = [form for form in self.calls if form.is_main and 'server' not in form.procedure.manual]
         self.served = served
         self.calls = served + [form for form in self.calls if form not in served]
+        calls.link_refreshes(self.calls)
 
 
 def declare(ctype, name):

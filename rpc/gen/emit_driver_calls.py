@@ -60,12 +60,13 @@ class Thunks:
         return 'const DriverThunk driver_thunks[] = {\n' + rows + '};\n\n'
 
 
-def term(form, each):
-    if each.negated:
+def term(form, each, of_check):
+    if each.negated and not of_check:
         raise DescriptionError(form.procedure.place, f"'{each.param} is not {each.name}' can only be said of checks")
     number = form.index(each.param) if each.kind == 'is' else form.flags_value
-    operand = each.value if each.kind == 'is' else each.mask
-    return f'{{ {TERMS[each.kind]}, {number}, {operand:#x} }}'
+    operand = each.value & 0xffffffff if each.kind == 'is' else each.mask
+    kind = 'TERM_IS_NOT' if each.negated else TERMS[each.kind]
+    return f'{{ {kind}, {number}, {operand:#x} }}'
 
 
 def merged(terms):
@@ -78,11 +79,11 @@ def merged(terms):
     return masks + rest
 
 
-def terms_text(form, terms):
+def terms_text(form, terms, of_check=False):
     terms = merged(terms or [])
     if len(terms) > TERMS_MAX:
         raise ValueError(f'{form.name}: more than {TERMS_MAX} alternatives in a condition')
-    return f'{{ {", ".join(term(form, each) for each in terms)} }}' if terms else None
+    return f'{{ {", ".join(term(form, each, of_check) for each in terms)} }}' if terms else None
 
 
 class Permissions:
@@ -103,7 +104,7 @@ class Permissions:
 
 CHECKS = {'nonnull': ['CHECK_NONNULL'], 'nonempty': ['CHECK_NONNULL', 'CHECK_NONEMPTY'],
           'optional-nonempty': ['CHECK_NONEMPTY'], 'nonzero': ['CHECK_NONZERO'], 'positive': ['CHECK_POSITIVE'],
-          'nonnegative': ['CHECK_NONNEGATIVE']}
+          'nonnegative': ['CHECK_NONNEGATIVE'], 'null': ['CHECK_NULL'], 'zero': ['CHECK_ZERO']}
 
 
 class Checks:
@@ -117,14 +118,20 @@ class Checks:
     def columns(self, form):
         kinds = {row.value: row.kind for row in form.ins if row.kind in ('SHAPE_STRING', 'SHAPE_NUM')}
         first = len(self.checks)
-        for check, name in form.procedure.checks:
+        for check, name, terms in [(*each, []) for each in form.procedure.checks] + form.procedure.checks_if:
             numbers = [i for i, value in enumerate(form.values) if value.name == name]
-            if not numbers or numbers[0] not in kinds:
+            if not numbers or numbers[0] not in kinds or not self.crosses(form, kinds, terms):
                 continue
+            condition = f', {terms_text(form, terms, True)}' if terms else ''
             for kind in CHECKS[check]:
-                self.checks.append(f'    {{ {kind}, {numbers[0]}, {self.names.add(name)} }}, /* {form.name} */\n')
+                self.checks.append(f'    {{ {kind}, {numbers[0]}, {self.names.add(name)}{condition} }}, /* {form.name} */\n')
         columns = [f'.checks = {first}', f'.nchecks = {len(self.checks) - first}'] if len(self.checks) > first else []
         return columns + self.rule_columns(form)
+
+    @staticmethod
+    def crosses(form, kinds, terms):
+        """Only what the wire carries can be asked: where an answer goes is the library's to judge."""
+        return all(each.kind != 'is' or kinds.get(form.index(each.param)) == 'SHAPE_NUM' for each in terms)
 
     def rule_columns(self, form):
         if form.flags_value is None or not form.procedure.rules:

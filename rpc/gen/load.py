@@ -136,7 +136,7 @@ class Loader:
         raw = annotations.parse(enumerator.comment, enumerator.comment_place)
         procedure = Procedure(enumerator.value, enumerator.name, program, enumerator.place, raw.kind)
         for attribute in ('since', 'high', 'before_auth', 'sparse', 'runs', 'urgent', 'manual', 'fds', 'checks',
-                          'finds', 'creates', 'registers'):
+                          'finds', 'creates', 'refreshes', 'registers'):
             setattr(procedure, attribute, getattr(raw, attribute))
         self.find_types(procedure, raw)
         resolver = CallResolver(self, procedure, raw)

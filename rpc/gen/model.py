@@ -150,6 +150,7 @@ class Procedure:
     finds: bool = False         # a lookup by what identifies
     creates: bool = False       # the object is not there before it: the method asks for permission itself
     lists: tuple = None         # (name of the function that lists all, value of its flags)
+    refreshes: tuple = None     # (name of a parameter, name of the lookup that says what became of the object)
     registers: tuple = None     # ('registers' or 'deregisters', family of events, legacy)
 
     @property

@@ -56,6 +56,7 @@ typedef enum {
     SHAPE_COUNT_OF,      /* out: the result is the number of elements of the array at `offset` */
     SHAPE_TOTAL,         /* out: how many parameters or elements there are, wanted or not */
     SHAPE_SELF,          /* out: the object the call is about, as it is afterwards */
+    SHAPE_REFRESH,       /* out: the same where the reply does not say it; limit: the call in shapes[] that looks it up by uuid */
 } ShapeKind;
 
 enum {

@@ -136,6 +136,29 @@ TEST(what_the_library_would_refuse_the_daemon_refuses_too)
     STR_HAS(test_last_message(), "maxinfo");
 }
 
+TEST(checks_that_hang_on_a_condition_are_the_daemons_too)
+{
+    g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);
+    g_autoptr(RpcClient) client = toy_client_open(daemon, 0);
+    char *text = (char *)"text";
+    remote_domain_set_metadata_args args = { .dom = toy_guest(0), .type = VIR_DOMAIN_METADATA_ELEMENT, .metadata = text };
+    remote_domain_get_cpu_stats_args stats = { .dom = toy_guest(0), .nparams = 1, .ncpus = 1, .start_cpu = -2 };
+    remote_domain_get_cpu_stats_ret ret = { 0 };
+
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_METADATA, &args, NULL), VIR_ERR_INVALID_ARG);
+    STR_HAS(test_last_message(), "uri in virDomainSetMetadata must not be NULL");
+    args.uri = text;
+    OK(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_METADATA, &args, NULL));
+    args.type = VIR_DOMAIN_METADATA_TITLE;
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_METADATA, &args, NULL), VIR_ERR_INVALID_ARG);
+    STR_HAS(test_last_message(), "must be NULL");
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_GET_CPU_STATS, &stats, &ret), VIR_ERR_INVALID_ARG);
+    STR_HAS(test_last_message(), "start_cpu");
+    stats.start_cpu = -1;
+    OK(toy_client_call(client, REMOTE_PROC_DOMAIN_GET_CPU_STATS, &stats, &ret));
+    toy_client_clear(REMOTE_PROC_DOMAIN_GET_CPU_STATS, &ret);
+}
+
 TEST(a_missing_guest_is_named)
 {
     g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);
@@ -296,6 +319,7 @@ TEST(typed_parameters_are_checked_by_the_driver)
     g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);
     g_autoptr(RpcClient) client = toy_client_open(daemon, 0);
     remote_typed_param param = { .field = (char *)VIR_DOMAIN_MEMORY_HARD_LIMIT, .value = { .type = VIR_TYPED_PARAM_ULLONG } };
+    remote_typed_param twice[] = { param, param };
     remote_domain_set_memory_parameters_args args = {
         .dom = toy_guest(0),
         .params = { .params_len = 1, .params_val = &param },
@@ -307,6 +331,11 @@ TEST(typed_parameters_are_checked_by_the_driver)
     param.value.u.i = 1;
     FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_MEMORY_PARAMETERS, &args, NULL), VIR_ERR_INVALID_ARG);
     STR_HAS(test_last_message(), "ullong");
+    args.params.params_val = twice;
+    args.params.params_len = 2;
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_MEMORY_PARAMETERS, &args, NULL), VIR_ERR_INVALID_ARG);
+    args.params.params_val = &param;
+    args.params.params_len = 1;
     param.field = (char *)"colour";
     FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_MEMORY_PARAMETERS, &args, NULL), VIR_ERR_INVALID_ARG);
     STR_HAS(test_last_message(), "colour");
@@ -322,10 +351,13 @@ TEST(too_much_room_is_refused_before_it_is_allocated)
     remote_domain_memory_peek_ret bytes = { 0 };
     remote_connect_list_domains_args list = { .maxids = -1 };
     remote_connect_list_domains_ret ids = { 0 };
+    remote_domain_get_cpu_stats_args stats = { .dom = toy_guest(0), .nparams = 16, .ncpus = 129 };
+    remote_domain_get_cpu_stats_ret params = { 0 };
 
     FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_GET_VCPUS, &vcpus, &ret), VIR_ERR_RPC);
     FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_MEMORY_PEEK, &peek, &bytes), VIR_ERR_RPC);
     FAILS(toy_client_call(client, REMOTE_PROC_CONNECT_LIST_DOMAINS, &list, &ids), VIR_ERR_RPC);
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_GET_CPU_STATS, &stats, &params), VIR_ERR_RPC);
 }
 
 TEST(structs_arrays_and_maps_arrive_whole)

@@ -137,6 +137,38 @@ TEST(arrays_and_maps_of_the_callers_size_are_filled)
     STREQ(bytes, "xxxx");
 }
 
+TEST(rows_of_typed_parameters_are_laid_out_anew)
+{
+    g_auto(Bed) bed = bed_open();
+    virTypedParameter params[9];
+
+    memset(params, 0xff, sizeof(params));
+    EQ(virDomainGetCPUStats(bed.alpha, NULL, 0, 0, 0, 0), 2);
+    EQ(virDomainGetCPUStats(bed.alpha, NULL, 0, 0, 1, 0), 2);
+    EQ(virDomainGetCPUStats(bed.alpha, params, 3, 0, 3, 0), 2);
+    EQ(params[0].value.ul, 100);
+    EQ(params[1].value.ul, 200);
+    EQ(params[2].type, 0);
+    EQ(params[3].value.ul, 101);
+    STREQ(params[4].field, VIR_DOMAIN_CPU_STATS_VCPUTIME);
+    EQ(params[6].type, 0);
+    EQ(params[8].field[0], 0);
+}
+
+TEST(rows_without_room_are_a_broken_answer)
+{
+    g_auto(Bed) bed = bed_open();
+    virTypedParameter params[4];
+
+    EQ(virDomainGetCPUStats(bed.alpha, params, 1, 0, 2, 0), -1);
+    EQ(virGetLastErrorCode(), VIR_ERR_RPC);
+    EQ(virDomainGetCPUStats(bed.alpha, params, 2, 99, 2, 0), -1);
+    EQ(virGetLastErrorCode(), VIR_ERR_RPC);
+    EQ(virDomainGetCPUStats(bed.alpha, params, 16, 0, 129, 0), -1);
+    EQ(virGetLastErrorCode(), VIR_ERR_RPC);
+    STR_HAS(virGetLastErrorMessage(), "2048");
+}
+
 TEST(arrays_that_the_library_allocates_come_back)
 {
     g_auto(Bed) bed = bed_open();

@@ -364,6 +364,26 @@ domain_get_vcpus(Domain *dom, virVcpuInfoPtr info, int maxinfo, unsigned char *c
     return count;
 }
 
+/* Two figures of each processor; asked from 99 on, a daemon that means harm: rows longer than the caller's. */
+static int
+domain_get_cpu_stats(Domain *dom, TypedParams *params, unsigned int nparams, int start_cpu, unsigned int ncpus,
+                     unsigned int flags)
+{
+    if (ncpus == 0)
+        return 2;
+    for (unsigned int i = 0; i < ncpus && i < 2 && nparams > 0; i++) {
+        typed_params_add_ullong(params, VIR_DOMAIN_CPU_STATS_CPUTIME, 100 + i);
+        typed_params_add_ullong(params, VIR_DOMAIN_CPU_STATS_VCPUTIME, 200 + i);
+    }
+    return start_cpu == 99 ? 1000 : 2;
+}
+
+static int
+domain_set_metadata(Domain *dom, int type, const char *metadata, const char *key, const char *uri, unsigned int flags)
+{
+    return 0;
+}
+
 static int
 domain_get_fs_info(Domain *dom, virDomainFSInfoPtr **info, unsigned int flags)
 {
@@ -549,6 +569,8 @@ static const ObjectDriver toy_methods = {
     .domain_get_memory_parameters = domain_get_memory_parameters,
     .domain_set_memory_parameters = domain_set_memory_parameters,
     .domain_get_vcpus = domain_get_vcpus,
+    .domain_get_cpu_stats = domain_get_cpu_stats,
+    .domain_set_metadata = domain_set_metadata,
     .domain_get_fs_info = domain_get_fs_info,
     .domain_interface_addresses = domain_interface_addresses,
     .domain_get_security_label_list = domain_get_security_label_list,

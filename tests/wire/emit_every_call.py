@@ -100,7 +100,8 @@ def out_argument(unit, param, entry):
         unit.free(f'FREE_WITH(virTypedParamsFree, {name}, rc >= 0 ? {number} : 0);')
         return f'&{name}'
     if 'typed' in words or 'array' in words or ('bytes' in words and not param.ctype.endswith('**')):
-        unit.local(base if base != 'void' else 'char', name, '{ 0 }', f'[{ROOM * 2}]')
+        count = next((words[word] for word in ('typed', 'array', 'bytes') if word in words), None)
+        unit.local(base if base != 'void' else 'char', name, '{ 0 }', f'[{ROOM * (ROOM if count.times else 2)}]')
         if 'typed' in words:
             count = words['typed'].param
             number = f'arg_{count.name}' if count.ctype.endswith('*') else ROOM
