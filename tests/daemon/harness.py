@@ -148,6 +148,14 @@ class SecretDaemon(Daemon):
     uri = f'secret+unix:///system?socket={socket}'
 
 
+class StorageDaemon(Daemon):
+    """virtstoraged."""
+
+    name = 'virtstoraged'
+    socket = os.path.join(RUN, 'virtstoraged-sock')
+    uri = f'storage+unix:///system?socket={socket}'
+
+
 class Proxy(Daemon):
     """virtproxyd, which clients reach on the socket of old."""
 

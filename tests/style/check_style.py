@@ -40,6 +40,7 @@ LAYERS = {
     'lib/hypervisor': {'base', 'conf', 'access', 'driver', 'hypervisor'},
     'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'qemu'},
     'drivers/secret': {'base', 'conf', 'driver', 'objects', 'secret'},
+    'drivers/storage': {'base', 'conf', 'driver', 'objects', 'storage'},
     'drivers/remote': {'base', 'rpc', 'api', 'remote'},
     'drivers/local': {'base', 'rpc', 'api', 'access', 'driver', 'local'},
     'drivers/test': {'base', 'conf', 'access', 'driver', 'objects', 'hypervisor', 'local', 'test'},

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * storage_backend.c - which types of pools there are, and what each needs on the host.
+ *
+ * Threads: any.
+ */
+
+#include "storage/storage_backend.h"
+
+#include "base/error.h"
+#include "base/file.h"
+
+static const StorageBackend *const backends[POOL_LAST] = {
+    [POOL_DIR] = &storage_dir_backend,
+};
+
+static int
+check_programs(const StorageBackend *backend, PoolType type)
+{
+    for (size_t i = 0; backend->programs && backend->programs[i]; i++) {
+        g_autofree char *path = file_find_program(backend->programs[i]);
+
+        if (!path)
+            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("pools of type '%1$s' need the program '%2$s', which is not in PATH"),
+                        pool_type_to_string(type), backend->programs[i]);
+    }
+    return 0;
+}
+
+const StorageBackend *
+storage_backend_find(PoolType type)
+{
+    if (backends[type])
+        return backends[type];
+    return fail_null(VIR_ERR_NO_SUPPORT, _("pools of type '%1$s' are not supported by this driver"), pool_type_to_string(type));
+}
+
+const StorageBackend *
+storage_backend_get(PoolType type)
+{
+    const StorageBackend *backend = storage_backend_find(type);
+
+    return backend && check_programs(backend, type) == 0 ? backend : NULL;
+}
+
+unsigned int
+storage_backend_supported(void)
+{
+    unsigned int supported = 0;
+
+    for (PoolType type = 0; type < POOL_LAST; type++)
+        supported |= backends[type] ? 1u << type : 0;
+    return supported;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * storage_backend.h - what differs from one type of pool to the next: one table for each, all methods in it may block.
+ *
+ * They run on threads that may wait, never with a lock held. A member that is NULL: the type cannot do that, or has nothing to do.
+ */
+
+#ifndef STORAGE_STORAGE_BACKEND_H
+#define STORAGE_STORAGE_BACKEND_H
+
+#include "conf/storage_vol.h"
+#include "storage/storage_run.h"
+
+/* A look at all volumes of a pool. */
+typedef struct {
+    Object *pool;
+    StorageRun *run;
+    StoragePoolDef *def;             /* its figures are to be filled in */
+    GHashTable *unseen;              /* name -> Object: known before, and not met yet */
+} StorageScan;
+
+/* What was known of a volume at the last look, and was so at the look before: the same again means that nothing changed. */
+typedef struct {
+    ObjectPart base;
+    uint64_t device, inode, size, blocks;
+    int64_t mtime_ns, ctime_ns;
+} StorageStamp;
+
+/* One volume that is there: as before when @stamp (may be NULL) equals the one it had. */
+bool storage_scan_is_known(StorageScan *scan, const char *name, const StorageStamp *stamp);
+
+/* One that is new or changed. Takes @vol over; copies @stamp. */
+void storage_scan_put(StorageScan *scan, StorageVolDef *vol, const StorageStamp *stamp);
+
+/* Has the volume be as @vol (taken over) says, with its stamp (copied, or NULL). */
+int storage_vol_publish(ObjectEdit *edit, StorageVolDef *vol, const StorageStamp *stamp);
+
+typedef struct StorageAbort StorageAbort;
+
+/* A volume to be made. */
+typedef struct {
+    StorageRun *run;
+    const StoragePoolDef *pool;
+    StorageVolDef *vol;              /* as asked for */
+    const StorageVolDef *source;     /* whose content it gets; NULL: none */
+    int source_fd;
+    unsigned int flags;              /* virStorageVolCreateFlags */
+    StorageAbort *abort;
+} StorageMake;
+
+/* Volumes. */
+typedef struct {
+    /* Makes it, whole, or leaves nothing. VIR_ERR_STORAGE_VOL_EXIST when there is one. */
+    int (*make)(const StorageMake *make);
+
+    int (*remove)(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol);
+
+    /* Opens what it holds, with O_RDONLY, O_RDWR ...; no name is looked up again after that. */
+    int (*open)(StorageRun *run, const StorageVolDef *vol, int flags);
+
+    int (*resize)(const StorageVolDef *vol, int fd, unsigned long long capacity, unsigned int flags, StorageAbort *abort);
+
+    /* As it is now: a new definition and its stamp, or NULL with an error. */
+    StorageVolDef *(*look)(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp);
+
+    /* The figures of the pool as a whole. */
+    int (*measure)(StorageRun *run, StoragePoolDef *pool);
+} StorageVolBackend;
+
+typedef struct {
+    const char *const *programs;     /* that must be there; NULL-terminated */
+    unsigned int build_flags;        /* virStoragePoolBuildFlags that it knows */
+    unsigned int delete_flags;
+    int (*build)(const StoragePoolDef *def, unsigned int flags);
+    int (*start)(StoragePoolDef *def);
+    int (*stop)(const StoragePoolDef *def);
+    int (*remove)(const StoragePoolDef *def, unsigned int flags);
+
+    /* Opens what storage_run_set_dir() wants, tells of every volume and fills in the pool's figures. */
+    int (*scan)(StorageScan *scan);
+
+    char *(*find_sources)(const PoolSource *wanted);
+    const StorageVolBackend *vols;
+} StorageBackend;
+
+/* NULL with VIR_ERR_NO_SUPPORT for a type that there is none for. */
+const StorageBackend *storage_backend_find(PoolType type);
+
+/* The same for who is about to use it: NULL with VIR_ERR_CONFIG_UNSUPPORTED when its programs are missing. */
+const StorageBackend *storage_backend_get(PoolType type);
+
+/* The bits (1 << PoolType) of all that there are. */
+unsigned int storage_backend_supported(void);
+
+extern const StorageBackend storage_dir_backend;
+extern const StorageVolBackend storage_file_vols;
+
+#endif /* STORAGE_STORAGE_BACKEND_H */

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * storage_image.c - the words that qemu-img gets, and how it is run.
+ *
+ * It finds the files under /proc/self/fd: what it writes is the file that we have opened, whatever happens to names. There is no
+ * shell. When the one who asked has gone, or we die, it is ended.
+ *
+ * Threads: any that may wait.
+ */
+
+#include "storage/storage_image.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/spawn.h"
+#include "base/text.h"
+#include "storage/storage_abort.h"
+
+enum { TARGET_FD = 3, SOURCE_FD = 4, POLL_MS = 100, GRACE_MS = 500, COMPLAINT_MAX = 64 * 1024 };
+
+#define QEMU_IMG "qemu-img"
+#define TARGET_PATH "/proc/self/fd/3"
+#define SOURCE_PATH "/proc/self/fd/4"
+#define KIB 1024ull
+
+/* ---- formats ---- */
+
+/* What QEMU calls a format that it can write; NULL: it cannot. */
+static const char *
+writable_name(VolFormat format)
+{
+    static const char *const names[VOL_FORMAT_LAST] = {
+        [VOL_FORMAT_RAW] = "raw", [VOL_FORMAT_ISO] = "raw", [VOL_FORMAT_QCOW] = "qcow", [VOL_FORMAT_QCOW2] = "qcow2",
+        [VOL_FORMAT_QED] = "qed", [VOL_FORMAT_VMDK] = "vmdk", [VOL_FORMAT_VDI] = "vdi", [VOL_FORMAT_VPC] = "vpc",
+    };
+
+    return names[format];
+}
+
+/* The same for one that it can read. */
+static const char *
+readable_name(VolFormat format)
+{
+    static const char *const names[VOL_FORMAT_LAST] = {
+        [VOL_FORMAT_BOCHS] = "bochs", [VOL_FORMAT_CLOOP] = "cloop", [VOL_FORMAT_DMG] = "dmg",
+    };
+
+    return names[format] ? names[format] : writable_name(format);
+}
+
+bool
+storage_image_is_needed(const StorageVolDef *vol)
+{
+    return vol->target.format != VOL_FORMAT_RAW && vol->target.format != VOL_FORMAT_ISO;
+}
+
+static int
+check_backing(const StorageMake *make)
+{
+    const VolBacking *backing = make->vol->backing;
+    VolFormat format = make->vol->target.format;
+
+    if (!backing)
+        return 0;
+    if (format != VOL_FORMAT_QCOW && format != VOL_FORMAT_QCOW2 && format != VOL_FORMAT_QED && format != VOL_FORMAT_VMDK)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': format '%2$s' cannot have a <backingStore>"), make->vol->name,
+                    vol_format_to_string(format));
+    if (!readable_name(backing->format))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': a <backingStore> of format '%2$s' cannot be read"),
+                    make->vol->name, vol_format_to_string(backing->format));
+    return 0;
+}
+
+static int
+check_options(const StorageVolDef *vol)
+{
+    const VolTarget *target = &vol->target;
+
+    if (target->format == VOL_FORMAT_QCOW2)
+        return 0;
+    if (target->compat || target->cluster_size || target->has_features)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("volume '%1$s': <compat>, <clusterSize> and <features> are of format 'qcow2', not of '%2$s'"), vol->name,
+                    vol_format_to_string(target->format));
+    return 0;
+}
+
+int
+storage_image_check(const StorageMake *make)
+{
+    const StorageVolDef *vol = make->vol;
+
+    if (!writable_name(vol->target.format))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' cannot be made"), vol->name,
+                    vol_format_to_string(vol->target.format));
+    if (vol->target.encryption)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': encrypted volumes cannot be made yet"), vol->name);
+    if (make->source && make->source->target.encryption)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s' is encrypted, and such volumes cannot be copied yet"),
+                    make->source->name);
+    if (make->source && !readable_name(make->source->target.format))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' cannot be read"), make->source->name,
+                    vol_format_to_string(make->source->target.format));
+    return check_backing(make) < 0 || check_options(vol) < 0 ? -1 : 0;
+}
+
+/* ---- words ---- */
+
+static void
+add_option(GString *options, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    if (options->len)
+        g_string_append_c(options, ',');
+    g_string_append_printf(options, "%s=", name);
+    /* A comma in a value is doubled, else it would begin the next. */
+    for (const char *c = value; *c; c++)
+        g_string_append(options, *c == ',' ? ",," : (char[]) { *c, '\0' });
+}
+
+/* Room for everything at once when all of the capacity is to be allocated. */
+static const char *
+preallocation(const StorageMake *make)
+{
+    if (!(make->flags & VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA))
+        return NULL;
+    return make->vol->capacity > make->vol->allocation ? "metadata" : "falloc";
+}
+
+static char *
+format_options(const StorageMake *make)
+{
+    const VolTarget *target = &make->vol->target;
+    GString *options = g_string_new(NULL);
+    g_autofree char *cluster = target->cluster_size ? g_strdup_printf("%llu", target->cluster_size) : NULL;
+
+    if (make->vol->backing)
+        add_option(options, "backing_fmt", readable_name(make->vol->backing->format));
+    add_option(options, "preallocation", preallocation(make));
+    add_option(options, "nocow", target->nocow ? "on" : NULL);
+    if (target->format == VOL_FORMAT_QCOW2) {
+        add_option(options, "compat", target->compat ? target->compat : "1.1");
+        add_option(options, "cluster_size", cluster);
+        add_option(options, "lazy_refcounts", target->lazy_refcounts ? "on" : NULL);
+        add_option(options, "extended_l2", target->extended_l2 ? "on" : NULL);
+    }
+    return g_string_free(options, FALSE);
+}
+
+static void
+add_words(GPtrArray *argv, ...)
+{
+    const char *word;
+    va_list words;
+
+    va_start(words, argv);
+    while ((word = va_arg(words, const char *)))
+        g_ptr_array_add(argv, g_strdup(word));
+    va_end(words);
+}
+
+static char **
+finish_argv(GPtrArray *argv)
+{
+    g_ptr_array_add(argv, NULL);
+    return (char **)(void *)g_ptr_array_free(argv, FALSE);
+}
+
+char **
+storage_image_create_argv(const StorageMake *make, const char *target)
+{
+    const StorageVolDef *vol = make->vol;
+    g_autofree char *options = format_options(make);
+    GPtrArray *argv = g_ptr_array_new();
+
+    add_words(argv, QEMU_IMG, "create", "-f", writable_name(vol->target.format), NULL);
+    if (vol->backing)
+        add_words(argv, "-b", vol->backing->path, NULL);
+    if (*options)
+        add_words(argv, "-o", options, NULL);
+    add_words(argv, target, NULL);
+    if (vol->capacity || !vol->backing)
+        g_ptr_array_add(argv, g_strdup_printf("%lluK", vol->capacity / KIB + (vol->capacity % KIB != 0)));
+    return finish_argv(argv);
+}
+
+char **
+storage_image_convert_argv(const StorageMake *make, const char *source, const char *target)
+{
+    g_autofree char *options = format_options(make);
+    GPtrArray *argv = g_ptr_array_new();
+
+    add_words(argv, QEMU_IMG, "convert", "-f", readable_name(make->source->target.format), "-O",
+              writable_name(make->vol->target.format), NULL);
+    if (*options)
+        add_words(argv, "-o", options, NULL);
+    if (make->vol->backing)
+        add_words(argv, "-B", make->vol->backing->path, NULL);
+    add_words(argv, source, target, NULL);
+    return finish_argv(argv);
+}
+
+/* ---- running it ---- */
+
+/* What it wrote to standard error, without the end of the line. */
+static char *
+complaint(int fd)
+{
+    g_autofree char *text = NULL;
+
+    if (lseek(fd, 0, SEEK_SET) < 0 || !(text = fd_read_text(fd, COMPLAINT_MAX, QEMU_IMG, NULL))) {
+        error_reset();
+        return g_strdup("");
+    }
+    return g_strdup(g_strstrip(text));
+}
+
+static int
+wait_for(SpawnChild *child, const StorageAbort *abort, int *ret_status)
+{
+    while (spawn_wait(child, POLL_MS, ret_status) < 0) {
+        if (error_last_code() != VIR_ERR_OPERATION_TIMEOUT)
+            return -1;
+        error_reset();
+        if (storage_abort_check(abort) < 0) {
+            g_autoptr(virError) reason = error_take();
+
+            spawn_kill(child, GRACE_MS);
+            error_restore(g_steal_pointer(&reason));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Runs @argv with @fd and @source_fd (-1: none) where the names in it lead to. */
+static int
+run(const char *const *argv, int fd, int source_fd, const StorageAbort *abort)
+{
+    const SpawnFd fds[] = { { fd, TARGET_FD }, { source_fd, SOURCE_FD } };
+    autoclose int err = memfd_create("complaint", MFD_CLOEXEC);
+    SpawnSpec spec = {
+        .argv = argv,
+        .err = SPAWN_TO_FD(err),
+        .fds = fds,
+        .n_fds = source_fd < 0 ? 1 : 2,
+        .no_new_privs = true,
+        .set_caps = geteuid() == 0,
+        .caps = 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_FOWNER,
+        .death_signal = SIGKILL,
+    };
+    g_auto(SpawnChild) child = SPAWN_CHILD_INIT;
+    g_autofree char *text = NULL;
+    int status;
+
+    if (err < 0)
+        return fail_errno(errno, _("cannot make a file in memory"));
+    if (spawn_start(&spec, &child) < 0 || wait_for(&child, abort, &status) < 0)
+        return -1;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    text = complaint(err);
+    return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s %2$s' failed: %3$s"), QEMU_IMG, argv[1], text);
+}
+
+int
+storage_image_create(const StorageMake *make, int fd)
+{
+    g_auto(GStrv) argv = storage_image_create_argv(make, TARGET_PATH);
+
+    return run((const char *const *)argv, fd, -1, make->abort);
+}
+
+int
+storage_image_convert(const StorageMake *make, int fd)
+{
+    g_auto(GStrv) argv = storage_image_convert_argv(make, SOURCE_PATH, TARGET_PATH);
+
+    return run((const char *const *)argv, fd, make->source_fd, make->abort);
+}
+
+int
+storage_image_resize(VolFormat format, int fd, unsigned long long capacity, bool shrink, StorageAbort *abort)
+{
+    g_autofree char *size = g_strdup_printf("%llu", capacity);
+    const char *name = writable_name(format);
+    const char *argv[] = { QEMU_IMG, "resize", "-f", name, TARGET_PATH, size, shrink ? "--shrink" : NULL, NULL };
+
+    if (!name)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("volumes of format '%1$s' cannot be resized"), vol_format_to_string(format));
+    return run(argv, fd, -1, abort);
+}
