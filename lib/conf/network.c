@@ -11,8 +11,6 @@
 #include "base/text.h"
 #include "conf/network_validate.h"
 
-#define DNSMASQ_URI "http://libvirt.org/schemas/network/dnsmasq/1.0"
-
 ENUM_WORDS(NetworkForwardMode, network_forward_mode, NETWORK_FORWARD_LAST,
            NULL, "nat", "route", "open", "bridge", "private", "vepa", "passthrough", "hostdev")
 ENUM_WORDS(NetworkAddressType, network_address_type, NETWORK_ADDRESS_LAST, NULL, "pci")
@@ -229,7 +227,7 @@ XML_BINDING(NetworkPortgroup, "portgroup", portgroup_fields, .validate = network
 
 /* ---- <network> ---- */
 
-static const XmlNamespace network_namespaces[] = { { "dnsmasq", DNSMASQ_URI }, { NULL } };
+static const XmlNamespace network_namespaces[] = { { "dnsmasq", NETWORK_DNSMASQ_URI }, { NULL } };
 
 static int
 network_post_parse(void *self, XmlContext *ctx)

@@ -11,6 +11,9 @@
 #include "conf/device_info.h"
 #include "conf/net_parts.h"
 
+/* The namespace of what is dnsmasq's own. */
+#define NETWORK_DNSMASQ_URI "http://libvirt.org/schemas/network/dnsmasq/1.0"
+
 /* How guests reach the outside. NONE: they do not, the network is isolated. */
 typedef enum {
     NETWORK_FORWARD_NONE,

@@ -37,6 +37,7 @@ typedef struct {
     YesNo trust_guest_rx_filters;
     NetworkPlug *plug;               /* NULL until the network says where */
 } NetworkPortDef;
+XML_DECLARE_BINDING(NetworkPlug)
 XML_DECLARE_DOCUMENT(NetworkPortDef, network_port_def)
 
 #endif /* CONF_NETWORK_PORT_H */

@@ -63,6 +63,10 @@ object_table_free(ObjectTable *table)
 void
 object_keep_children(Object *object, DocStore *store)
 {
+    if (object->children->own_store) {
+        doc_store_free(store);
+        return;
+    }
     object->children->store = store;
     object->children->own_store = store;
 }

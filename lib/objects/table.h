@@ -58,7 +58,8 @@ int object_table_load(ObjectTable *table);
 /* Reads the configurations again, as an administrator may have changed them; what is active stays as it is, and nothing goes. */
 int object_table_reload(ObjectTable *table);
 
-/* Has the children of @object kept in @store, which it takes over: before there is any. Load them with object_table_load(). */
+/* Has the children of @object kept in @store, which it takes over: before there is any. Load them with object_table_load(). The
+ * second time it changes nothing. */
 void object_keep_children(Object *object, DocStore *store);
 
 /* Is any of them active? */

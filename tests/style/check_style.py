@@ -41,11 +41,12 @@ LAYERS = {
     'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'qemu'},
     'drivers/secret': {'base', 'conf', 'driver', 'objects', 'secret'},
     'drivers/storage': {'base', 'conf', 'driver', 'objects', 'storage'},
+    'network': {'base', 'conf', 'driver', 'objects', 'network'},
     'drivers/remote': {'base', 'rpc', 'api', 'remote'},
     'drivers/local': {'base', 'rpc', 'api', 'access', 'driver', 'local'},
     'drivers/test': {'base', 'conf', 'access', 'driver', 'objects', 'hypervisor', 'local', 'test'},
     'lib/api': {'base', 'rpc', 'api', 'remote', 'drivers'},
-    'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'proxy', 'daemons'},
+    'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'network', 'proxy', 'daemons'},
     'proxy': {'base', 'rpc', 'access', 'proxy'},
     'tools': {'tools'},
     'tools/wire': {'base', 'rpc', 'api', 'remote', 'tools'},  # they stand at one end of the wire and speak it themselves

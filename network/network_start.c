@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * network_start.c - a network comes up on the host, is taken up again, and goes.
+ *
+ * Threads: any; who calls holds the right to change the network.
+ */
+
+#include "base/error.h"
+#include "base/log.h"
+#include "network/network_bridge.h"
+#include "network/network_impl.h"
+
+static int
+refuse(const NetworkDef *def, const char *what)
+{
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("network '%1$s': %2$s is not supported"), def->name, what);
+}
+
+/* What would have to be done on the host and is not: nothing is left out silently. */
+static int
+check_supported(const NetworkDef *def)
+{
+    if (def->forward && def->forward->pf)
+        return refuse(def, "<pf>");
+    if (def->bandwidth)
+        return refuse(def, "<bandwidth>");
+    if (!network_def_has_own_bridge(def))
+        return 0;
+    if (def->zone)
+        return refuse(def, "<bridge zone=>");
+    if (def->mac_table_manager == MAC_TABLE_LIBVIRT)
+        return refuse(def, "<bridge macTableManager='libvirt'>");
+    if (def->vlan)
+        return refuse(def, "<vlan>");
+    if (def->virtualport)
+        return refuse(def, "<virtualport>");
+    return 0;
+}
+
+/* In reverse order of the start; whatever is not there is no error. */
+static int
+take_down(NetworkDriver *driver, const NetworkDef *def)
+{
+    if (dnsmasq_stop(driver->dnsmasq, def) < 0)
+        return -1;
+    if (network_firewall_remove(driver->firewall, def) < 0 || network_bridge_delete(def) < 0)
+        return -1;
+    network_claims_remove(driver->claims, def);
+    return 0;
+}
+
+/* The error that is to be told is that of the start. */
+static void
+undo(NetworkDriver *driver, const NetworkDef *def)
+{
+    g_autoptr(virError) reason = error_take();
+
+    if (take_down(driver, def) < 0)
+        warn_last_error("what was begun of network '%s' is not undone, continuing", def->name);
+    doc_store_remove_status(driver->docs, def->name);
+    error_restore(g_steal_pointer(&reason));
+}
+
+/* The rules are there before the first packet, dnsmasq when there is something to listen on. */
+static int
+bring_up(NetworkDriver *driver, const NetworkDef *def)
+{
+    if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0 || network_bridge_configure(def) < 0)
+        return -1;
+    return dnsmasq_is_needed(def) ? dnsmasq_start(driver->dnsmasq, def) : 0;
+}
+
+static int
+start_bridge(NetworkDriver *driver, ObjectEdit *edit, const NetworkDef *def)
+{
+    if (!driver->privileged)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("network '%1$s' needs a bridge, which only the system's daemon can make; "
+                                                     "in a session use an interface of type 'user'"), def->name);
+    if (network_claims_add(driver->claims, def) < 0)
+        return -1;
+    if (network_check_host_routes(def) < 0 || object_edit_save_status(edit) < 0) {
+        network_claims_remove(driver->claims, def);
+        return -1;
+    }
+    if (network_bridge_is_there(def)) {
+        /* It is somebody else's: nothing of it may be undone. */
+        network_claims_remove(driver->claims, def);
+        doc_store_remove_status(driver->docs, def->name);
+        return network_bridge_create(def);
+    }
+    if (bring_up(driver, def) == 0)
+        return 0;
+    undo(driver, def);
+    return -1;
+}
+
+int
+network_start(ObjectEdit *edit, void *opaque)
+{
+    NetworkDriver *driver = network_driver_of_object(edit->object);
+    const NetworkDef *def = edit->live;
+
+    if (check_supported(def) < 0 || network_ports_open(edit->object) < 0)
+        return -1;
+    return network_def_has_own_bridge(def) ? start_bridge(driver, edit, def) : 0;
+}
+
+static int
+end_ports(Object *network)
+{
+    g_autoptr(GPtrArray) ports = object_table_list(object_children(network), 0);
+
+    for (guint i = 0; i < ports->len; i++) {
+        if (object_remove(ports->pdata[i], OBJECT_NO_EVENT) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+network_stop(ObjectEdit *edit, void *opaque)
+{
+    NetworkDriver *driver = network_driver_of_object(edit->object);
+    const NetworkDef *def = object_view_live(edit->before);
+
+    if (network_def_has_own_bridge(def) && take_down(driver, def) < 0)
+        return -1;
+    return end_ports(edit->object);
+}
+
+int
+network_restore(NetworkDriver *driver, Object *network)
+{
+    g_autoptr(ObjectEdit) edit = object_edit_facts(network);
+    const NetworkDef *def = edit ? object_view_live(edit->before) : NULL;
+
+    if (!edit)
+        return -1;
+    if (!def || !network_def_has_own_bridge(def))
+        return 0;
+    if (!network_bridge_is_there(def)) {
+        LOG_WARN("bridge '%s' of network '%s' was deleted by somebody else, it is made again", def->bridge, def->name);
+        if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0)
+            return -1;
+    }
+    if (network_bridge_configure(def) < 0)
+        return -1;
+    if (!dnsmasq_is_needed(def) || dnsmasq_find(driver->dnsmasq, def) != 0)
+        return 0;
+    return dnsmasq_start(driver->dnsmasq, def);
+}
