@@ -219,17 +219,17 @@ value_of(const BandwidthRate *rate, const RateRow *row)
     return (unsigned long long *)(void *)((char *)rate + row->value);
 }
 
+/* All of them, 0 for no limit: clients learn from what there is what may be set. */
 int
 network_port_get_parameters(NetworkPort *port, TypedParams *params, unsigned int flags)
 {
     g_autoptr(ObjectView) view = object_view(network_port_object(port));
     const NetworkPortDef *def = object_view_def(view);
 
-    for (size_t i = 0; def && def->bandwidth && i < G_N_ELEMENTS(rates); i++) {
-        const BandwidthRate *rate = *direction_of(def->bandwidth, &rates[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(rates); i++) {
+        const BandwidthRate *rate = def && def->bandwidth ? *direction_of(def->bandwidth, &rates[i]) : NULL;
 
-        if (rate)
-            typed_params_add_uint(params, rates[i].name, (unsigned int)MIN(*value_of(rate, &rates[i]), G_MAXUINT));
+        typed_params_add_uint(params, rates[i].name, rate ? (unsigned int)MIN(*value_of(rate, &rates[i]), G_MAXUINT) : 0);
     }
     return 0;
 }

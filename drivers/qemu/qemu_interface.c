@@ -9,10 +9,13 @@
 
 #include "qemu_interface.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "base/file.h"
 #include "base/netdev.h"
 #include "conf/domain_net.h"
+#include "qemu/qemu_network.h"
 
 /* The first byte of the host's end: no bridge ever takes its own address from it. */
 #define TAP_MAC_FIRST 0xfe
@@ -145,6 +148,15 @@ macvtap_mode(DirectMode mode)
     }
 }
 
+static void
+remove_macvtap(const NetDef *net)
+{
+    if (actual_source(net)->type != NET_TYPE_DIRECT || !net->target || !net->target->dev)
+        return;
+    if (netdev_delete(net->target->dev) < 0)
+        warn_last_error("cannot remove the interface '%s', continuing", net->target->dev);
+}
+
 static int
 open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direct)
 {
@@ -162,28 +174,44 @@ open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direc
         return -1;
     if (netdev_open_macvtap(spec.name, interface->n_fds, net_model_is_virtio(net->model), interface->fds) == 0)
         return 0;
-    qemu_interface_close(net);
+    remove_macvtap(net);
     return -1;
+}
+
+/* Once a network has said where the interface is to be plugged in. */
+static int
+open_actual(QemuInterface *interface, NetDef *net)
+{
+    const NetSource *source = actual_source(net);
+
+    switch (source->type) {
+    case NET_TYPE_NETWORK:
+        return open_tap(interface, net, source->network->bridge);
+    case NET_TYPE_BRIDGE:
+        return open_tap(interface, net, source->bridge->bridge);
+    case NET_TYPE_DIRECT:
+        return open_macvtap(interface, net, source->direct);
+    default:
+        return open_tap(interface, net, NULL);
+    }
 }
 
 static int
 open_source(QemuInterface *interface, const DomainDef *def, NetDef *net)
 {
-    const NetSource *source = actual_source(net);
+    g_autoptr(virError) reason = NULL;
 
-    switch (source->type) {
-    case NET_TYPE_BRIDGE:
-        return open_tap(interface, net, source->bridge->bridge);
-    case NET_TYPE_ETHERNET:
-        return open_tap(interface, net, NULL);
-    case NET_TYPE_DIRECT:
-        return open_macvtap(interface, net, source->direct);
-    default:
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("domain '%1$s': an interface of type 'network' needs the network daemon, which is not there; "
-                      "use type 'bridge'"),
-                    def->name);
-    }
+    if (net->source.type != NET_TYPE_NETWORK)
+        return open_actual(interface, net);
+    if (qemu_network_take_port(def, net) < 0)
+        return -1;
+    if (open_actual(interface, net) == 0)
+        return 0;
+    reason = error_take();
+    qemu_network_give_back_port(net);
+    memset(net->source.network->portid, 0, sizeof(net->source.network->portid));
+    error_restore(g_steal_pointer(&reason));
+    return -1;
 }
 
 QemuInterface *
@@ -207,8 +235,6 @@ qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *re
 void
 qemu_interface_close(const NetDef *net)
 {
-    if (actual_source(net)->type != NET_TYPE_DIRECT || !net->target || !net->target->dev)
-        return;
-    if (netdev_delete(net->target->dev) < 0)
-        warn_last_error("cannot remove the interface '%s', continuing", net->target->dev);
+    remove_macvtap(net);
+    qemu_network_give_back_port(net);
 }
