@@ -9,7 +9,7 @@ import sys
 
 import languages
 
-FAMILIES = ['network', 'pool', 'interface', 'nodedev']    # guests: tests/daemon/test_languages.py
+FAMILIES = ['domain', 'snapshot', 'checkpoint', 'network', 'pool', 'interface', 'nodedev']    # secrets: tests/daemon/test_languages.py
 
 
 def main(language, folder, preload):

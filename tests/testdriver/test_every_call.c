@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * test_every_call.c - calls every public function once against test:///default, each in a process of its own: none crashes or
- * hangs, and what fails says why.
+ * hangs, and what fails says why. Its output is the table of functions and what came of them.
  */
 
 #include <signal.h>
@@ -80,13 +80,23 @@ run(const EveryCall *each)
     prepare();
     each->call();
     error = virGetLastError();
-    if (!error || error->code == VIR_ERR_OK)
+    if (!error || error->code == VIR_ERR_OK) {
+        printf("# %s: done\n", each->name);
         return 0;
+    }
     if (!error->message || !*error->message)
         return EXIT_SILENT;
-    if (getenv("EVERY_CALL_VERBOSE"))
-        fprintf(stderr, "%s: %s\n", each->name, error->message);
+    printf("# %s: error %d, %s\n", each->name, error->code, error->message);
     return EXIT_FAILED;
+}
+
+static void __attribute__((noreturn))
+run_and_exit(const EveryCall *each)
+{
+    int status = run(each);
+
+    fflush(stdout);
+    _exit(status);
 }
 
 int
@@ -102,7 +112,7 @@ main(void)
         fflush(stdout);
         pid = fork();
         if (pid == 0)
-            _exit(run(&every_call[i]));
+            run_and_exit(&every_call[i]);
         if (pid < 0 || waitpid(pid, &status, 0) < 0)
             return EXIT_FAILURE;
         refused += WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILED;

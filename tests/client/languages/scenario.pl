@@ -26,6 +26,40 @@ my %run = (
         eval { $conn->get_domain_by_name($name) };
         want($@->code, Sys::Virt::Error::ERR_NO_DOMAIN, 'code');
     },
+    snapshot => sub {
+        (my $text = $xml) =~ s/<name>scenario</<name>snapshots</;
+        my $dom = $conn->define_domain($text);
+        $dom->create;
+        my $first = $dom->create_snapshot('<domainsnapshot><name>first</name></domainsnapshot>');
+        my $second = $dom->create_snapshot('<domainsnapshot><name>second</name></domainsnapshot>');
+        want($second->get_parent->get_name, 'first', 'parent');
+        want(($first->list_all_children)[0]->get_name, 'second', 'child');
+        want($dom->current_snapshot->get_name, 'second', 'current');
+        $dom->destroy;
+        $first->revert_to;
+        want($dom->is_active, 1, 'active');
+        $first->delete(Sys::Virt::DomainSnapshot::DELETE_CHILDREN);
+        want($dom->num_of_snapshots, 0, 'snapshots');
+        $dom->destroy;
+        $dom->undefine;
+    },
+    checkpoint => sub {
+        my $dom = $conn->get_domain_by_name('test');
+        my $made = $dom->create_checkpoint('<domaincheckpoint><name>one</name></domaincheckpoint>');
+        want($dom->get_checkpoint_by_name('one')->get_name, 'one', 'name');
+        die 'no name' unless $made->get_xml_description =~ /<name>one</;
+        $made->delete;
+        want(scalar(my @left = $dom->list_all_checkpoints), 0, 'checkpoints');
+    },
+    secret => sub {
+        my $made = $conn->define_secret('<secret><usage type="volume"><volume>/perl</volume></usage></secret>');
+        $made->set_value('open sesame');
+        want($made->get_value, 'open sesame', 'value');
+        want($conn->get_secret_by_usage(Sys::Virt::Secret::USAGE_TYPE_VOLUME, '/perl')->get_uuid_string,
+             $made->get_uuid_string, 'found by usage');
+        $made->undefine;
+        want($conn->num_of_secrets, 0, 'secrets');
+    },
     network => sub {
         my $net = $conn->define_network('<network><name>perl</name><ip address="192.0.2.1" netmask="255.255.255.0"/></network>');
         $net->create;

@@ -42,6 +42,44 @@ def domain():
     CONN.domainEventDeregisterAny(callback)
 
 
+def guest(name):
+    return CONN.defineXML(XML.replace('<name>scenario<', f'<name>{name}<'))
+
+
+def snapshot():
+    dom = guest('snapshots')
+    dom.create()
+    first = dom.snapshotCreateXML('<domainsnapshot><name>first</name></domainsnapshot>')
+    second = dom.snapshotCreateXML('<domainsnapshot><name>second</name></domainsnapshot>')
+    assert second.getParent().getName() == first.getName() == 'first'
+    assert [each.getName() for each in first.listAllChildren()] == ['second'] == [dom.snapshotCurrent().getName()]
+    dom.destroy()
+    dom.revertToSnapshot(first)
+    assert dom.isActive() and first.isCurrent()
+    first.delete(libvirt.VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN)
+    assert dom.snapshotNum() == 0
+    dom.destroy()
+    dom.undefine()
+
+
+def checkpoint():
+    dom = CONN.lookupByName('test')
+    made = dom.checkpointCreateXML('<domaincheckpoint><name>one</name></domaincheckpoint>')
+    assert dom.checkpointLookupByName('one').getName() == made.getName() == 'one'
+    assert '<name>one<' in made.getXMLDesc()
+    made.delete()
+    assert dom.listAllCheckpoints() == []
+
+
+def secret():
+    made = CONN.secretDefineXML('<secret><usage type="volume"><volume>/python</volume></usage></secret>')
+    made.setValue(b'open sesame')
+    assert made.value() == b'open sesame'
+    assert CONN.secretLookupByUsage(libvirt.VIR_SECRET_USAGE_TYPE_VOLUME, '/python').UUIDString() == made.UUIDString()
+    made.undefine()
+    assert CONN.listAllSecrets() == []
+
+
 def network():
     net = CONN.networkDefineXML('<network><name>python</name><ip address="192.0.2.1" netmask="255.255.255.0"/></network>')
     net.create()

@@ -30,6 +30,31 @@ run = {
       want(error.libvirt_code, 42, 'code')
     end
   },
+  'snapshot' => lambda {
+    dom = conn.define_domain_xml(xml.sub('<name>scenario<', '<name>snapshots<'))
+    dom.create
+    first = dom.snapshot_create_xml('<domainsnapshot><name>first</name></domainsnapshot>')
+    second = dom.snapshot_create_xml('<domainsnapshot><name>second</name></domainsnapshot>')
+    want(second.parent.name, 'first', 'parent')
+    want(first.list_all_children.map(&:name), ['second'], 'children')
+    want(dom.current_snapshot.name, 'second', 'current')
+    dom.destroy
+    dom.revert_to_snapshot(first)
+    want(dom.active?, true, 'active')
+    first.delete(Libvirt::Domain::Snapshot::DELETE_CHILDREN)
+    want(dom.num_of_snapshots, 0, 'snapshots')
+    dom.destroy
+    dom.undefine
+  },
+  'checkpoint' => -> {}, # ruby-libvirt has none
+  'secret' => lambda {
+    made = conn.define_secret_xml('<secret><usage type="volume"><volume>/ruby</volume></usage></secret>')
+    made.value = 'open sesame'
+    want(made.value, 'open sesame', 'value')
+    want(conn.lookup_secret_by_usage(Libvirt::Secret::USAGE_TYPE_VOLUME, '/ruby').uuid, made.uuid, 'found by usage')
+    made.undefine
+    want(conn.num_of_secrets, 0, 'secrets')
+  },
   'network' => lambda {
     net = conn.define_network_xml('<network><name>ruby</name><ip address="192.0.2.1" netmask="255.255.255.0"/></network>')
     net.create
