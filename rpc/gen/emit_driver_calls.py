@@ -24,6 +24,13 @@ def argument(form, ctype, number):
     return f'({ctype})values[{number}].num'
 
 
+def nothing_said(form):
+    """Where the wire's string is optional, NULL is an answer unless there is an error."""
+    result = form.call.result
+    is_optional = result and result.kind == 'field' and result.field.shape.kind == 'string' and result.field.shape.optional
+    return ' || error_last_code() == VIR_ERR_OK' if is_optional else ''
+
+
 def thunk_body(form):
     params = object_params(form)
     types = ', '.join(ctype.strip() for ctype, _, _ in params)
@@ -34,7 +41,7 @@ def thunk_body(form):
     if ret.endswith('*'):
         part = 'cptr' if ret.startswith('const') else 'ptr'
         return (wrapped(head, 8) + wrapped(f'\n    ret_value->{part} = {call};\n', 8)
-                + f'    return ret_value->{part} ? 0 : -1;\n')
+                + f'    return ret_value->{part}{nothing_said(form)} ? 0 : -1;\n')
     fails = 'result < 0' if ret == 'int' else 'result == 0'
     return (wrapped(head, 8) + wrapped(f'    {declare(ret, "result")} = {call};\n', 8)
             + f'\n    ret_value->num = (unsigned long long)result;\n    return {fails} ? -1 : 0;\n')

@@ -9,7 +9,8 @@ import sys
 
 import languages
 
-FAMILIES = ['domain', 'snapshot', 'checkpoint', 'network', 'pool', 'interface', 'nodedev']    # secrets: tests/daemon/test_languages.py
+# Secrets: tests/daemon/test_languages.py
+FAMILIES = ['domain', 'snapshot', 'checkpoint', 'network', 'pool', 'interface', 'nodedev']
 
 
 def main(language, folder, preload):

@@ -271,6 +271,7 @@ class Devices(Objects):
         device = self.conn.nodeDeviceLookupByName('scsi_host11')
         self.assertEqual((device.parent(), device.listCaps(), device.numOfCaps()), ('scsi_host1', ['scsi_host'], 1))
         self.assertIsNone(self.conn.nodeDeviceLookupByName('computer').parent())
+        self.assertIsNone(libvirt.virGetLastError())
         self.assertIn('<wwnn>2000000034563456</wwnn>', device.XMLDesc())
 
     def test_filters(self):
