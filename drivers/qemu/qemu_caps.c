@@ -96,6 +96,8 @@ qemu_caps_unref(QemuCaps *caps)
     g_ptr_array_unref(caps->machines);
     g_ptr_array_unref(caps->cpus_tcg);
     g_ptr_array_unref(caps->cpus_kvm);
+    json_free(caps->host_cpu_tcg);
+    json_free(caps->host_cpu_kvm);
     g_hash_table_unref(caps->types);
     g_hash_table_unref(caps->commands);
     g_free(caps);
@@ -349,6 +351,12 @@ const GPtrArray *
 qemu_caps_cpu_models(const QemuCaps *caps, VirtType type)
 {
     return type == VIRT_KVM || caps->cpus_tcg->len == 0 ? caps->cpus_kvm : caps->cpus_tcg;
+}
+
+const JsonValue *
+qemu_caps_host_cpu(const QemuCaps *caps, VirtType type)
+{
+    return type == VIRT_KVM ? caps->host_cpu_kvm : caps->host_cpu_tcg;
 }
 
 /* x86 prefers the old board, which every guest system can boot from; elsewhere QEMU's own choice. */

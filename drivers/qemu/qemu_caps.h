@@ -78,6 +78,9 @@ const QemuMachine *qemu_caps_machine(const QemuCaps *caps, const char *name);
 const GPtrArray *qemu_caps_machines(const QemuCaps *caps);                   /* of QemuMachine */
 const GPtrArray *qemu_caps_cpu_models(const QemuCaps *caps, VirtType type);  /* of QemuCpuModel */
 
+/* The properties, as QMP says them, of a processor with all that an accelerator can give on this host; NULL = unknown. */
+const JsonValue *qemu_caps_host_cpu(const QemuCaps *caps, VirtType type);
+
 /* The PlatformFeature bits that lib/conf's defaults depend on. */
 unsigned int qemu_caps_platform_features(const QemuCaps *caps);
 

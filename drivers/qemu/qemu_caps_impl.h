@@ -28,6 +28,8 @@ struct QemuCaps {
     GPtrArray *machines;       /* of QemuMachine */
     GPtrArray *cpus_tcg;       /* of QemuCpuModel */
     GPtrArray *cpus_kvm;
+    JsonValue *host_cpu_tcg;   /* properties of the processor with all that can be had; NULL = not asked */
+    JsonValue *host_cpu_kvm;
     GHashTable *types;         /* set of char * */
     GHashTable *commands;
 };

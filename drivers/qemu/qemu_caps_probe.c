@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/spawn.h"
+#include "conf/cpu_models.h"
 #include "qemu/qemu_monitor.h"
 
 enum {
@@ -59,11 +60,17 @@ last_line(int fd)
     return g_utf8_make_valid(start ? start + 1 : text, -1);
 }
 
+/* One run of the binary, and what it is asked. */
+typedef struct {
+    const char *machine;
+    int (*ask)(QemuMonitor *monitor, QemuCaps *caps);
+} Question;
+
 static int
-start(const char *binary, int socket_fd, int stderr_fd, SpawnChild *ret_child)
+start(const char *binary, const char *machine, int socket_fd, int stderr_fd, SpawnChild *ret_child)
 {
     const char *const argv[] = {
-        binary, "-S", "-no-user-config", "-nodefaults", "-nographic", "-machine", "none,accel=kvm:tcg",
+        binary, "-S", "-no-user-config", "-nodefaults", "-nographic", "-machine", machine,
         "-chardev", "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control", NULL};
     const SpawnFd fds[] = {{socket_fd, MONITOR_FD}};
     const SpawnSpec spec = {
@@ -108,11 +115,49 @@ ask_names(QemuMonitor *monitor, const char *command, GHashTable *names)
     return 0;
 }
 
+/* What a guest can have at most, as named properties. An emulator that does not tell has no 'host-model'. */
+static JsonValue *
+ask_host_cpu(QemuMonitor *monitor, const char *binary, const char *name)
+{
+    g_autoptr(JsonValue) arguments = json_new_object();
+    g_autoptr(JsonValue) answer = NULL;
+    JsonValue *model = json_new_object();
+
+    json_object_set_string(model, "name", name);
+    json_object_set_string(arguments, "type", "full");
+    json_object_set(arguments, "model", model);
+    answer = qemu_monitor_ask(monitor, "query-cpu-model-expansion", g_steal_pointer(&arguments));
+    if (!answer) {
+        warn_last_error("emulator '%s' does not tell what processor it can give, so it has no cpu mode 'host-model'", binary);
+        return NULL;
+    }
+    return json_copy(json_find(answer, "model/props"));
+}
+
+/* The answers are for the accelerator in use. */
+static int
+ask_cpus(QemuMonitor *monitor, QemuCaps *caps, GPtrArray *models, JsonValue **host_cpu, const char *name)
+{
+    g_autoptr(JsonValue) cpus = NULL;
+
+    if (!g_hash_table_contains(caps->commands, "query-cpu-definitions"))
+        return 0;
+    if (g_hash_table_contains(caps->commands, "query-cpu-model-expansion") && cpu_arch_has_models(caps->arch))
+        *host_cpu = ask_host_cpu(monitor, caps->binary, name);
+    cpus = qemu_monitor_ask(monitor, "query-cpu-definitions", NULL);
+    return cpus ? qemu_caps_take_cpus(models, cpus) : -1;
+}
+
+static int
+ask_tcg_cpus(QemuMonitor *monitor, QemuCaps *caps)
+{
+    return ask_cpus(monitor, caps, caps->cpus_tcg, &caps->host_cpu_tcg, "max");
+}
+
 static int
 ask_all(QemuMonitor *monitor, QemuCaps *caps)
 {
     g_autoptr(JsonValue) machines = NULL;
-    g_autoptr(JsonValue) cpus = NULL;
 
     if (ask_platform(monitor, caps) < 0 || ask_names(monitor, "qom-list-types", caps->types) < 0 ||
         ask_names(monitor, "query-commands", caps->commands) < 0)
@@ -120,58 +165,64 @@ ask_all(QemuMonitor *monitor, QemuCaps *caps)
     machines = qemu_monitor_ask(monitor, "query-machines", NULL);
     if (!machines || qemu_caps_take_machines(caps, machines) < 0)
         return -1;
-    if (!g_hash_table_contains(caps->commands, "query-cpu-definitions"))
-        return 0;
-    /* The answer is for the accelerator in use; the other's models have the same names. */
-    cpus = qemu_monitor_ask(monitor, "query-cpu-definitions", NULL);
-    if (!cpus)
-        return -1;
-    return qemu_caps_take_cpus(caps->kvm_present ? caps->cpus_kvm : caps->cpus_tcg, cpus);
+    return caps->kvm_present ? ask_cpus(monitor, caps, caps->cpus_kvm, &caps->host_cpu_kvm, "host") : ask_tcg_cpus(monitor, caps);
 }
 
-static QemuCaps *
-probe_over(int fd, const char *binary, const QemuBinaryId *id, int pidfd)
+static int
+ask_over(int fd, QemuCaps *caps, const Question *question, int pidfd)
 {
-    g_autoptr(QemuCaps) caps = qemu_caps_alloc(binary, id);
-    const QemuMonitorInit init = {.fd = fd, .pidfd = pidfd, .name = binary};
+    const QemuMonitorInit init = {.fd = fd, .pidfd = pidfd, .name = caps->binary};
     g_autoptr(QemuMonitor) monitor = qemu_monitor_new(&init);
 
-    if (!monitor || qemu_monitor_handshake(monitor, GREETING_MS) < 0 || ask_all(monitor, caps) < 0)
-        return NULL;
+    if (!monitor || qemu_monitor_handshake(monitor, GREETING_MS) < 0 || question->ask(monitor, caps) < 0)
+        return -1;
     if (qemu_monitor_do(monitor, "quit", NULL) < 0)
         error_reset();
-    return g_steal_pointer(&caps);
+    return 0;
 }
 
-QemuCaps *
-qemu_caps_probe(const char *binary, const QemuBinaryId *id)
+/* Runs the binary for one question. */
+static int
+run(QemuCaps *caps, const Question *question)
 {
     g_auto(SpawnChild) child = SPAWN_CHILD_INIT;
-    g_autoptr(QemuCaps) caps = NULL;
     g_autofree char *said = NULL;
     autoclose int messages = memfd_create("qemu-stderr", MFD_CLOEXEC);
     int pair[2];
     int rc;
 
     if (messages < 0)
-        return fail_null_errno(errno, _("cannot make a place for the messages of '%1$s'"), binary);
+        return fail_errno(errno, _("cannot make a place for the messages of '%1$s'"), caps->binary);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-        return fail_null_errno(errno, _("cannot create the sockets to talk to '%1$s'"), binary);
-    rc = start(binary, pair[1], messages, &child);
+        return fail_errno(errno, _("cannot create the sockets to talk to '%1$s'"), caps->binary);
+    rc = start(caps->binary, question->machine, pair[1], messages, &child);
     close(pair[1]);
     if (rc < 0) {
         close(pair[0]);
-        return NULL;
+        return -1;
     }
-    caps = probe_over(pair[0], binary, id, child.pidfd);
-    spawn_kill(&child, caps ? LEAVE_MS : 0);
-    if (caps)
-        return g_steal_pointer(&caps);
-
+    rc = ask_over(pair[0], caps, question, child.pidfd);
+    spawn_kill(&child, rc == 0 ? LEAVE_MS : 0);
+    if (rc == 0)
+        return 0;
     said = last_line(messages);
     if (said && *said) {
         error_reset();
-        return fail_null(VIR_ERR_INTERNAL_ERROR, _("cannot learn what emulator '%1$s' can do; it said: %2$s"), binary, said);
+        return fail(VIR_ERR_INTERNAL_ERROR, _("cannot learn what emulator '%1$s' can do; it said: %2$s"), caps->binary, said);
     }
-    return NULL;
+    return -1;
+}
+
+QemuCaps *
+qemu_caps_probe(const char *binary, const QemuBinaryId *id)
+{
+    static const Question all = {"none,accel=kvm:tcg", ask_all}, of_tcg = {"none,accel=tcg", ask_tcg_cpus};
+    g_autoptr(QemuCaps) caps = qemu_caps_alloc(binary, id);
+
+    if (run(caps, &all) < 0)
+        return NULL;
+    /* Where both accelerators are there, one process cannot tell of the other; some emulators have no TCG. */
+    if (caps->kvm_present && run(caps, &of_tcg) < 0)
+        warn_last_error("cannot learn what emulator '%s' can do without KVM, taking it to be the same", binary);
+    return g_steal_pointer(&caps);
 }

@@ -12,7 +12,7 @@
 #include "base/error.h"
 
 /* Another number makes every kept answer be asked anew. */
-enum { STORE_FORMAT = 1 };
+enum { STORE_FORMAT = 2 };
 
 QemuCaps *
 qemu_caps_alloc(const char *binary, const QemuBinaryId *id)
@@ -210,6 +210,10 @@ qemu_caps_to_text(const QemuCaps *caps)
     json_object_set(document, "machines", machines_to_json(caps));
     json_object_set(document, "cpus-tcg", cpus_to_json(caps->cpus_tcg));
     json_object_set(document, "cpus-kvm", cpus_to_json(caps->cpus_kvm));
+    if (caps->host_cpu_tcg)
+        json_object_set(document, "host-cpu-tcg", json_copy(caps->host_cpu_tcg));
+    if (caps->host_cpu_kvm)
+        json_object_set(document, "host-cpu-kvm", json_copy(caps->host_cpu_kvm));
     json_object_set(document, "types", names_to_json(caps->types));
     json_object_set(document, "commands", names_to_json(caps->commands));
     return json_to_string(document);
@@ -243,6 +247,8 @@ qemu_caps_from_text(const char *text, const char *binary, const QemuBinaryId *id
     caps->version = (unsigned int)json_find_uint64(document, "version", 0);
     caps->package = g_strdup(json_find_string(document, "package"));
     caps->kvm_present = json_find_bool(document, "kvm", false);
+    caps->host_cpu_tcg = json_object_steal(document, "host-cpu-tcg");
+    caps->host_cpu_kvm = json_object_steal(document, "host-cpu-kvm");
     qemu_caps_take_names(caps->types, json_object_find(document, "types"));
     qemu_caps_take_names(caps->commands, json_object_find(document, "commands"));
     if (qemu_caps_take_machines(caps, json_object_find(document, "machines")) < 0 ||

@@ -42,7 +42,7 @@ add_model(GString *text, const DomainDef *def, const QemuCommandContext *context
         add_flag(text, "migratable", cpu->migratable);
         return 0;
     case CPU_MODE_HOST_MODEL:
-        /* Without a database of models, the nearest that QEMU itself can tell: all the host has, named by the accelerator. */
+        /* Where it could not be settled which model that is (qemu_cpu.c): all the host has, named by the accelerator. */
         if (!cpu->model || !cpu->model->name) {
             g_string_append(text, def->virt_type == VIRT_KVM ? "host" : "max");
             return 0;

@@ -6,42 +6,35 @@
  * step with qemu_command*.c. Threads: any.
  */
 
-#include <unistd.h>
-
 #include "base/error.h"
-#include "base/hostinfo.h"
 #include "conf/domain.h"
 #include "conf/domain_caps.h"
+#include "conf/cpu_models.h"
+#include "qemu/qemu_cpu.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_methods.h"
-
-/* What is asked about. */
-typedef struct {
-    const QemuCaps *qemu;
-    const QemuMachine *machine;
-    VirtType virt;
-} Subject;
+#include "qemu/qemu_subject.h"
 
 static bool
-machine_is_q35(const Subject *subject)
+machine_is_q35(const QemuSubject *subject)
 {
     return g_str_has_prefix(subject->machine->name, "pc-q35") || g_strcmp0(subject->machine->alias, "q35") == 0;
 }
 
 static bool
-machine_is_i440fx(const Subject *subject)
+machine_is_i440fx(const QemuSubject *subject)
 {
     return g_str_has_prefix(subject->machine->name, "pc-") && !machine_is_q35(subject);
 }
 
 static bool
-machine_is_pc(const Subject *subject)
+machine_is_pc(const QemuSubject *subject)
 {
     return g_str_has_prefix(subject->machine->name, "pc-");
 }
 
 static bool
-domain_is_kvm(const Subject *subject)
+domain_is_kvm(const QemuSubject *subject)
 {
     return subject->virt == VIRT_KVM;
 }
@@ -53,7 +46,7 @@ typedef struct {
     const EnumWords *words;
     int value;                          /* NO_VALUE: the enum is there, without values */
     const char *needs;                  /* NULL = nothing */
-    bool (*when)(const Subject *subject);
+    bool (*when)(const QemuSubject *subject);
 } Offer;
 
 enum { NO_VALUE = -1 };
@@ -121,19 +114,19 @@ static const Offer offers[] = {
 typedef struct {
     size_t part;
     const char *needs;
-    bool (*when)(const Subject *subject);
+    bool (*when)(const QemuSubject *subject);
 } Feature;
 
 #define FEATURE(part_, ...) {offsetof(DomainCaps, part_), __VA_ARGS__}
 
 static bool
-always(const Subject *subject)
+always(const QemuSubject *subject)
 {
     return true;
 }
 
 static bool
-never(const Subject *subject)
+never(const QemuSubject *subject)
 {
     return false;
 }
@@ -155,7 +148,7 @@ static const Feature features[] = {
 };
 
 static bool
-holds(const Subject *subject, const char *needs, bool (*when)(const Subject *))
+holds(const QemuSubject *subject, const char *needs, bool (*when)(const QemuSubject *))
 {
     return (!needs || qemu_caps_has_type(subject->qemu, needs)) && (!when || when(subject));
 }
@@ -174,7 +167,7 @@ part_at(DomainCaps *caps, size_t offset)
 
 /* A part with a value is supported; one without keeps no empty enums of values that could be. */
 static void
-add_offers(DomainCaps *caps, const Subject *subject)
+add_offers(DomainCaps *caps, const QemuSubject *subject)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(offers); i++) {
         const Offer *offer = &offers[i];
@@ -208,16 +201,37 @@ add_mode(DomainCaps *caps, CpuMode mode, bool supported)
     return self;
 }
 
+/* QEMU's names of features as libvirt has them. */
+static char **
+known_names(char **names)
+{
+    char **copy = g_strdupv(names);
+    size_t n;
+    const CpuFeatureInfo *infos = cpu_features_all(&n);
+
+    for (size_t i = 0; copy[i]; i++) {
+        int index = cpu_feature_find(copy[i]);
+
+        if (index < 0)
+            continue;
+        g_free(copy[i]);
+        copy[i] = g_strdup(infos[index].name);
+    }
+    return copy;
+}
+
 static void
 add_model(CapsCpuMode *mode, const QemuCpuModel *from)
 {
     CapsCpuModel *model = caps_cpu_model_new();
+    const CpuModelInfo *info = cpu_model_find(from->name);
     CapsCpuBlockers *blockers;
 
     model->kind = CAPS_CPU_MODEL;
     model->usable = from->usable ? CAPS_USABLE_YES : CAPS_USABLE_NO;
     model->deprecated = from->deprecated ? YES_NO_YES : YES_NO_ABSENT;
-    model->vendor = g_strdup("unknown");
+    model->vendor = g_strdup(info && info->vendor ? info->vendor : "unknown");
+    model->canonical = g_strdup(info ? info->canonical : NULL);
     model->name = g_strdup(from->name);
     g_ptr_array_add(mode->entries, model);
     if (from->usable || !from->blockers || !from->blockers[0])
@@ -225,7 +239,7 @@ add_model(CapsCpuMode *mode, const QemuCpuModel *from)
     blockers = caps_cpu_blockers_new();
     blockers->kind = CAPS_CPU_BLOCKERS;
     blockers->model = g_strdup(from->name);
-    blockers->features = g_strdupv(from->blockers);
+    blockers->features = known_names(from->blockers);
     g_ptr_array_add(mode->entries, blockers);
 }
 
@@ -235,9 +249,34 @@ is_special_model(const char *name)
     return g_str_equal(name, "host") || g_str_equal(name, "max") || g_str_equal(name, "base");
 }
 
-/* Without a database of models the host's own cannot be named, so 'host-model' is not promised. */
+/* The nearest model to what the emulator can give here, with what that has more or less. */
 static void
-add_cpu(DomainCaps *caps, const Subject *subject)
+add_host_model(DomainCaps *caps, const QemuSubject *subject)
+{
+    g_autoptr(CpuDef) def = qemu_cpu_host_model(subject->qemu, subject->virt);
+    CapsCpuMode *mode = add_mode(caps, CPU_MODE_HOST_MODEL, def != NULL);
+    CapsCpuModel *model;
+
+    if (!def)
+        return;
+    model = caps_cpu_model_new();
+    model->kind = CAPS_CPU_MODEL;
+    model->fallback = def->model->fallback;
+    model->name = g_strdup(def->model->name);
+    mode->entries = g_ptr_array_new();
+    g_ptr_array_add(mode->entries, model);
+    mode->vendor = g_strdup(def->vendor);
+    xml_each(CpuFeature, from, def->features) {
+        CapsCpuFeature *feature = caps_cpu_feature_new();
+
+        feature->policy = g_strdup(cpu_policy_to_string(from->policy));
+        feature->name = g_strdup(from->name);
+        xml_list_add(CapsCpuFeature, mode->features, feature);
+    }
+}
+
+static void
+add_cpu(DomainCaps *caps, const QemuSubject *subject)
 {
     const GPtrArray *models = qemu_caps_cpu_models(subject->qemu, subject->virt);
     bool migratable = qemu_caps_platform_features(subject->qemu) & PLATFORM_MIGRATABLE_CPU;
@@ -248,7 +287,7 @@ add_cpu(DomainCaps *caps, const Subject *subject)
     mode = add_mode(caps, CPU_MODE_MAXIMUM, true);
     for (Switch value = SWITCH_ON; migratable && value <= SWITCH_OFF; value++)
         caps_enums_add(&mode->enums, "maximumMigratable", enum_to_string(&Switch_words, value));
-    add_mode(caps, CPU_MODE_HOST_MODEL, false);
+    add_host_model(caps, subject);
     mode = add_mode(caps, CPU_MODE_CUSTOM, models->len > 0);
     mode->entries = g_ptr_array_new();
     for (size_t i = 0; i < models->len; i++) {
@@ -261,58 +300,20 @@ add_cpu(DomainCaps *caps, const Subject *subject)
 
 /* ------------------------------------------------------------------ the question */
 
-static int
-find_virt(Subject *subject, const char *name)
-{
-    int type = name ? virt_type_from_string(name) : qemu_caps_has_kvm(subject->qemu) ? VIRT_KVM : VIRT_QEMU;
-
-    if (name && type < 0)
-        return fail(VIR_ERR_INVALID_ARG, _("unknown domain type '%1$s'; it is 'kvm' or 'qemu'"), name);
-    if (type != VIRT_QEMU && !(type == VIRT_KVM && qemu_caps_has_kvm(subject->qemu)))
-        return fail(VIR_ERR_INVALID_ARG, _("emulator '%1$s' does not run domains of type '%2$s' on this host"),
-                    qemu_caps_binary(subject->qemu), virt_type_to_string(type));
-    subject->virt = type;
-    return 0;
-}
-
-static int
-find_machine(Subject *subject, const char *name)
-{
-    subject->machine = qemu_caps_machine(subject->qemu, name);
-    if (subject->machine)
-        return 0;
-    if (!name)
-        return fail(VIR_ERR_INVALID_ARG, _("emulator '%1$s' has no machine type of its own choice: one must be named"),
-                    qemu_caps_binary(subject->qemu));
-    return fail(VIR_ERR_INVALID_ARG, _("emulator '%1$s' has no machine type '%2$s'"), qemu_caps_binary(subject->qemu), name);
-}
-
-static int
-check_arch(const QemuCaps *qemu, const char *arch)
-{
-    if (!arch || g_str_equal(arch, qemu_caps_arch(qemu)))
-        return 0;
-    return fail(VIR_ERR_INVALID_ARG, _("emulator '%1$s' is of architecture '%2$s', not '%3$s'"), qemu_caps_binary(qemu),
-                qemu_caps_arch(qemu), arch);
-}
-
 char *
 qemu_connect_get_domain_capabilities(DriverConn *conn, const char *emulator, const char *arch, const char *machine,
                                      const char *virttype, unsigned int flags)
 {
-    QemuCapsCache *cache = qemu_driver_of_conn(conn)->caps;
-    g_autoptr(QemuCaps) qemu =
-        emulator ? qemu_caps_get(cache, emulator) : qemu_caps_get_for_arch(cache, arch ? arch : host_arch());
+    g_auto(QemuSubject) subject = {0};
     g_autoptr(DomainCaps) caps = NULL;
-    Subject subject = {.qemu = qemu};
 
-    if (!qemu || check_arch(qemu, arch) < 0 || find_virt(&subject, virttype) < 0 || find_machine(&subject, machine) < 0)
+    if (qemu_subject_find(qemu_driver_of_conn(conn)->caps, emulator, arch, machine, virttype, &subject) < 0)
         return NULL;
     caps = domain_caps_new();
-    caps->path = g_strdup(qemu_caps_binary(qemu));
+    caps->path = g_strdup(qemu_caps_binary(subject.qemu));
     caps->domain = g_strdup(virt_type_to_string(subject.virt));
     caps->machine = g_strdup(subject.machine->name);
-    caps->arch = g_strdup(qemu_caps_arch(qemu));
+    caps->arch = g_strdup(qemu_caps_arch(subject.qemu));
     caps->max_vcpus = subject.machine->max_cpus;
     caps->os_supported = YES_NO_YES;
     caps_enums_add(&caps->os_enums, "firmware", NULL);

@@ -175,24 +175,3 @@ qemu_node_get_security_model(DriverConn *conn, virSecurityModelPtr model)
     memset(model, 0, sizeof(*model));
     return 0;
 }
-
-int
-qemu_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***models, unsigned int flags)
-{
-    g_autoptr(QemuCaps) caps = qemu_caps_get_for_arch(qemu_driver_of_conn(conn)->caps, arch);
-    const GPtrArray *rows;
-    GPtrArray *names;
-
-    if (!caps)
-        return -1;
-    rows = qemu_caps_cpu_models(caps, VIRT_KVM);
-    names = g_ptr_array_new();
-    for (size_t i = 0; i < rows->len; i++)
-        g_ptr_array_add(names, g_strdup(((const QemuCpuModel *)g_ptr_array_index(rows, i))->name));
-    g_ptr_array_add(names, NULL);
-    if (models)
-        *models = (char **)g_ptr_array_free(names, FALSE);
-    else
-        g_strfreev((char **)g_ptr_array_free(names, FALSE));
-    return (int)rows->len;
-}

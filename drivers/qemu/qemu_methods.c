@@ -47,7 +47,6 @@ const ObjectDriver qemu_methods = {
     .connect_get_capabilities = qemu_connect_get_capabilities,
     .connect_get_domain_capabilities = qemu_connect_get_domain_capabilities,
     .connect_get_hostname = qemu_connect_get_hostname,
-    .connect_get_cpu_model_names = qemu_connect_get_cpu_model_names,
     .node_get_info = qemu_node_get_info,
     .node_get_cells_free_memory = qemu_node_get_cells_free_memory,
     .node_get_free_memory = qemu_node_get_free_memory,
@@ -56,6 +55,13 @@ const ObjectDriver qemu_methods = {
     .node_get_cpu_map = qemu_node_get_cpu_map,
     .node_get_free_pages = qemu_node_get_free_pages,
     .node_get_security_model = qemu_node_get_security_model,
+
+    /* qemu_cpu.c */
+    .connect_get_cpu_model_names = qemu_connect_get_cpu_model_names,
+    .connect_compare_cpu = qemu_connect_compare_cpu,
+    .connect_baseline_cpu = qemu_connect_baseline_cpu,
+    .connect_compare_hypervisor_cpu = qemu_connect_compare_hypervisor_cpu,
+    .connect_baseline_hypervisor_cpu = qemu_connect_baseline_hypervisor_cpu,
 
     /* qemu_lifecycle.c */
     .domain_create = qemu_domain_create,

@@ -27,7 +27,15 @@ int qemu_node_get_cpu_map(DriverConn *conn, unsigned char **map, unsigned int *o
 int qemu_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pages, int start, unsigned int cells,
                              unsigned long long *counts, unsigned int flags);
 int qemu_node_get_security_model(DriverConn *conn, virSecurityModelPtr model);
+
+/* qemu_cpu.c: processors. */
 int qemu_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***models, unsigned int flags);
+int qemu_connect_compare_cpu(DriverConn *conn, const char *xml, unsigned int flags);
+char *qemu_connect_baseline_cpu(DriverConn *conn, const char **xmls, unsigned int n, unsigned int flags);
+int qemu_connect_compare_hypervisor_cpu(DriverConn *conn, const char *emulator, const char *arch, const char *machine,
+                                        const char *virttype, const char *xml, unsigned int flags);
+char *qemu_connect_baseline_hypervisor_cpu(DriverConn *conn, const char *emulator, const char *arch, const char *machine,
+                                           const char *virttype, const char **xmls, unsigned int n, unsigned int flags);
 
 /* qemu_capabilities.c, qemu_domain_caps.c */
 char *qemu_connect_get_capabilities(DriverConn *conn);

@@ -28,6 +28,7 @@
 #include "base/text.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_access.h"
+#include "qemu/qemu_cpu.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
 #include "qemu/qemu_prepare.h"
@@ -98,6 +99,7 @@ choose(Launch *launch, DomainDef *def)
     launch->guest->caps = qemu_caps_get(launch->driver->caps, def->emulator);
     if (!launch->guest->caps)
         return -1;
+    qemu_cpu_settle(def, launch->guest->caps);
     def->id = domain_list_next_id(domain_get_list(dom));
     if (launch->driver->privileged)
         launch->guest->cgroup_path = choose_cgroup(def);

@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/hostinfo.h"
 #include "conf/capabilities.h"
+#include "conf/cpu_data.h"
+#include "conf/cpu_models.h"
 #include "test/test_domain.h"
 #include "test/test_driver.h"
 #include "test/test_methods.h"
@@ -103,18 +105,14 @@ test_node_get_cpu_stats(DriverConn *conn, int cpu, virNodeCPUStatsPtr params, in
 int
 test_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***ret_models, unsigned int flags)
 {
-    static const char *const models[] = {
-        "486", "pentium", "pentium2", "pentium3", "pentiumpro", "coreduo", "n270", "core2duo", "qemu32", "kvm32", "qemu64", "kvm64",
-        "Conroe", "Penryn", "Nehalem", "Westmere", "SandyBridge", "IvyBridge", "Haswell", "Broadwell", "Skylake-Client",
-        "Skylake-Server", "athlon", "phenom", "Opteron_G1", "Opteron_G2", "Opteron_G3", "Opteron_G4", "Opteron_G5", "EPYC", NULL,
-    };
+    *ret_models = cpu_arch_has_models(arch) ? cpu_model_names() : g_new0(char *, 1);
+    return (int)g_strv_length(*ret_models);
+}
 
-    if (strcmp(arch, "i686") != 0 && strcmp(arch, "x86_64") != 0) {
-        *ret_models = g_new0(char *, 1);
-        return 0;
-    }
-    *ret_models = g_strdupv((char **)models);
-    return (int)G_N_ELEMENTS(models) - 1;
+char *
+test_connect_baseline_cpu(DriverConn *conn, const char **xmls, unsigned int n, unsigned int flags)
+{
+    return cpu_baseline_text(NULL, xmls, n, NULL, flags);
 }
 
 /* --------------------------------------------------------------------- memory */

@@ -48,6 +48,7 @@ const ObjectDriver test_methods = {
     .node_get_cpu_map = test_node_get_cpu_map,
     .node_get_cpu_stats = test_node_get_cpu_stats,
     .connect_get_cpu_model_names = test_connect_get_cpu_model_names,
+    .connect_baseline_cpu = test_connect_baseline_cpu,
     .node_get_cells_free_memory = test_node_get_cells_free_memory,
     .node_get_free_memory = test_node_get_free_memory,
     .node_get_free_pages = test_node_get_free_pages,

@@ -22,6 +22,7 @@ int test_node_info(DriverConn *conn, virNodeInfoPtr info);
 int test_node_get_cpu_map(DriverConn *conn, unsigned char **ret_map, unsigned int *ret_online, unsigned int flags);
 int test_node_get_cpu_stats(DriverConn *conn, int cpu, virNodeCPUStatsPtr params, int *nparams, unsigned int flags);
 int test_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***ret_models, unsigned int flags);
+char *test_connect_baseline_cpu(DriverConn *conn, const char **xmls, unsigned int n, unsigned int flags);
 int test_node_get_cells_free_memory(DriverConn *conn, unsigned long long *bytes, int start, int max);
 unsigned long long test_node_get_free_memory(DriverConn *conn);
 int test_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pages, int start,

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/hostinfo.h"
+#include "conf/cpu_data.h"
 
 enum { CPUINFO_MAX = 16 << 20 };
 
@@ -81,37 +82,19 @@ cpuinfo_number(const char *text, const char *key, unsigned int *ret_value)
     return true;
 }
 
-/* Vendors by the name their processors give, as definitions call them. */
-static const char *
-cpuinfo_vendor(const char *text)
-{
-    static const struct {
-        const char *id, *name;
-    } vendors[] = {{"GenuineIntel", "Intel"}, {"AuthenticAMD", "AMD"}, {"HygonGenuine", "Hygon"}};
-
-    for (size_t i = 0; i < G_N_ELEMENTS(vendors); i++)
-        if (strstr(text, vendors[i].id))
-            return vendors[i].name;
-    return NULL;
-}
-
 static int
 read_cpu(HostCpuDef *cpu, const HostTopology *host)
 {
     g_autofree char *text = file_read("/proc/cpuinfo", CPUINFO_MAX, NULL);
     CpuTopology *topology;
-    CpuSignature signature = { 0 };
     virNodeInfo info;
 
     if (!text || host_get_node_info(NULL, &info) < 0)
         return -1;
     topology = xml_new(&xml_binding_CpuTopology);
     cpu->arch = g_strdup(host->arch);
-    cpu->def.vendor = g_strdup(cpuinfo_vendor(text));
     cpuinfo_number(text, "microcode", &cpu->microcode);
-    if (cpuinfo_number(text, "cpu family", &signature.family) && cpuinfo_number(text, "model", &signature.model) &&
-        cpuinfo_number(text, "stepping", &signature.stepping))
-        cpu->signature = cpu_signature_copy(&signature);
+    cpu_data_fill_host(cpu);
     topology->sockets = info.sockets;
     topology->dies = topology->clusters = 1;
     topology->cores = info.cores;
