@@ -131,6 +131,17 @@ extern const VshCmdDef virsh_device_stat_commands[];
 extern const VshCmdDef virsh_event_commands[];
 extern const VshCmdDef virsh_monitor_commands[];
 extern const VshCmdDef virsh_host_commands[];
+extern const VshCmdDef virsh_interface_commands[];
+extern const VshCmdDef virsh_bridge_commands[];  /* an interface in a bridge */
+extern const VshCmdDef virsh_nwfilter_commands[];
+extern const VshCmdDef virsh_network_commands[];
+extern const VshCmdDef virsh_netport_commands[]; /* a network's parts, ports and leases */
+extern const VshCmdDef virsh_nodedev_commands[];
+extern const VshCmdDef virsh_secret_commands[];
+extern const VshCmdDef virsh_pool_commands[];
+extern const VshCmdDef virsh_pool_as_commands[]; /* pools from options */
+extern const VshCmdDef virsh_volume_commands[];
+extern const VshCmdDef virsh_transfer_commands[]; /* a volume's data */
 extern const VshCmdDef virsh_shell_commands[];
 
 #endif /* VIRSH_H */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virsh_edit.h"
+#include "virsh_metadata.h"
 #include "virsh_xml.h"
 
 static const VshOpt domain_opts[] = {OPT_DOMAIN(DOMAIN_HELP), OPT_END};
@@ -89,185 +90,42 @@ cmd_edit(Vsh *vsh, const VshCmd *cmd)
     }
 }
 
-static const VshOpt desc_opts[] = {
-    OPT_DOMAIN(DOMAIN_HELP),
-    {"live", VSH_BOOL, 0, N_("of the running domain")},
-    {"config", VSH_BOOL, 0, N_("what holds from the next start on")},
-    {"current", VSH_BOOL, 0, N_("of the domain as it is now, running or not")},
-    {"title", VSH_BOOL, 0, N_("the title instead of the description")},
-    {"edit", VSH_BOOL, 0, N_("open an editor")},
-    {"new-desc", VSH_ARGV, VSH_POSITIONAL, N_("the new text")},
-    OPT_END,
+static const VshOpt desc_opts[] = {OPT_DOMAIN(DOMAIN_HELP), OPTS_DESC, OPT_END};
+static const VshOpt metadata_opts[] = {OPT_DOMAIN(DOMAIN_HELP), OPTS_METADATA, OPT_END};
+
+static void *
+find_one(Vsh *vsh, const VshCmd *cmd)
+{
+    return virsh_domain(vsh, cmd, "domain");
+}
+
+VIRSH_KIND_FREE(virDomain)
+VIRSH_KIND_NAME(virDomain)
+
+static char *
+metadata_get(void *object, int type, const char *uri, unsigned int flags)
+{
+    return virDomainGetMetadata(object, type, uri, flags);
+}
+
+static int
+metadata_set(void *object, int type, const char *text, const char *key, const char *uri, unsigned int flags)
+{
+    return virDomainSetMetadata(object, type, text, key, uri, flags);
+}
+
+static const VirshKind domain_kind = {.find = find_one, .free = free_virDomain, .name = name_virDomain};
+
+static const VirshMetadata metadata = {
+    .kind = &domain_kind,
+    .get = metadata_get,
+    .set = metadata_set,
+    .none = VIR_ERR_NO_DOMAIN_METADATA,
+    .words = {{N_("Failed to set new domain description"), N_("Domain description updated successfully"),
+               N_("Domain description not changed"), N_("No description for domain: %s")},
+              {N_("Failed to set new domain title"), N_("Domain title updated successfully"), N_("Domain title not changed"),
+               N_("No title for domain: %s")}},
 };
-
-/* The text there is now, "" for none; NULL on errors. To be freed with free(). */
-static char *
-get_text(virDomainPtr dom, int type, unsigned int flags)
-{
-    char *text = virDomainGetMetadata(dom, type, NULL, flags);
-
-    if (text || virGetLastErrorCode() != VIR_ERR_NO_DOMAIN_METADATA)
-        return text;
-    virsh_forget_error();
-    return strdup("");
-}
-
-static char *
-join_arguments(const VshCmd *cmd)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    for (guint i = 0; i < cmd->arguments->len; i++)
-        g_string_append_printf(text, "%s%s", i ? " " : "", (const char *)g_ptr_array_index(cmd->arguments, i));
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
-
-static bool
-set_text(Vsh *vsh, virDomainPtr dom, int type, const char *text, unsigned int flags)
-{
-    bool title = type == VIR_DOMAIN_METADATA_TITLE;
-
-    if (virDomainSetMetadata(dom, type, text, NULL, NULL, flags) < 0) {
-        vsh_error(vsh, "%s", title ? _("Failed to set new domain title") : _("Failed to set new domain description"));
-        return false;
-    }
-    vsh_extra(vsh, "%s", title ? _("Domain title updated successfully") : _("Domain description updated successfully"));
-    return true;
-}
-
-/* @old with what @cmd says in its place: from the command line or an editor. */
-static bool
-change_text(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, int type, const char *old, unsigned int flags)
-{
-    g_autofree char *given = join_arguments(cmd);
-    g_autofree char *edited = NULL;
-
-    if (!vsh_has(cmd, "edit"))
-        return set_text(vsh, dom, type, given, flags);
-    edited = vsh_edit_text(vsh, cmd->arguments->len > 0 ? given : old, ".txt");
-    if (!edited)
-        return false;
-    if (*edited && edited[strlen(edited) - 1] == '\n')
-        edited[strlen(edited) - 1] = '\0';
-    if (g_str_equal(edited, old)) {
-        vsh_extra(vsh, "%s\n", type == VIR_DOMAIN_METADATA_TITLE ? _("Domain title not changed")
-                                                                 : _("Domain description not changed"));
-        return true;
-    }
-    return set_text(vsh, dom, type, edited, flags);
-}
-
-static bool
-cmd_desc(Vsh *vsh, const VshCmd *cmd)
-{
-    int type = vsh_has(cmd, "title") ? VIR_DOMAIN_METADATA_TITLE : VIR_DOMAIN_METADATA_DESCRIPTION;
-    g_autoptr(virDomain) dom = NULL;
-    unsigned int flags;
-    char *old;
-    bool ok = true;
-
-    if (!virsh_affect(vsh, cmd, &flags))
-        return false;
-    dom = virsh_domain(vsh, cmd, "domain");
-    old = dom ? get_text(dom, type, flags) : NULL;
-    if (!old)
-        return false;
-    if (vsh_has(cmd, "edit") || cmd->arguments->len > 0)
-        ok = change_text(vsh, cmd, dom, type, old, flags);
-    else if (*old)
-        vsh_print(vsh, "%s", old);
-    else
-        vsh_extra(vsh, type == VIR_DOMAIN_METADATA_TITLE ? _("No title for domain: %s") : _("No description for domain: %s"),
-                  virDomainGetName(dom));
-    free(old);
-    return ok;
-}
-
-static const VshOpt metadata_opts[] = {
-    OPT_DOMAIN(DOMAIN_HELP),
-    {"uri", VSH_STRING, VSH_REQUIRED | VSH_POSITIONAL, N_("the element's namespace")},
-    {"live", VSH_BOOL, 0, N_("of the running domain")},
-    {"config", VSH_BOOL, 0, N_("what holds from the next start on")},
-    {"current", VSH_BOOL, 0, N_("of the domain as it is now, running or not")},
-    {"edit", VSH_BOOL, 0, N_("open an editor")},
-    {"key", VSH_STRING, VSH_POSITIONAL_OLD, N_("the namespace's prefix")},
-    {"set", VSH_STRING, VSH_POSITIONAL_OLD, N_("the new element")},
-    {"remove", VSH_BOOL, 0, N_("remove the element")},
-    OPT_END,
-};
-
-typedef struct {
-    virDomainPtr dom;
-    const char *uri;
-    const char *key;
-    unsigned int flags;
-} Element;
-
-static char *
-element_get(Vsh *vsh, void *data)
-{
-    const Element *element = data;
-    char *text = virDomainGetMetadata(element->dom, VIR_DOMAIN_METADATA_ELEMENT, element->uri, element->flags);
-
-    if (text || virGetLastErrorCode() != VIR_ERR_NO_DOMAIN_METADATA)
-        return text;
-    virsh_forget_error();
-    return strdup("\n");
-}
-
-static bool
-element_set(Vsh *vsh, void *data, const char *text, bool validate)
-{
-    const Element *element = data;
-
-    return virDomainSetMetadata(element->dom, VIR_DOMAIN_METADATA_ELEMENT, text, element->key, element->uri, element->flags) == 0;
-}
-
-static bool
-edit_element(Vsh *vsh, Element *element)
-{
-    const VirshEdit edit = {.get = element_get, .set = element_set, .data = element};
-    VirshEdited result = virsh_edit(vsh, &edit);
-
-    if (result != VIRSH_EDIT_FAILED)
-        vsh_extra(vsh, "%s", result == VIRSH_EDIT_SAME ? _("Metadata not changed") : _("Metadata modified"));
-    return result != VIRSH_EDIT_FAILED;
-}
-
-static bool
-cmd_metadata(Vsh *vsh, const VshCmd *cmd)
-{
-    Element element = {.uri = vsh_string(cmd, "uri"), .key = vsh_string(cmd, "key")};
-    const char *text = vsh_string(cmd, "set");
-    bool changes = text || vsh_has(cmd, "edit");
-    g_autoptr(virDomain) dom = NULL;
-    char *found;
-
-    if (!virsh_affect(vsh, cmd, &element.flags) || !vsh_exclusive(vsh, cmd, "edit", "set") ||
-        !vsh_exclusive(vsh, cmd, "remove", "set") || !vsh_exclusive(vsh, cmd, "remove", "edit"))
-        return false;
-    if (changes && !element.key) {
-        vsh_error(vsh, "%s", _("namespace key is required when modifying metadata"));
-        return false;
-    }
-    element.dom = dom = virsh_domain(vsh, cmd, "domain");
-    if (!dom)
-        return false;
-    if (vsh_has(cmd, "edit"))
-        return edit_element(vsh, &element);
-    if (changes || vsh_has(cmd, "remove")) {
-        if (!element_set(vsh, &element, text, false))
-            return false;
-        vsh_extra(vsh, "%s\n", text ? _("Metadata modified") : _("Metadata removed"));
-        return true;
-    }
-    found = virDomainGetMetadata(dom, VIR_DOMAIN_METADATA_ELEMENT, element.uri, element.flags);
-    if (!found)
-        return false;
-    vsh_print(vsh, "%s\n", found);
-    free(found);
-    return true;
-}
 
 static bool
 cmd_domid(Vsh *vsh, const VshCmd *cmd)
@@ -473,8 +331,8 @@ cmd_domxml_to_native(Vsh *vsh, const VshCmd *cmd)
 }
 
 const VshCmdDef virsh_config_commands[] = {
-    {"desc", desc_opts, cmd_desc, N_("show or set a domain's description or title"),
-     N_("Show or set the description or the title of a domain.")},
+    {"desc", desc_opts, virsh_cmd_desc, N_("show or set a domain's description or title"),
+     N_("Show or set the description or the title of a domain."), .data = &metadata},
     {"domhostname", domhostname_opts, cmd_domhostname, N_("print a guest's host name"),
      N_("Print the host name that the guest has given itself.")},
     {"domid", domain_opts, cmd_domid, N_("print a domain's id"), N_("Print the id of a domain, or '-' when it does not run.")},
@@ -488,8 +346,8 @@ const VshCmdDef virsh_config_commands[] = {
     {"dumpxml", dumpxml_opts, cmd_dumpxml, N_("print a domain's XML"), N_("Print the XML of a domain, or parts of it.")},
     {"edit", edit_opts, cmd_edit, N_("edit a domain's XML"),
      N_("Edit the XML of a domain; a running one changes with its next start.")},
-    {"metadata", metadata_opts, cmd_metadata, N_("show or set an element of a domain's metadata"),
-     N_("Show, set or remove the element that an application keeps in a domain's XML.")},
+    {"metadata", metadata_opts, virsh_cmd_metadata, N_("show or set an element of a domain's metadata"),
+     N_("Show, set or remove the element that an application keeps in a domain's XML."), .data = &metadata},
     {"setmaxmem", setmem_opts, cmd_setmaxmem, N_("change how much memory a domain may have"),
      N_("Change how much memory a domain may have at most.")},
     {"setmem", setmem_opts, cmd_setmem, N_("change how much memory a domain has"), N_("Change how much memory a domain has now.")},

@@ -58,9 +58,9 @@ virsh_event_count(const int *count)
 static char **
 complete_events(Vsh *vsh, const VshCmd *cmd, const char *typed)
 {
-    char **names = g_new0(char *, virsh_event_kinds_count + 1);
+    char **names = g_new0(char *, VIRSH_EVENT_KINDS + 1);
 
-    for (size_t i = 0; i < virsh_event_kinds_count; i++)
+    for (size_t i = 0; i < VIRSH_EVENT_KINDS; i++)
         names[i] = g_strdup(virsh_event_kinds[i].name);
     return names;
 }
@@ -78,6 +78,7 @@ static const VshOpt event_opts[] = {
 
 /* The taps of the kinds wanted, and what the library calls them. */
 typedef struct {
+    const VirshEvents *events;
     VirshEventTap *taps;
     int *ids;
     size_t n;
@@ -85,16 +86,17 @@ typedef struct {
 } Listening;
 
 static bool
-listen_to(Vsh *vsh, virDomainPtr dom, const char *name, Listening *listening)
+listen_to(Vsh *vsh, void *object, const char *name, Listening *listening)
 {
-    for (size_t i = 0; i < virsh_event_kinds_count; i++) {
-        const VirshEventKind *kind = &virsh_event_kinds[i];
+    const VirshEvents *events = listening->events;
+
+    for (size_t i = 0; i < events->n; i++) {
+        const VirshEventKind *kind = &events->kinds[i];
 
         if (name && !g_str_equal(kind->name, name))
             continue;
         listening->taps[i].name = kind->name;
-        listening->ids[i] =
-            virConnectDomainEventRegisterAny(virsh_conn(vsh), dom, kind->id, kind->callback, &listening->taps[i], NULL);
+        listening->ids[i] = events->listen(virsh_conn(vsh), object, kind->id, kind->callback, &listening->taps[i]);
         /* A server knows the kinds of its day: with --all, those it lacks are left out. */
         if (listening->ids[i] >= 0)
             listening->n++;
@@ -110,9 +112,9 @@ listen_to(Vsh *vsh, virDomainPtr dom, const char *name, Listening *listening)
 static void
 stop_listening(Vsh *vsh, const Listening *listening)
 {
-    for (size_t i = 0; i < virsh_event_kinds_count; i++)
+    for (size_t i = 0; i < listening->events->n; i++)
         if (listening->ids[i] >= 0)
-            virConnectDomainEventDeregisterAny(virsh_conn(vsh), listening->ids[i]);
+            listening->events->stop(virsh_conn(vsh), listening->ids[i]);
 }
 
 /* Waits as the options say; false when nothing came. */
@@ -137,14 +139,15 @@ wait_for_events(Vsh *vsh, Listening *listening, int timeout_ms)
 }
 
 static bool
-run_event(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, const char *name, int timeout_ms)
+run_event(Vsh *vsh, const VshCmd *cmd, void *object, const char *name, int timeout_ms)
 {
-    g_autofree VirshEventTap *taps = g_new0(VirshEventTap, virsh_event_kinds_count);
-    g_autofree int *ids = g_new(int, virsh_event_kinds_count);
-    Listening listening = {.taps = taps, .ids = ids};
+    const VirshEvents *events = cmd->def->data;
+    g_autofree VirshEventTap *taps = g_new0(VirshEventTap, events->n);
+    g_autofree int *ids = g_new(int, events->n);
+    Listening listening = {.events = events, .taps = taps, .ids = ids};
     bool ok;
 
-    for (size_t i = 0; i < virsh_event_kinds_count; i++) {
+    for (size_t i = 0; i < events->n; i++) {
         ids[i] = -1;
         taps[i] = (VirshEventTap){.vsh = vsh, .loop = vsh_has(cmd, "loop"), .timestamp = vsh_has(cmd, "timestamp"),
                                   .count = &listening.count};
@@ -152,55 +155,85 @@ run_event(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, const char *name, int t
     virsh_start_event_loop(vsh);
     if (!virsh_wait_begin(vsh))
         return false;
-    ok = listen_to(vsh, dom, name, &listening) && wait_for_events(vsh, &listening, timeout_ms);
+    ok = listen_to(vsh, object, name, &listening) && wait_for_events(vsh, &listening, timeout_ms);
     stop_listening(vsh, &listening);
     virsh_wait_end();
     return ok;
 }
 
 static bool
-is_kind(const char *name)
+is_kind(const VirshEvents *events, const char *name)
 {
-    for (size_t i = 0; i < virsh_event_kinds_count; i++)
-        if (g_str_equal(virsh_event_kinds[i].name, name))
+    for (size_t i = 0; i < events->n; i++)
+        if (g_str_equal(events->kinds[i].name, name))
             return true;
     return false;
 }
 
+/* What --event, or --all, asks for: the name, or NULL for all. False with a complaint. */
 static bool
-cmd_event(Vsh *vsh, const VshCmd *cmd)
+which_kind(Vsh *vsh, const VshCmd *cmd, const VirshEvents *events, const char **ret_name)
 {
-    g_autoptr(virDomain) dom = NULL;
-    const char *name;
-    int timeout_ms = -1;
+    if (events->all && (!vsh_exclusive(vsh, cmd, "all", "event") || !vsh_exclusive(vsh, cmd, "list", "all") ||
+                        !vsh_exclusive(vsh, cmd, "list", "event")))
+        return false;
+    if (vsh_string_checked(vsh, cmd, "event", ret_name) < 0)
+        return false;
+    if (*ret_name && !is_kind(events, *ret_name)) {
+        vsh_error(vsh, _("unknown event type %s"), *ret_name);
+        return false;
+    }
+    if (*ret_name || vsh_has(cmd, "list") || (events->all && vsh_has(cmd, "all")))
+        return true;
+    vsh_error(vsh, "%s", events->all ? _("one of --list, --all, or --event <type> is required")
+                                     : _("either --list or --event <type> is required"));
+    return false;
+}
 
-    if (!vsh_exclusive(vsh, cmd, "all", "event") || !vsh_exclusive(vsh, cmd, "list", "all") ||
-        !vsh_exclusive(vsh, cmd, "list", "event"))
+bool
+virsh_cmd_event(Vsh *vsh, const VshCmd *cmd)
+{
+    const VirshEvents *events = cmd->def->data;
+    const char *name;
+    void *object = NULL;
+    int timeout_ms = -1;
+    bool ok;
+
+    if (!which_kind(vsh, cmd, events, &name))
         return false;
     if (vsh_has(cmd, "list")) {
-        for (size_t i = 0; i < virsh_event_kinds_count; i++)
-            vsh_print(vsh, "%s\n", virsh_event_kinds[i].name);
+        for (size_t i = 0; i < events->n; i++)
+            vsh_print(vsh, "%s\n", events->kinds[i].name);
         return true;
-    }
-    if (vsh_string_checked(vsh, cmd, "event", &name) < 0)
-        return false;
-    if (name && !is_kind(name)) {
-        vsh_error(vsh, _("unknown event type %s"), name);
-        return false;
-    }
-    if (!name && !vsh_has(cmd, "all")) {
-        vsh_error(vsh, "%s", _("one of --list, --all, or --event <type> is required"));
-        return false;
     }
     if (vsh_timeout_ms(vsh, cmd, "timeout", &timeout_ms) < 0)
         return false;
-    if (vsh_has(cmd, "domain")) {
-        dom = virsh_domain(vsh, cmd, "domain");
-        if (!dom)
+    if (vsh_has(cmd, events->option)) {
+        object = events->kind->find(vsh, cmd);
+        if (!object)
             return false;
     }
-    return run_event(vsh, cmd, dom, name, timeout_ms);
+    ok = run_event(vsh, cmd, object, name, timeout_ms);
+    if (object)
+        events->kind->free(object);
+    return ok;
 }
+
+static void *
+find_one(Vsh *vsh, const VshCmd *cmd)
+{
+    return virsh_domain(vsh, cmd, "domain");
+}
+
+static int
+listen_domain(virConnectPtr conn, void *object, int id, VirshCallback callback, void *opaque)
+{
+    return virConnectDomainEventRegisterAny(conn, object, id, VIR_DOMAIN_EVENT_CALLBACK(callback), opaque, NULL);
+}
+
+VIRSH_KIND_FREE(virDomain)
+
+static const VirshKind domain_kind = {.find = find_one, .free = free_virDomain};
 
 #define CONDITIONS "domain-inactive|guest-agent-available"
 
@@ -321,9 +354,15 @@ cmd_await(Vsh *vsh, const VshCmd *cmd)
     return ok;
 }
 
+static const VirshEvents domain_events = {
+    .kind = &domain_kind, .option = "domain", .kinds = virsh_event_kinds, .n = VIRSH_EVENT_KINDS,
+    .listen = listen_domain, .stop = virConnectDomainEventDeregisterAny, .all = true,
+};
+
 const VshCmdDef virsh_event_commands[] = {
     {"await", await_opts, cmd_await, N_("wait for a condition"),
      N_("Wait until a domain is inactive, or until its guest's agent answers.")},
-    {"event", event_opts, cmd_event, N_("wait for events"), N_("Wait for events of domains, and print them.")},
+    {"event", event_opts, virsh_cmd_event, N_("wait for events"), N_("Wait for events of domains, and print them."),
+     .data = &domain_events},
     OPT_END,
 };

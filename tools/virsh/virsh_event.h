@@ -6,17 +6,43 @@
 #ifndef VIRSH_EVENT_H
 #define VIRSH_EVENT_H
 
-#include "virsh.h"
+#include "virsh_object.h"
+
+/* What the library calls; each kind of event has a type of its own, which the library casts it to. */
+typedef void (*VirshCallback)(void);
+#define VIRSH_CALLBACK(function) ((VirshCallback)(function))
 
 /* One kind of event. */
 typedef struct {
     const char *name;
-    int id; /* VIR_DOMAIN_EVENT_ID_... */
-    virConnectDomainEventGenericCallback callback; /* its opaque argument is a VirshEventTap */
+    int id; /* VIR_DOMAIN_EVENT_ID_..., VIR_NETWORK_EVENT_ID_... */
+    VirshCallback callback; /* its opaque argument is a VirshEventTap */
 } VirshEventKind;
 
-extern const VirshEventKind virsh_event_kinds[];
-extern const size_t virsh_event_kinds_count;
+/* The events of domains. */
+enum { VIRSH_EVENT_KINDS = 30 };
+extern const VirshEventKind virsh_event_kinds[VIRSH_EVENT_KINDS];
+
+/* The events of one kind of objects. */
+typedef struct {
+    const VirshKind *kind;
+    const char *option; /* which names an object; all are listened to without it */
+    const VirshEventKind *kinds;
+    size_t n;
+    int (*listen)(virConnectPtr conn, void *object, int id, VirshCallback callback, void *opaque);
+    int (*stop)(virConnectPtr conn, int number);
+    bool all; /* there is an option for every kind at once */
+} VirshEvents;
+
+/* The command that waits for them; its .data is a VirshEvents. */
+bool virsh_cmd_event(Vsh *vsh, const VshCmd *cmd);
+
+/* Its options after the first, which names the object. */
+#define OPTS_EVENT(words_) \
+    {"event", VSH_STRING, VSH_POSITIONAL_OLD, N_("which kind to wait for"), .words = words_}, \
+    {"loop", VSH_BOOL, 0, N_("go on after the first, until the time is over or Ctrl-C is pressed")}, \
+    {"timeout", VSH_INT, VSH_POSITIONAL_OLD, N_("stop waiting after so many seconds")}, \
+    {"list", VSH_BOOL, 0, N_("list the kinds")}, {"timestamp", VSH_BOOL, 0, N_("say when each event came")}
 
 /* Where the events of one kind go, while a command listens. */
 typedef struct {

@@ -301,19 +301,18 @@ on_vcpu_removed(virConnectPtr conn, virDomainPtr dom, unsigned int vcpu, void *o
     virsh_event_show(tap, _("event '%s' for domain '%s': %u\n"), tap->name, virDomainGetName(dom), vcpu);
 }
 
-/* The library's interface is one type for every callback; it calls each by its own, which the number tells. */
-#define ANY(callback) VIR_DOMAIN_EVENT_CALLBACK((void (*)(void))(callback))
+#define ANY(callback) VIRSH_CALLBACK(callback)
 
 /* In order of their numbers. */
-const VirshEventKind virsh_event_kinds[] = {
+const VirshEventKind virsh_event_kinds[VIRSH_EVENT_KINDS] = {
     {"lifecycle", VIR_DOMAIN_EVENT_ID_LIFECYCLE, ANY(on_lifecycle)},
-    {"reboot", VIR_DOMAIN_EVENT_ID_REBOOT, on_plain},
+    {"reboot", VIR_DOMAIN_EVENT_ID_REBOOT, ANY(on_plain)},
     {"rtc-change", VIR_DOMAIN_EVENT_ID_RTC_CHANGE, ANY(on_rtc_change)},
     {"watchdog", VIR_DOMAIN_EVENT_ID_WATCHDOG, ANY(on_watchdog)},
     {"io-error", VIR_DOMAIN_EVENT_ID_IO_ERROR, ANY(on_io_error)},
     {"graphics", VIR_DOMAIN_EVENT_ID_GRAPHICS, ANY(on_graphics)},
     {"io-error-reason", VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON, ANY(on_io_error_reason)},
-    {"control-error", VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, on_plain},
+    {"control-error", VIR_DOMAIN_EVENT_ID_CONTROL_ERROR, ANY(on_plain)},
     {"block-job", VIR_DOMAIN_EVENT_ID_BLOCK_JOB, ANY(on_block_job)},
     {"disk-change", VIR_DOMAIN_EVENT_ID_DISK_CHANGE, ANY(on_disk_change)},
     {"tray-change", VIR_DOMAIN_EVENT_ID_TRAY_CHANGE, ANY(on_tray_change)},
@@ -337,4 +336,3 @@ const VirshEventKind virsh_event_kinds[] = {
     {"vcpu-removed", VIR_DOMAIN_EVENT_ID_VCPU_REMOVED, ANY(on_vcpu_removed)},
     {"channel-lifecycle", VIR_DOMAIN_EVENT_ID_CHANNEL_LIFECYCLE, ANY(on_channel_lifecycle)},
 };
-const size_t virsh_event_kinds_count = G_N_ELEMENTS(virsh_event_kinds);

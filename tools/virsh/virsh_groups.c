@@ -14,6 +14,13 @@ const VshGroup virsh_groups[] = {
     {N_("Domain Monitoring"), "monitor", {virsh_monitor_commands, virsh_device_stat_commands}},
     {N_("Domain Events"), "events", {virsh_event_commands}},
     {N_("Host and Hypervisor"), "host", {virsh_host_commands}},
+    {N_("Interface"), "interface", {virsh_interface_commands, virsh_bridge_commands}},
+    {N_("Network Filter"), "filter", {virsh_nwfilter_commands}},
+    {N_("Networking"), "network", {virsh_network_commands, virsh_netport_commands}},
+    {N_("Node Device"), "nodedev", {virsh_nodedev_commands}},
+    {N_("Secret"), "secret", {virsh_secret_commands}},
+    {N_("Storage Pool"), "pool", {virsh_pool_commands, virsh_pool_as_commands}},
+    {N_("Storage Volume"), "volume", {virsh_volume_commands, virsh_transfer_commands}},
     {N_("Virsh itself"), "virsh", {virsh_shell_commands, vsh_common_commands}},
     {NULL},
 };

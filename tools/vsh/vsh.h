@@ -67,6 +67,7 @@ typedef struct {
     const char *desc; /* a paragraph; NULL = the line */
     VshCmdFlags flags;
     const char *alias; /* another command's name: this is an old word for it */
+    const void *data;  /* what @run works with, where several commands share one */
 } VshCmdDef;
 
 typedef struct {
@@ -131,6 +132,10 @@ int vsh_ull(const Vsh *vsh, const VshCmd *cmd, const char *name, unsigned long l
 /* A size with a unit; @scale is the unit of a bare number, in bytes; @max the limit, in bytes. The result is in bytes. */
 int vsh_scaled(const Vsh *vsh, const VshCmd *cmd, const char *name, unsigned long long scale, unsigned long long max,
                unsigned long long *ret_bytes);
+
+/* The same of any text: 0, or -1 without a complaint; then @ret_suffix is a unit that nobody knows, or NULL. */
+int vsh_parse_size(const char *text, unsigned long long scale, unsigned long long max, unsigned long long *ret_bytes,
+                   const char **ret_suffix);
 
 /* A span of time in milliseconds, typed in seconds: 1, 0 (absent), -1. */
 int vsh_timeout_ms(const Vsh *vsh, const VshCmd *cmd, const char *name, int *ret_ms);

@@ -132,27 +132,38 @@ unit_bytes(const char *unit)
 }
 
 int
-vsh_scaled(const Vsh *vsh, const VshCmd *cmd, const char *name, unsigned long long scale, unsigned long long max,
-           unsigned long long *ret_bytes)
+vsh_parse_size(const char *text, unsigned long long scale, unsigned long long max, unsigned long long *ret_bytes,
+               const char **ret_suffix)
 {
-    const char *value = vsh_string(cmd, name);
     char *unit = NULL;
     unsigned long long number;
     unsigned long long bytes;
 
+    errno = 0;
+    number = g_ascii_strtoull(text, &unit, 10);
+    bytes = *unit ? unit_bytes(unit) : scale;
+    *ret_suffix = unit != text && bytes == 0 ? unit : NULL;
+    if (errno || unit == text || !g_ascii_isdigit(*text) || bytes == 0 || number > max / bytes)
+        return -1;
+    *ret_bytes = number * bytes;
+    return 0;
+}
+
+int
+vsh_scaled(const Vsh *vsh, const VshCmd *cmd, const char *name, unsigned long long scale, unsigned long long max,
+           unsigned long long *ret_bytes)
+{
+    const char *value = vsh_string(cmd, name);
+    const char *suffix;
+
     if (!value)
         return 0;
-    errno = 0;
-    number = g_ascii_strtoull(value, &unit, 10);
-    bytes = *unit ? unit_bytes(unit) : scale;
-    if (errno || unit == value || !g_ascii_isdigit(*value) || bytes == 0 || number > max / bytes) {
-        vsh_error(vsh, _("Scaled numeric value '%s' for <%s> option is malformed or out of range"), value, name);
-        if (unit != value && bytes == 0)
-            vsh_error(vsh, _("invalid argument: unknown suffix '%s'"), unit);
-        return -1;
-    }
-    *ret_bytes = number * bytes;
-    return 1;
+    if (vsh_parse_size(value, scale, max, ret_bytes, &suffix) == 0)
+        return 1;
+    vsh_error(vsh, _("Scaled numeric value '%s' for <%s> option is malformed or out of range"), value, name);
+    if (suffix)
+        vsh_error(vsh, _("invalid argument: unknown suffix '%s'"), suffix);
+    return -1;
 }
 
 int
