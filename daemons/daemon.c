@@ -19,6 +19,7 @@
 #include <cap-ng.h>
 #include <systemd/sd-daemon.h>
 
+#include "access/access.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/event.h"
@@ -375,6 +376,7 @@ start_listening(Daemon *daemon)
             .fd = socket->fd,
             .access = socket->access,
             .auth = socket_auth(&daemon->config, socket),
+            .trusts_root = socket_auth(&daemon->config, socket) == RPC_AUTH_POLKIT,
             .sasl = &daemon->sasl,
         };
 
@@ -409,9 +411,21 @@ attach_service(Daemon *daemon)
     return daemon->service ? 0 : -1;
 }
 
+/* Fine-grained access control, if the configuration asks for it. */
+static void
+set_policies(const Daemon *daemon)
+{
+    size_t n = 0;
+
+    while (daemon->config.access_drivers && daemon->config.access_drivers[n])
+        n++;
+    access_set_policies(daemon->config.access_drivers, n);
+}
+
 static int
 start_servers(Daemon *daemon)
 {
+    set_policies(daemon);
     daemon->dispatch = dispatch_new((const DispatchDriver *)(void *)daemon->drivers->data, daemon->drivers->len);
     daemon->server = new_server(daemon);
     daemon->admin = new_admin_server(daemon);

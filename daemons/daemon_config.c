@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "access/polkit.h"
 #include "base/conftable.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -42,10 +43,45 @@ read_auth(ConfFile *file, const char *key, void *field)
 
     if (rc > 0 && *value == RPC_AUTH_POLKIT && !is_unix)
         return conf_fail(file, key, "%s", _("'polkit' knows processes of this host only; it is 'none' or 'sasl'"));
-    if (rc > 0 && *value == RPC_AUTH_POLKIT)
-        return conf_fail(file, key, _("'%1$s' is not built in; it is 'none', and the socket's mode and group say who may connect"),
-                         auth_words[*value]);
     return rc;
+}
+
+/* What the lists may name. */
+static const AccessPolicy *const access_policies[] = { &polkit_policy };
+
+static int
+find_policy(const char *name, const AccessPolicy **ret_policy)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(access_policies); i++) {
+        if (g_str_equal(access_policies[i]->name, name)) {
+            *ret_policy = access_policies[i];
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A null-terminated array of policies, in the order of the file; "none" is none. */
+static int
+read_policies(ConfFile *file, const char *key, void *field)
+{
+    const AccessPolicy ***policies = field;
+    g_auto(GStrv) names = NULL;
+    int rc = conf_get_list(file, key, CONF_LIST_OR_STRING, &names);
+    size_t n = 0;
+
+    if (rc <= 0)
+        return rc;
+    g_free(*policies);
+    *policies = g_new0(const AccessPolicy *, g_strv_length(names) + 1);
+    for (char **name = names; *name; name++) {
+        if (g_str_equal(*name, "none"))
+            continue;
+        if (!find_policy(*name, &(*policies)[n]))
+            return conf_fail(file, key, _("'%1$s' is no access driver; known are 'polkit' and 'none'"), *name);
+        n++;
+    }
+    return 1;
 }
 
 static const ConfKey keys[] = {
@@ -96,7 +132,7 @@ static const ConfKey keys[] = {
     CONF_NAME(CONF_KEY_OBSOLETE, "admin_keepalive_required"),
     CONF_NAME(CONF_KEY_OBSOLETE, "max_queued_clients"), /* the kernel's backlog queues clients */
     CONF_NAME(CONF_KEY_OBSOLETE, "admin_max_queued_clients"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "access_drivers"),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, access_drivers, .read = read_policies, .clear = g_free),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_level"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_logging"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid"),
@@ -105,15 +141,17 @@ static const ConfKey keys[] = {
     {NULL},
 };
 
+/* With polkit everybody may connect, for it is asked about everybody; without, it is the socket's mode that keeps others out. */
 static void
-set_defaults(DaemonConfig *config)
+set_defaults(DaemonConfig *config, bool privileged)
 {
+    RpcAuth auth_unix = WITH_POLKIT && privileged ? RPC_AUTH_POLKIT : RPC_AUTH_NONE;
+
     *config = (DaemonConfig){
         .unix_sock_ro_perms = g_strdup("0777"),
-        .unix_sock_rw_perms = g_strdup("0700"),
         .unix_sock_admin_perms = g_strdup("0700"),
-        .auth_unix_ro = RPC_AUTH_NONE,
-        .auth_unix_rw = RPC_AUTH_NONE,
+        .auth_unix_ro = auth_unix,
+        .auth_unix_rw = auth_unix,
         .tls_port = g_strdup("16514"),
         .tcp_port = g_strdup("16509"),
         .auth_tls = RPC_AUTH_NONE,
@@ -172,11 +210,13 @@ daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const Daemo
     g_autofree char *usual = g_strdup_printf("%s/%s.conf", paths->config_dir, spec->name);
     g_autoptr(ConfFile) file = options->config_file ? conf_file_read(options->config_file) : conf_file_read_if_exists(usual);
 
-    set_defaults(ret_config);
+    set_defaults(ret_config, paths->privileged);
     if (!file)
         return -1;
     if (conf_table_read(file, keys, ret_config) < 0)
         return -1;
+    if (!ret_config->unix_sock_rw_perms)
+        ret_config->unix_sock_rw_perms = g_strdup(ret_config->auth_unix_rw == RPC_AUTH_POLKIT ? "0777" : "0700");
     return check_limits(file, ret_config) < 0 || check_network(file, ret_config) < 0 ? -1 : 0;
 }
 

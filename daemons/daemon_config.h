@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "access/access.h"
 #include "daemons/daemon.h"
 
 typedef struct {
@@ -18,6 +19,7 @@ typedef struct {
     char *unix_sock_dir;
     int auth_unix_ro; /* RpcAuth */
     int auth_unix_rw;
+    const AccessPolicy **access_drivers; /* NULL-terminated; NULL: none */
     bool listen_tls;
     bool listen_tcp;
     char *listen_addr; /* NULL: all */

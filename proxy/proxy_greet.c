@@ -75,7 +75,7 @@ say_open(Upstream *upstream)
 }
 
 static Identity *
-client_identity(const RpcPeer *peer)
+client_identity(RpcPeer *peer)
 {
     const RpcIdentity *known = rpc_peer_identity(peer);
 
@@ -86,7 +86,7 @@ client_identity(const RpcPeer *peer)
         facts.sasl_name = rpc_peer_user(peer);
         return identity_new(&facts);
     }
-    return identity_new_process(known->uid, known->gid, known->pid);
+    return identity_new_process(known->uid, known->gid, known->pid, rpc_peer_pid_start_time(peer));
 }
 
 static int

@@ -276,6 +276,22 @@ rpc_call_run(RpcCall *call, RpcCallFunc fn, void *opaque)
                            call->procedure->flags & RPC_PROCEDURE_HIGH ? RPC_LANE_URGENT : RPC_LANE_NORMAL);
 }
 
+static void
+run_on_main(void *opaque)
+{
+    RpcCall *call = opaque;
+
+    call->worker_fn(call, call->worker_opaque);
+}
+
+void
+rpc_call_run_on_main(RpcCall *call, RpcCallFunc fn, void *opaque)
+{
+    call->worker_fn = fn;
+    call->worker_opaque = opaque;
+    rpc_server_post(call->peer->server, run_on_main, call);
+}
+
 /* ------------------------------------------------------------- judging */
 
 static const RpcService *

@@ -6,9 +6,11 @@
  */
 
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "rpc/server_internal.h"
 
@@ -62,8 +64,20 @@ rpc_peer_open_pidfd(RpcPeer *peer)
     return fd;
 }
 
+/* Has the process that connected ended? Then its number may be another's by now. */
+static bool
+has_ended(RpcPeer *peer)
+{
+    struct pollfd ended = { .fd = rpc_peer_open_pidfd(peer), .events = POLLIN };
+    bool yes = ended.fd >= 0 && poll(&ended, 1, 0) > 0;
+
+    if (ended.fd >= 0)
+        close(ended.fd);
+    return yes;
+}
+
 uint64_t
-rpc_peer_pid_start_time(const RpcPeer *peer)
+rpc_peer_pid_start_time(RpcPeer *peer)
 {
     g_autofree char *path = g_strdup_printf("/proc/%d/stat", (int)peer->identity.pid);
     g_autofree char *text = NULL;
@@ -76,7 +90,7 @@ rpc_peer_pid_start_time(const RpcPeer *peer)
     if (!fields || sscanf(fields, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
                           &ticks) != 1)
         return 0;
-    return ticks;
+    return has_ended(peer) ? 0 : ticks;
 }
 
 char *

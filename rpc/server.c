@@ -374,6 +374,25 @@ rpc_server_name(const RpcServer *server)
     return server->name;
 }
 
+sd_event *
+rpc_server_loop(const RpcServer *server)
+{
+    return server->loop;
+}
+
+bool
+rpc_server_run(RpcServer *server, RpcWorkerFunc fn, void *opaque)
+{
+    bool has_workers;
+
+    mutex_lock(&server->lock);
+    has_workers = server->workers != NULL;
+    if (has_workers)
+        rpc_workers_push(server->workers, RPC_LANE_NORMAL, fn, opaque);
+    mutex_unlock(&server->lock);
+    return has_workers;
+}
+
 RpcWorkers *
 rpc_server_workers(RpcServer *server)
 {

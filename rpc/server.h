@@ -113,6 +113,7 @@ typedef struct {
      * block: what takes time is the transport's handshake(). */
     RpcTransport *(*wrap)(int fd, void *opaque);
     void *opaque;
+    bool trusts_root;          /* root on this host is authenticated as he comes, whatever @auth says */
     const RpcSaslPolicy *sasl; /* with RPC_AUTH_SASL; stays the caller's and must outlive the server */
 } RpcListener;
 
@@ -130,6 +131,10 @@ void rpc_server_stop_listening(RpcServer *server);
 void rpc_server_close(RpcServer *server);
 
 const char *rpc_server_name(const RpcServer *server);
+sd_event *rpc_server_loop(const RpcServer *server);
+
+/* Any thread. Runs fn(@opaque) on an ordinary worker of the server; false if the server is closing and has none. */
+bool rpc_server_run(RpcServer *server, RpcWorkerFunc fn, void *opaque);
 RpcWorkers *rpc_server_workers(RpcServer *server);
 
 /* What is in force; any thread may look, (main) may set. */
@@ -164,8 +169,9 @@ const RpcIdentity *rpc_peer_identity(const RpcPeer *peer);
 /* A pidfd of the process that connected (the caller closes it), or -1 without an error where the kernel has none. */
 int rpc_peer_open_pidfd(RpcPeer *peer);
 
-/* When the process that connected started, in clock ticks since boot, for polkit; 0 without an error if unknown. */
-uint64_t rpc_peer_pid_start_time(const RpcPeer *peer);
+/* When the process that connected started, in clock ticks since boot, for polkit; 0 without an error if unknown, or if
+ * it has ended and its number may be another's. */
+uint64_t rpc_peer_pid_start_time(RpcPeer *peer);
 
 /* The security label of the process that connected, or NULL; the caller frees it. */
 char *rpc_peer_label(RpcPeer *peer);
@@ -257,5 +263,8 @@ void rpc_call_reply_and_wrap(RpcCall *call, const void *ret, RpcTransportWrap wr
 typedef void (*RpcCallFunc)(RpcCall *call, void *opaque);
 void rpc_call_run(RpcCall *call, RpcCallFunc fn, void *opaque);
 void rpc_call_run_on_worker(RpcCall *call, RpcCallFunc fn, void *opaque, RpcWorkerLane lane);
+
+/* Runs @fn on (main), soon; the peer may be closed by then. */
+void rpc_call_run_on_main(RpcCall *call, RpcCallFunc fn, void *opaque);
 
 #endif /* RPC_SERVER_H */

@@ -109,7 +109,8 @@ DAEMONS = {
 OLD = 'libvirtd'
 ALONE = ('virtlogd', 'virtlockd')  # served that daemon, too
 
-SOCKET_MODES = {'WRITE': '0600', 'READ': '0666', 'ADMIN': '0600'}  # without polkit the socket for full access is root's alone
+# With polkit everybody may connect, for it is asked about everybody; without, the socket for full access is root's alone.
+SOCKET_MODES = {'WRITE': '{full_access_mode}', 'READ': '0666', 'ADMIN': '0600'}
 SOCKET_WORDS = {'WRITE': 'full access', 'READ': 'reading', 'ADMIN': 'looking after the daemon'}
 
 
@@ -164,7 +165,7 @@ class Units:
         file, access = spec.sockets[name]
         return self.any_socket(spec, name, SOCKET_WORDS[access], [
             ('ListenStream', f'{self.places["runstatedir"]}/libvirt/{file}'),
-            ('SocketMode', SOCKET_MODES[access]),
+            ('SocketMode', SOCKET_MODES[access].format(**self.places)),
             ('RemoveOnStop', 'yes')])
 
     def any_socket(self, spec, name, words, lines):
@@ -287,7 +288,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--specs', required=True, help='the folder daemons/ of the source')
     parser.add_argument('--daemons', required=True, help='those that are built, with commas')
-    parser.add_argument('--place', action='append', default=[], help='NAME=PATH')
+    parser.add_argument('--place', action='append', default=[], help='NAME=PATH, or full_access_mode=MODE')
     parser.add_argument('--out', help='folder to write to')
     parser.add_argument('--list', action='store_true', help='print the names of the files')
     parser.add_argument('--print', action='store_true', help='print all files')

@@ -24,16 +24,12 @@ struct Dispatch {
 };
 
 static const RpcService public_services[] = {
-    { .program = &remote_program, .serve = serve_remote_by_hand, .serve_all = serve_call },
-    { .program = &qemu_program, .serve = serve_qemu_by_hand, .serve_all = serve_call },
+    { .program = &remote_program, .serve_all = serve_call },
+    { .program = &qemu_program, .serve_all = serve_call },
     { .program = &lxc_program, .serve_all = serve_call },
 };
 
-static const RpcService admin_service = {
-    .program = &admin_program,
-    .serve = serve_admin_by_hand,
-    .serve_all = serve_call,
-};
+static const RpcService admin_service = { .program = &admin_program, .serve_all = serve_call };
 
 const RpcServe *const dispatch_auth = serve_remote_by_hand;
 
@@ -123,6 +119,8 @@ peer_state_close(PeerState *state)
     if (!conn)
         return;
     driver_conn_close(conn);
+    /* No event is raised for it any more. */
+    g_clear_pointer(&state->judged, event_judge_close);
     driver_conn_unref(conn);
     atomic_fetch_sub(&state->dispatch->n_open, 1);
 }

@@ -8,6 +8,7 @@
 
 #include "dispatch.h"
 #include "driver/conn.h"
+#include "event_judge.h"
 #include "rpc/server.h"
 
 enum { LEGACY_EVENTS = 32 };
@@ -17,9 +18,13 @@ typedef struct {
     Dispatch *dispatch;
     RpcPeer *peer;               /* borrowed: the peer owns this */
     DriverConn *conn;            /* NULL until the client opened a connection, and after it closed it */
+    EventJudge *judged;          /* where its events wait for the policy's word; NULL: no policy, or none registered */
     bool is_admin;
     int legacy_ids[LEGACY_EVENTS];       /* registrations without a callback id on the wire, by event id; 0: none */
 } PeerState;
+
+/* Who is at the other end of @peer; a new reference. */
+Identity *peer_identity(RpcPeer *peer);
 
 /* A reference to the open connection of @state, or NULL. */
 DriverConn *peer_state_conn(const PeerState *state);

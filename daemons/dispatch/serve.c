@@ -152,8 +152,7 @@ serve_call(RpcCall *rpc)
     g_autoptr(DriverConn) conn = peer_state_conn(rpc_peer_data(rpc_call_peer(rpc)));
 
     if (index == 0) {
-        (void)fail(VIR_ERR_RPC, _("procedure '%1$s' cannot be called"), rpc_call_procedure(rpc)->name);
-        rpc_call_fail(rpc);
+        serve_by_hand(rpc);
     } else if (!conn) {
         (void)fail(VIR_ERR_INTERNAL_ERROR, _("connection not open"));
         rpc_call_fail(rpc);

@@ -74,7 +74,7 @@ accept_path(const DispatchDriver *driver, const char *path)
     return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("this daemon does not serve the path '%1$s', but '%2$s'"), path, right);
 }
 
-static Identity *
+Identity *
 peer_identity(RpcPeer *peer)
 {
     const RpcIdentity *known = rpc_peer_identity(peer);
@@ -86,7 +86,7 @@ peer_identity(RpcPeer *peer)
         facts.sasl_name = rpc_peer_user(peer);
         return identity_new(&facts);
     }
-    return identity_new_process(known->uid, known->gid, known->pid);
+    return identity_new_process(known->uid, known->gid, known->pid, rpc_peer_pid_start_time(peer));
 }
 
 static DriverConn *

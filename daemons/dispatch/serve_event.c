@@ -9,6 +9,7 @@
 
 #include <libvirt/libvirt.h>
 
+#include "access/access.h"
 #include "base/error.h"
 #include "driver/event_bus.h"
 #include "driver/typed_params.h"
@@ -96,7 +97,7 @@ encode(const ShapeEvent *shape, const DriverEvent *event, int callback_id, char 
 }
 
 static void
-send_event(PeerState *state, DriverEvent *event, int callback_id, bool legacy)
+send_event(RpcPeer *peer, DriverEvent *event, int callback_id, bool legacy)
 {
     const ShapeEvent *shape = find_message(event, legacy);
     const RpcProgram *program = shape ? shape_program(shape->program) : NULL;
@@ -111,21 +112,31 @@ send_event(PeerState *state, DriverEvent *event, int callback_id, bool legacy)
         message = rpc_message_new_event(program, shape->procedure, body);
     rpc_xdr_clear(procedure->args, body);
     if (message)
-        rpc_peer_send_message(state->peer, message);
+        rpc_peer_send_message(peer, message);
     else
         warn_last_error("cannot send an event to a client, it is lost");
+}
+
+/* Right away, or when the policy has been asked: @state->judged does not change while the client is registered. */
+static void
+hand_over(PeerState *state, DriverEvent *event, int callback_id, bool legacy)
+{
+    if (state->judged)
+        event_judge_add(state->judged, event, callback_id, legacy);
+    else
+        send_event(state->peer, event, callback_id, legacy);
 }
 
 static void
 sink(DriverEvent *event, int callback_id, void *opaque)
 {
-    send_event(opaque, event, callback_id, false);
+    hand_over(opaque, event, callback_id, false);
 }
 
 static void
 legacy_sink(DriverEvent *event, int callback_id, void *opaque)
 {
-    send_event(opaque, event, callback_id, true);
+    hand_over(opaque, event, callback_id, true);
 }
 
 /* ---------------------------------------------------------------- registering */
@@ -145,11 +156,14 @@ static int
 add(RpcCall *call, EventFilter filter)
 {
     DriverConn *conn = serve_open_conn(call);
+    PeerState *state = rpc_peer_data(rpc_call_peer(call));
 
     if (!conn || check_id(&filter) < 0)
         return -1;
+    if (access_has_policy() && !state->judged)
+        state->judged = event_judge_new(state->peer, conn, send_event);
     filter.owner = conn;
-    filter.opaque = rpc_peer_data(rpc_call_peer(call));
+    filter.opaque = state;
     if (!filter.sink)
         filter.sink = sink;
     return event_bus_add(driver_conn_bus(conn), &filter);

@@ -45,7 +45,7 @@ static const ConnectLink local_link = {
 static DriverConn *
 driver_conn_open(virConnectPtr conn, const char *uri, const LocalState *state)
 {
-    g_autoptr(Identity) identity = identity_new_process(geteuid(), getegid(), getpid());
+    g_autoptr(Identity) identity = identity_new_process(geteuid(), getegid(), getpid(), 0);
 
     return driver_conn_new(&(DriverConnInit) {
         .spec = local_driver.spec,

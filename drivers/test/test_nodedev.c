@@ -6,6 +6,7 @@
  */
 
 #include "base/error.h"
+#include "driver/adapter.h"
 #include "test/test_families.h"
 #include "test/test_objects.h"
 
@@ -48,15 +49,18 @@ test_nodedev_num(DriverConn *conn, const char *cap, unsigned int flags)
 {
     g_autoptr(GPtrArray) found = devices_with(conn, cap);
 
-    return (int)found->len;
+    return driver_permit_list(found) < 0 ? -1 : (int)found->len;
 }
 
 int
 test_nodedev_list(DriverConn *conn, const char *cap, char **const names, int maxnames, unsigned int flags)
 {
     g_autoptr(GPtrArray) found = devices_with(conn, cap);
-    int count = MIN(maxnames, (int)found->len);
+    int count;
 
+    if (driver_permit_list(found) < 0)
+        return -1;
+    count = MIN(maxnames, (int)found->len);
     for (int i = 0; i < count; i++)
         names[i] = g_strdup(object_name(found->pdata[i]));
     return count;

@@ -63,31 +63,6 @@ identity_facts(const Identity *identity)
     return &identity->facts;
 }
 
-/* The start of process @pid in clock ticks since boot, or 0: the 22nd word of its stat file, counted after the command, which is in
- * parentheses and may hold anything. */
-static unsigned long long
-process_start(pid_t pid)
-{
-    enum { WORDS_BEFORE = 19 };
-    g_autofree char *path = g_strdup_printf("/proc/%lld/stat", (long long)pid);
-    g_autofree char *text = NULL;
-    const char *at;
-
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return 0;
-    at = strrchr(text, ')');
-    if (!at || at[1] != ' ')
-        return 0;
-    at += 2;
-    for (int i = 0; i < WORDS_BEFORE; i++) {
-        at = strchr(at, ' ');
-        if (!at)
-            return 0;
-        at++;
-    }
-    return strtoull(at, NULL, 10);
-}
-
 /* Names come from the system's databases, which may be files or servers. */
 enum {
     NAME_BUFFER = 16384
@@ -114,14 +89,12 @@ group_name(gid_t gid)
 }
 
 Identity *
-identity_new_process(uid_t uid, gid_t gid, pid_t pid)
+identity_new_process(uid_t uid, gid_t gid, pid_t pid, unsigned long long pid_start)
 {
     g_autofree char *user = user_name(uid);
     g_autofree char *group = group_name(gid);
-    IdentityFacts facts = { .uid = uid, .gid = gid, .pid = pid, .user = user, .group = group };
+    IdentityFacts facts = { .uid = uid, .gid = gid, .pid = pid, .pid_start = pid_start, .user = user, .group = group };
 
-    if (pid > 0)
-        facts.pid_start = process_start(pid);
     return identity_new(&facts);
 }
 

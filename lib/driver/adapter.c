@@ -277,3 +277,9 @@ driver_permit(const ObjectKey *key)
     call->permitted = true;
     return permit_key(call, key);
 }
+
+int
+driver_permit_list(GPtrArray *array)
+{
+    return current_call ? permit_list(current_call, array) : 0;
+}

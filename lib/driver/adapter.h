@@ -192,4 +192,12 @@ void *driver_object_find(DriverConn *conn, ObjectKind kind, const ObjectKey *key
  * VIR_ERR_ACCESS_DENIED. A creating method that forgets it fails by itself where permissions are enforced. */
 int driver_permit(const ObjectKey *key);
 
+/* For methods that tell of a list of objects, but not by the list itself: takes those out of @array (of references) that the caller
+ * may not see. A method that forgets it fails by itself where permissions are enforced. */
+int driver_permit_list(GPtrArray *array);
+
+/* May the client of @conn see what is about the object @key (events)? 1 yes, 0 no, -1 with an error. May block where
+ * a policy is asked. */
+int driver_conn_permits(DriverConn *conn, const DriverPermission *permission, const ObjectKey *key);
+
 #endif /* DRIVER_ADAPTER_H */

@@ -18,6 +18,7 @@ extern const ObjectDriver driver_common_methods;
 int permit_arguments(DriverCall *call);
 int permit_result(DriverCall *call);
 int permit_key(DriverCall *call, const ObjectKey *key);
+int permit_list(DriverCall *call, GPtrArray *array);
 
 /* served.c: answers lookups, counts and names from the methods that find and list. */
 int serve_from_others(DriverCall *call);

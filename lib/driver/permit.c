@@ -54,6 +54,7 @@ describe_child(AccessObject object, const ObjectKey *key, TargetTexts *texts, Ac
         target->details[ACCESS_STORAGE_VOL_DETAIL_VOL_NAME] = key->name;
         target->details[ACCESS_STORAGE_VOL_DETAIL_VOL_KEY] = key->detail;
         target->details[ACCESS_STORAGE_VOL_DETAIL_POOL_NAME] = parent ? parent->name : NULL;
+        target->details[ACCESS_STORAGE_VOL_DETAIL_POOL_UUID] = parent ? uuid_format(parent->uuid, texts->parent_uuid) : NULL;
     }
 }
 
@@ -101,11 +102,11 @@ is_open(const DriverCall *call)
 typedef int (*Question)(const AccessCaller *caller, AccessObject object, AccessPermission permission, const AccessTarget *target);
 
 static int
-ask(const DriverCall *call, const DriverPermission *permission, const ObjectKey *key, Question question)
+ask(DriverConn *conn, const DriverPermission *permission, const ObjectKey *key, Question question)
 {
-    g_autoptr(Identity) identity = driver_conn_identity(call->conn);
-    AccessCaller caller = { .identity = identity, .readonly = driver_conn_is_readonly(call->conn) };
-    AccessTarget target = { .driver = driver_conn_spec(call->conn)->type };
+    g_autoptr(Identity) identity = driver_conn_identity(conn);
+    AccessCaller caller = { .identity = identity, .readonly = driver_conn_is_readonly(conn) };
+    AccessTarget target = { .driver = driver_conn_spec(conn)->type };
     TargetTexts texts;
 
     if (key && permission->access != ACCESS_OBJECT_CONNECT)
@@ -113,26 +114,46 @@ ask(const DriverCall *call, const DriverPermission *permission, const ObjectKey 
     return question(&caller, permission->access, permission->permission, &target);
 }
 
-/* Is the permission's object among the arguments, or the parent of one? *ret_key is its key then. A connection has none. */
+/* Which argument is the permission's object, or is in it? A connection has none, and none is needed then; nor is what the call is
+ * about to make, even if it has another of the kind as a model. */
 static bool
-find_argument(const DriverCall *call, const DriverPermission *permission, const ObjectKey **ret_key)
+find_argument(const DriverCall *call, const DriverPermission *permission, size_t *ret_number)
 {
-    *ret_key = NULL;
+    *ret_number = DRIVER_OBJECTS_MAX;
     if (permission->object == OBJECT_NONE)
         return true;
+    if ((call->row->bits & CALL_CREATES) && call->row->result == permission->object)
+        return false;
     for (size_t i = 0; i < DRIVER_OBJECTS_MAX && call->row->objects[i].kind; i++) {
-        if (!call->keys[i])
-            continue;
-        if (call->row->objects[i].kind == permission->object) {
-            *ret_key = call->keys[i];
-            return true;
-        }
-        if (call->keys[i]->parent) {
-            *ret_key = call->keys[i]->parent;
+        if (call->keys[i] && (call->row->objects[i].kind == permission->object || call->keys[i]->parent)) {
+            *ret_number = i;
             return true;
         }
     }
     return false;
+}
+
+/* Objects say themselves who they are: what a client says of one only has to be true as far as it takes to find it. */
+static int
+ask_about_object(const DriverCall *call, const DriverPermission *permission, ObjectKind kind, void *object)
+{
+    const ObjectClass *object_class = driver_conn_driver(call->conn)->classes[kind];
+    ObjectKey key = { 0 };
+    const ObjectKey *asked = &key;
+    void *hold = NULL;
+    int rc;
+
+    object_class->key(object, &key, &hold);
+    if (kind != permission->object)
+        asked = key.parent;
+    if (asked)
+        rc = ask(call->conn, permission, asked, access_check);
+    else
+        rc = fail(VIR_ERR_INTERNAL_ERROR, _("a %1$s of the driver '%2$s' does not tell its %3$s"), object_kind_to_string(kind),
+                  driver_conn_spec(call->conn)->name, object_kind_to_string(permission->object));
+    if (object_class->release_key)
+        object_class->release_key(hold);
+    return rc;
 }
 
 int
@@ -142,11 +163,16 @@ permit_arguments(DriverCall *call)
         return 0;
     for (size_t i = 0; i < call->row->nperms; i++) {
         const DriverPermission *permission = &driver_permissions[call->row->perms + i];
-        const ObjectKey *key;
+        size_t number;
+        int rc;
 
-        if (!driver_terms_hold(permission->terms, call->values) || !find_argument(call, permission, &key))
+        if (!driver_terms_hold(permission->terms, call->values) || !find_argument(call, permission, &number))
             continue;
-        if (ask(call, permission, key, access_check) < 0)
+        if (number == DRIVER_OBJECTS_MAX)
+            rc = ask(call->conn, permission, NULL, access_check);
+        else
+            rc = ask_about_object(call, permission, call->row->objects[number].kind, call->objects[number]);
+        if (rc < 0)
             return -1;
     }
     return 0;
@@ -159,11 +185,11 @@ permit_key(DriverCall *call, const ObjectKey *key)
         return 0;
     for (size_t i = 0; i < call->row->nperms; i++) {
         const DriverPermission *permission = &driver_permissions[call->row->perms + i];
-        const ObjectKey *argument;
+        size_t argument;
 
         if (!driver_terms_hold(permission->terms, call->values) || find_argument(call, permission, &argument))
             continue;
-        if (ask(call, permission, key, access_check) < 0)
+        if (ask(call->conn, permission, key, access_check) < 0)
             return -1;
     }
     return 0;
@@ -183,7 +209,7 @@ permit_object(DriverCall *call, const ObjectClass *object_class, void *object)
     return rc;
 }
 
-/* 1 if the caller may see @object in a list. */
+/* 1 if the caller may see @object in a list of the running call. */
 static int
 is_visible(DriverCall *call, const ObjectClass *object_class, void *object)
 {
@@ -193,7 +219,7 @@ is_visible(DriverCall *call, const ObjectClass *object_class, void *object)
     int answer;
 
     object_class->key(object, &key, &hold);
-    answer = ask(call, permission, &key, access_allows);
+    answer = ask(call->conn, permission, &key, access_allows);
     if (object_class->release_key)
         object_class->release_key(hold);
     return answer;
@@ -209,10 +235,9 @@ element_object(const DriverCall *call, void *element)
 }
 
 static int
-filter_array(DriverCall *call)
+filter_array(DriverCall *call, GPtrArray *array, ObjectKind kind)
 {
-    GPtrArray *array = call->result.ptr;
-    const ObjectClass *object_class = driver_conn_driver(call->conn)->classes[call->row->result];
+    const ObjectClass *object_class = driver_conn_driver(call->conn)->classes[kind];
 
     for (guint i = array->len; i > 0; i--) {
         int visible = is_visible(call, object_class, element_object(call, array->pdata[i - 1]));
@@ -226,6 +251,25 @@ filter_array(DriverCall *call)
 }
 
 int
+permit_list(DriverCall *call, GPtrArray *array)
+{
+    call->permitted = true;
+    if (is_open(call))
+        return 0;
+    return filter_array(call, array, driver_permissions[call->row->filter - 1].object);
+}
+
+/* A method that forgot to ask has made or told what its caller may not. */
+static int
+check_asked(const DriverCall *call)
+{
+    if (call->permitted)
+        return 0;
+    return fail(VIR_ERR_INTERNAL_ERROR, _("the driver '%1$s' did not ask for permission in %2$s"),
+                driver_conn_spec(call->conn)->name, driver_call_name(call->row));
+}
+
+int
 permit_result(DriverCall *call)
 {
     const ObjectDriver *driver = driver_conn_driver(call->conn);
@@ -234,11 +278,16 @@ permit_result(DriverCall *call)
     if (is_open(call))
         return 0;
     if ((row->bits & (CALL_RETURNS_ARRAY | CALL_RETURNS_STATS)) && row->filter)
-        return filter_array(call);
-    if ((row->bits & CALL_CREATES) && !call->permitted)
-        return fail(VIR_ERR_INTERNAL_ERROR, _("the driver '%1$s' did not ask for permission in %2$s"),
-                    driver_conn_spec(call->conn)->name, driver_call_name(row));
+        return filter_array(call, call->result.ptr, row->result);
+    if ((row->bits & CALL_CREATES) || (row->filter && !row->served))
+        return check_asked(call);
     if ((row->bits & CALL_RETURNS_OBJECT) && !call->permitted)
         return permit_object(call, driver->classes[row->result], call->result.ptr);
     return 0;
+}
+
+int
+driver_conn_permits(DriverConn *conn, const DriverPermission *permission, const ObjectKey *key)
+{
+    return ask(conn, permission, key, access_allows);
 }

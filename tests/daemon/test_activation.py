@@ -104,7 +104,7 @@ def test_its_own_configuration_is_checked(daemon):
     for line, word in (('max_workers = 0\n', 'min_workers'), ('log_level = 9\n', 'log_level'),
                        ('auth_unix_rw = "ldap"\n', 'auth_unix_rw'),
                        ('max_clients = "many"\n', 'max_clients'), ('max_client = 3\n', 'max_client'),
-                       ('access_drivers = [ "polkit" ]\n', 'access_drivers')):
+                       ('access_drivers = [ "policykit" ]\n', 'access_drivers')):
         with open(conf, 'w') as file:
             file.write(line)
         result = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)

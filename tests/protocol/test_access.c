@@ -20,7 +20,7 @@ caller_of(const Identity *identity, bool readonly)
 
 TEST(a_writer_may_do_everything_without_a_policy)
 {
-    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid());
+    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid(), 1);
     AccessCaller caller = caller_of(me, false);
 
     access_set_policies(NULL, 0);
@@ -30,7 +30,7 @@ TEST(a_writer_may_do_everything_without_a_policy)
 
 TEST(a_reader_may_do_what_anonymous_readers_may)
 {
-    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid());
+    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid(), 1);
     AccessCaller caller = caller_of(me, true);
 
     access_set_policies(NULL, 0);
@@ -45,7 +45,7 @@ TEST(a_reader_may_do_what_anonymous_readers_may)
 
 TEST(a_permission_that_the_object_has_not_is_refused)
 {
-    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid());
+    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid(), 1);
     AccessCaller caller = caller_of(me, false);
 
     EQ(access_allows(&caller, ACCESS_OBJECT_SECRET, ACCESS_MIGRATE, NULL), 0);
@@ -70,7 +70,7 @@ TEST(all_policies_must_agree)
     static const AccessPolicy reading = { "reading", allow_reading };
     static const AccessPolicy guests = { "guests", allow_guests };
     static const AccessPolicy *const both[] = { &reading, &guests };
-    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid());
+    g_autoptr(Identity) me = identity_new_process(getuid(), getgid(), getpid(), 1);
     AccessCaller caller = caller_of(me, false);
 
     access_set_policies(both, G_N_ELEMENTS(both));
@@ -95,7 +95,7 @@ TEST(words_are_those_of_the_description)
 
 TEST(an_identity_says_who)
 {
-    g_autoptr(Identity) me = identity_new_process(0, 0, getpid());
+    g_autoptr(Identity) me = identity_new_process(0, 0, getpid(), 1);
     g_autofree char *text = identity_format(me);
     g_autofree char *expected = g_strdup_printf("uid 0 (root), pid %d", getpid());
     IdentityFacts none = IDENTITY_UNKNOWN;

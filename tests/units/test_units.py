@@ -15,8 +15,9 @@ import unittest
 SOURCE, BUILD, *PROGRAMS = sys.argv[1:]
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'golden.txt')
 SCRIPT = os.path.join(SOURCE, 'systemd-units', 'units.py')
-PLACES = {'runstatedir': '/run', 'confdir': '/etc/libvirt', 'defaultsdir': '/etc/default', 'vardir': '/var',
-          'sbindir': '/usr/sbin', 'statedir': '/var/lib/libvirt /var/cache/libvirt /var/log/libvirt',
+PLACES = {'full_access_mode': '0666', 'runstatedir': '/run', 'confdir': '/etc/libvirt', 'defaultsdir': '/etc/default',
+          'vardir': '/var', 'sbindir': '/usr/sbin',
+          'statedir': '/var/lib/libvirt /var/cache/libvirt /var/log/libvirt',
           'qemu_user': 'libvirt-qemu', 'qemu_group': 'libvirt-qemu'}
 NAMES = [os.path.basename(program) for program in PROGRAMS]
 
