@@ -232,9 +232,9 @@ row_exprs(const RuleRow *row, const RuleScope *scope)
     return exprs;
 }
 
-/* {"@verb": {"rule": {family, table, chain, expr}}}; takes @exprs over. */
+/* {"@verb": {"rule": {family, table, chain, expr}}}; takes @exprs over. What is inside is *@ret_rule, borrowed. */
 static JsonValue *
-rule_command(const char *verb, int family, const char *chain, JsonValue *exprs)
+rule_command(const char *verb, int family, const char *chain, JsonValue *exprs, JsonValue **ret_rule)
 {
     JsonValue *command = one_key(verb, "rule", "");
     JsonValue *rule = json_new_object();
@@ -245,7 +245,18 @@ rule_command(const char *verb, int family, const char *chain, JsonValue *exprs)
     if (exprs)
         json_object_set(rule, "expr", exprs);
     json_object_set(json_object_find(command, verb), "rule", rule);
+    *ret_rule = rule;
     return command;
+}
+
+/* The bridge stands in each rule's comment: by it they are found again, and by people. */
+static void
+add_rule(JsonValue *commands, const RuleRow *row, const RuleScope *scope)
+{
+    JsonValue *rule;
+
+    json_array_add(commands, rule_command("insert", scope->family, row->chain, row_exprs(row, scope), &rule));
+    json_object_set_string(rule, "comment", scope->def->bridge);
 }
 
 static void
@@ -254,7 +265,7 @@ add_rows(JsonValue *commands, const RuleRow *rows, size_t n, const RuleScope *sc
     for (size_t i = 0; i < n; i++) {
         if (rows[i].match & TO_BROADCAST && scope->family == AF_INET6)
             continue;
-        json_array_add(commands, rule_command("insert", scope->family, rows[i].chain, row_exprs(&rows[i], scope)));
+        add_rule(commands, &rows[i], scope);
     }
 }
 
@@ -311,7 +322,6 @@ network_firewall_rules(const NetworkDef *def)
 typedef struct {
     char *bridge;
     JsonValue *rules;               /* the commands that put them in */
-    JsonValue *removal;             /* those that take them out; NULL: they are not there */
 } Entry;
 
 struct NetworkFirewall {
@@ -326,7 +336,6 @@ entry_free(gpointer opaque)
 
     g_free(entry->bridge);
     json_free(entry->rules);
-    json_free(entry->removal);
     g_free(entry);
 }
 
@@ -359,42 +368,6 @@ note(NetworkFirewall *firewall, const NetworkDef *def)
     entry->rules = network_firewall_rules(def);
     g_hash_table_replace(firewall->entries, entry->bridge, entry);
     return entry;
-}
-
-/* The commands that delete what @echo, from its element *@at on, tells of the @n rules that were put in. */
-static JsonValue *
-removal_from_echo(const JsonValue *echo, size_t *at, size_t n)
-{
-    JsonValue *removal = json_new_array();
-
-    while (n > 0 && *at < json_array_size(echo)) {
-        const JsonValue *rule = json_find(json_array_at(echo, (*at)++), "insert/rule");
-        JsonValue *command;
-
-        if (!rule)
-            continue;
-        command = rule_command("delete", g_strcmp0(json_find_string(rule, "family"), "ip6") == 0 ? AF_INET6 : AF_INET,
-                               json_find_string(rule, "chain"), NULL);
-        json_object_set_int(json_object_find(json_object_find(command, "delete"), "rule"), "handle",
-                            json_find_int64(rule, "handle", 0));
-        json_array_add(removal, command);
-        n--;
-    }
-    return removal;
-}
-
-static int
-put_in(Entry *entry)
-{
-    g_autoptr(JsonValue) echo = NULL;
-    size_t at = 0;
-
-    if (json_array_size(entry->rules) == 0)
-        return 0;
-    if (nft_apply(entry->rules, &echo) < 0)
-        return -1;
-    entry->removal = removal_from_echo(echo, &at, json_array_size(entry->rules));
-    return 0;
 }
 
 /* {"@verb": {"@kind": {...}}}; the object inside is *@ret_inner, borrowed. */
@@ -461,7 +434,7 @@ add_skeleton(JsonValue *commands, int family)
             continue;
         add_statement(exprs, "counter");
         json_array_add(exprs, one_key("jump", "target", chains[i].name));
-        json_array_add(commands, rule_command("add", family, "forward", exprs));
+        json_array_add(commands, rule_command("add", family, "forward", exprs, &inner));
     }
 }
 
@@ -479,42 +452,47 @@ static int
 rebuild(NetworkFirewall *firewall)
 {
     g_autoptr(JsonValue) commands = json_new_array();
-    g_autoptr(GPtrArray) present = g_ptr_array_new();
-    g_autoptr(JsonValue) echo = NULL;
     GHashTableIter iter;
     gpointer value;
-    size_t at = 0;
 
     add_skeleton(commands, AF_INET);
     add_skeleton(commands, AF_INET6);
     g_hash_table_iter_init(&iter, firewall->entries);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        Entry *entry = value;
+        const Entry *entry = value;
 
-        g_clear_pointer(&entry->removal, json_free);
-        if (json_array_size(entry->rules) == 0 || !is_there(entry))
-            continue;
-        g_ptr_array_add(present, entry);
-        for (size_t i = 0; i < json_array_size(entry->rules); i++)
+        for (size_t i = 0; i < json_array_size(entry->rules) && (i > 0 || is_there(entry)); i++)
             json_array_add(commands, json_copy(json_array_at(entry->rules, i)));
     }
-    if (nft_apply(commands, &echo) < 0)
-        return -1;
-    for (guint i = 0; i < present->len; i++) {
-        Entry *entry = present->pdata[i];
+    return nft_apply(commands);
+}
 
-        entry->removal = removal_from_echo(echo, &at, json_array_size(entry->rules));
+/* The commands that delete what is there of @entry; fewer than it has when somebody took some away. */
+static JsonValue *
+removal_of(const Entry *entry)
+{
+    g_autoptr(GArray) rules = g_array_new(FALSE, FALSE, sizeof(NftRule));
+    JsonValue *commands = json_new_array();
+
+    if (nft_find_rules(AF_INET, TABLE, entry->bridge, rules) < 0 || nft_find_rules(AF_INET6, TABLE, entry->bridge, rules) < 0)
+        error_reset();
+    for (guint i = 0; i < rules->len; i++) {
+        const NftRule *found = &g_array_index(rules, NftRule, i);
+        JsonValue *rule;
+
+        json_array_add(commands, rule_command("delete", found->family, found->chain, NULL, &rule));
+        json_object_set_uint(rule, "handle", found->handle);
     }
-    return 0;
+    return commands;
 }
 
 int
 network_firewall_add(NetworkFirewall *firewall, const NetworkDef *def)
 {
     LOCK_SCOPE(&firewall->lock);
-    Entry *entry = note(firewall, def);
+    const Entry *entry = note(firewall, def);
 
-    if (put_in(entry) == 0)
+    if (json_array_size(entry->rules) == 0 || nft_apply(entry->rules) == 0)
         return 0;
     /* The tables are not there yet, or not any more. */
     error_reset();
@@ -528,15 +506,16 @@ int
 network_firewall_remove(NetworkFirewall *firewall, const NetworkDef *def)
 {
     LOCK_SCOPE(&firewall->lock);
-    Entry *entry = g_hash_table_lookup(firewall->entries, def->bridge);
-    g_autoptr(JsonValue) removal = entry ? g_steal_pointer(&entry->removal) : NULL;
+    const Entry *entry = g_hash_table_lookup(firewall->entries, def->bridge);
+    g_autoptr(JsonValue) removal = entry ? removal_of(entry) : NULL;
+    size_t expected = entry ? json_array_size(entry->rules) : 0;
 
     if (!entry)
         return 0;
     g_hash_table_remove(firewall->entries, def->bridge);
-    if (!removal || nft_apply(removal, NULL) == 0)
+    if (expected == 0 || (json_array_size(removal) == expected && nft_apply(removal) == 0))
         return 0;
-    /* Somebody took some of them away: what is left goes with everything else that is not ours. */
+    /* Somebody changed the tables: they are made whole. */
     error_reset();
     return rebuild(firewall);
 }

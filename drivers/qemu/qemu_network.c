@@ -137,8 +137,8 @@ check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *p
         what = "<virtualport>";
     if (!what)
         return 0;
-    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': network '%2$s' gives a port (%3$s), which is not supported yet"), def->name,
-                net->source.network->network, what);
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': network '%2$s' gives a port (%3$s), which is not supported yet"),
+                def->name, net->source.network->network, what);
 }
 
 static int

@@ -85,7 +85,7 @@ talk_callbacks(Talk *talk)
 }
 
 int
-netlink_ask(NetlinkMessage *message, NetlinkTakeFunc take, void *opaque)
+netlink_ask_family(int family, NetlinkMessage *message, NetlinkTakeFunc take, void *opaque)
 {
     g_autoptr(NetlinkSocket) sock = nl_socket_alloc();
     Talk talk = { .take = take, .opaque = opaque };
@@ -93,7 +93,7 @@ netlink_ask(NetlinkMessage *message, NetlinkTakeFunc take, void *opaque)
 
     g_assert(sock);
     errno = 0;
-    if (nl_connect(sock, NETLINK_ROUTE) < 0)
+    if (nl_connect(sock, family) < 0)
         return errno ? errno : EIO;
     callbacks = talk_callbacks(&talk);
     nlmsg_hdr(message)->nlmsg_flags |= NLM_F_ACK;
@@ -104,6 +104,12 @@ netlink_ask(NetlinkMessage *message, NetlinkTakeFunc take, void *opaque)
             return talk.errnum ? talk.errnum : EIO;
     }
     return talk.errnum;
+}
+
+int
+netlink_ask(NetlinkMessage *message, NetlinkTakeFunc take, void *opaque)
+{
+    return netlink_ask_family(NETLINK_ROUTE, message, take, opaque);
 }
 
 int

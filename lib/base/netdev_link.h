@@ -25,6 +25,9 @@ int netlink_send(NetlinkMessage *message);
 typedef void (*NetlinkTakeFunc)(struct nlmsghdr *answer, void *opaque);
 int netlink_ask(NetlinkMessage *message, NetlinkTakeFunc take, void *opaque);
 
+/* The same in another family of netlink than NETLINK_ROUTE. */
+int netlink_ask_family(int family, NetlinkMessage *message, NetlinkTakeFunc take, void *opaque);
+
 /* The attributes of the link @name: @take is called once with them. -1 with an error when there is no such link. */
 typedef void (*LinkTakeFunc)(const struct ifinfomsg *info, struct nlattr **attrs, void *opaque);
 int link_ask(const char *name, LinkTakeFunc take, void *opaque);

@@ -10,13 +10,19 @@
 
 #include "base/json.h"
 
-/* Runs @commands (an array of libnftables' JSON commands) as one transaction. *@ret_echo, unless NULL, is the array of what was
- * made, in the same order, with the handles that the kernel gave. -1 with VIR_ERR_OPERATION_FAILED that quotes the first
- * complaint. */
-int nft_apply(const JsonValue *commands, JsonValue **ret_echo);
+/* Runs @commands (an array of libnftables' JSON commands) as one transaction. -1 with VIR_ERR_OPERATION_FAILED that quotes the
+ * first complaint. */
+int nft_apply(const JsonValue *commands);
 
-/* What the ruleset has of @what ("table ip libvirt_network"), as libnftables' JSON array; NULL with an error when it is not
- * there. */
-JsonValue *nft_list(const char *what);
+/* A rule that is there. */
+typedef struct {
+    int family;                     /* AF_INET, AF_INET6 */
+    char chain[64];
+    uint64_t handle;                /* by which it is deleted */
+} NftRule;
+
+/* Adds to @rules (of NftRule) those of @table that carry @comment. No table is no error. It asks the kernel itself: libnftables
+ * would read and understand every rule first, which takes long where there are thousands. */
+int nft_find_rules(int family, const char *table, const char *comment, GArray *rules);
 
 #endif /* BASE_NFT_H */
