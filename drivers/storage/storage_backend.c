@@ -12,6 +12,10 @@
 
 static const StorageBackend *const backends[POOL_LAST] = {
     [POOL_DIR] = &storage_dir_backend,
+    [POOL_FS] = &storage_fs_backend,
+    [POOL_NETFS] = &storage_netfs_backend,
+    [POOL_LOGICAL] = &storage_logical_backend,
+    [POOL_DISK] = &storage_disk_backend,
 };
 
 static int

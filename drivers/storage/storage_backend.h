@@ -92,7 +92,8 @@ const StorageBackend *storage_backend_get(PoolType type);
 /* The bits (1 << PoolType) of all that there are. */
 unsigned int storage_backend_supported(void);
 
-extern const StorageBackend storage_dir_backend;
+extern const StorageBackend storage_dir_backend, storage_fs_backend, storage_netfs_backend, storage_disk_backend,
+    storage_logical_backend;
 extern const StorageVolBackend storage_file_vols;
 
 #endif /* STORAGE_STORAGE_BACKEND_H */
