@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -30,8 +31,8 @@ typedef struct {
     RpcTransportOps ops;  /* with the name of this one */
     pid_t owner;          /* a fork of us leaves the program alone */
     char *program;
-    int err_fd;
     Mutex lock;
+    int err_fd;           /* GUARDED_BY(lock) -1: it has closed it */
     SpawnChild child;     /* GUARDED_BY(lock) pid 0: reaped */
     int status;           /* GUARDED_BY(lock) */
     GString *words;       /* GUARDED_BY(lock) */
@@ -42,16 +43,45 @@ static void
 take_words(CommandTransport *self)
 {
     char buf[WORDS_READ];
-    ssize_t got;
 
-    while (self->err_fd >= 0 && (got = read(self->err_fd, buf, sizeof(buf))) != 0) {
+    while (self->err_fd >= 0) {
+        ssize_t got = read(self->err_fd, buf, sizeof(buf));
+
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0)
+        if (got < 0 && errno == EAGAIN)
             return;
+        if (got <= 0) {
+            fd_close(&self->err_fd);
+            return;
+        }
         g_string_append_len(self->words, buf, got);
         if (self->words->len > WORDS_MAX)
             g_string_erase(self->words, 0, (gssize)(self->words->len - WORDS_MAX));
+    }
+}
+
+static void
+hear_words(CommandTransport *self)
+{
+    mutex_lock(&self->lock);
+    take_words(self);
+    mutex_unlock(&self->lock);
+}
+
+/* Sleeps until the program answers. One that has much to say on its standard error first would wait for us, and we for it. */
+static void
+wait_for_answer(CommandTransport *self)
+{
+    struct pollfd fds[2] = { { .fd = self->base.fd, .events = POLLIN }, { .events = POLLIN } };
+
+    while (!fds[0].revents) {
+        mutex_lock(&self->lock);
+        fds[1].fd = self->err_fd;
+        mutex_unlock(&self->lock);
+        if (poll(fds, G_N_ELEMENTS(fds), -1) < 0 && errno != EINTR)
+            return;
+        hear_words(self);
     }
 }
 
@@ -65,13 +95,13 @@ command_readv(RpcTransport *transport, const struct iovec *iov, int n, RpcTransp
 
     if (ret_fds)
         ret_fds->n = 0;
+    if (mode == RPC_TRANSPORT_WAIT)
+        wait_for_answer(self);
     do {
         got = recvmsg(transport->fd, &msg, mode == RPC_TRANSPORT_NOW ? MSG_DONTWAIT : 0);
     } while (got < 0 && errno == EINTR);
     error = errno;
-    mutex_lock(&self->lock);
-    take_words(self);
-    mutex_unlock(&self->lock);
+    hear_words(self);
     errno = error;
     return got;
 }
