@@ -25,6 +25,7 @@
 #include "base/event.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "daemons/daemon_admin.h"
 #include "daemons/daemon_config.h"
 #include "daemons/daemon_network.h"
 #include "daemons/daemon_sockets.h"
@@ -44,6 +45,8 @@ typedef struct {
     Dispatch *dispatch;
     RpcServer *server;
     RpcServer *admin;
+    DriverState admin_state;
+    EventBus *admin_bus;
     void *service; /* of the spec's DaemonService */
     GArray *listeners;
     DaemonTls tls;
@@ -411,6 +414,51 @@ attach_service(Daemon *daemon)
     return daemon->service ? 0 : -1;
 }
 
+static int
+admin_set_timeout(void *opaque, unsigned int seconds)
+{
+    Daemon *daemon = opaque;
+
+    if (seconds > DAEMON_TIMEOUT_MAX)
+        return fail(VIR_ERR_INVALID_ARG, _("'%1$u' is no timeout; it is a number of seconds up to %2$d, or 0"), seconds,
+                    DAEMON_TIMEOUT_MAX);
+    daemon->options.timeout = (int)seconds;
+    daemon->idle_since = 0;
+    check_idle(daemon);
+    return 0;
+}
+
+static int
+admin_update_tls(void *opaque)
+{
+    Daemon *daemon = opaque;
+
+    if (!daemon->tls.context)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("server '%1$s' has no TLS: listen_tls is not set"), daemon->spec->name);
+    return daemon_tls_load(&daemon->tls, &daemon->config, &daemon->paths);
+}
+
+static void
+admin_leave(void *opaque)
+{
+    Daemon *daemon = opaque;
+
+    LOG_INFO("%s leaves as it was told over the admin interface", daemon->spec->name);
+    sd_event_exit(daemon->loop, 0);
+}
+
+static void
+attach_admin(Daemon *daemon)
+{
+    static const DaemonAdminActions actions = {admin_set_timeout, admin_update_tls, admin_leave};
+    DispatchDriver driver = {.spec = &daemon_admin_driver, .state = &daemon->admin_state};
+
+    daemon->admin_state = (DriverState){{daemon->server, daemon->admin}, &actions, daemon};
+    driver.bus = daemon->admin_bus = event_bus_new();
+    driver.privileged = daemon->paths.privileged;
+    dispatch_attach_admin(daemon->dispatch, daemon->admin, &driver);
+}
+
 /* Fine-grained access control, if the configuration asks for it. */
 static void
 set_policies(const Daemon *daemon)
@@ -432,7 +480,7 @@ start_servers(Daemon *daemon)
     dispatch_set_peer_watch(daemon->dispatch, on_peer_change, daemon);
     if (attach_service(daemon) < 0)
         return -1;
-    dispatch_attach_admin(daemon->dispatch, daemon->admin, NULL);
+    attach_admin(daemon);
 
     return start_listening(daemon);
 }
@@ -471,6 +519,7 @@ go_down(Daemon *daemon)
     g_clear_pointer(&daemon->dispatch, dispatch_free);
     for (size_t i = 0; i < daemon->drivers->len; i++)
         event_bus_free(g_array_index(daemon->drivers, DispatchDriver, i).bus);
+    g_clear_pointer(&daemon->admin_bus, event_bus_free);
     g_clear_pointer(&daemon->listeners, daemon_sockets_close);
     daemon_tls_clear(&daemon->tls);
     if (daemon->pid_fd >= 0)

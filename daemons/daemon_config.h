@@ -6,6 +6,7 @@
 #ifndef DAEMONS_DAEMON_CONFIG_H
 #define DAEMONS_DAEMON_CONFIG_H
 
+#include <limits.h>
 #include <stdbool.h>
 
 #include "access/access.h"
@@ -57,6 +58,8 @@ typedef struct {
     int admin_keepalive_interval;
     unsigned int admin_keepalive_count;
 } DaemonConfig;
+
+enum { DAEMON_TIMEOUT_MAX = INT_MAX / 1000 };
 
 /* The command line. */
 typedef struct {

@@ -50,8 +50,9 @@ read_timeout(const char *text, int *ret_timeout)
 {
     gint64 seconds;
 
-    if (!g_ascii_string_to_signed(text, 10, 1, INT_MAX / 1000, &seconds, NULL))
-        return fail(VIR_ERR_INVALID_ARG, _("'%1$s' is no timeout; it is a number of seconds from 1 to %2$d"), text, INT_MAX / 1000);
+    if (!g_ascii_string_to_signed(text, 10, 1, DAEMON_TIMEOUT_MAX, &seconds, NULL))
+        return fail(VIR_ERR_INVALID_ARG, _("'%1$s' is no timeout; it is a number of seconds from 1 to %2$d"), text,
+                    DAEMON_TIMEOUT_MAX);
     *ret_timeout = (int)seconds;
     return 0;
 }

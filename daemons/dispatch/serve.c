@@ -9,7 +9,6 @@
 
 #include <unistd.h>
 
-#include "access/access.h"
 #include "base/error.h"
 #include "driver/object_driver.h"
 #include "peer_state.h"
@@ -140,7 +139,7 @@ serve_run(Serve *serve, RpcCall *rpc, unsigned int index, DriverConn *conn)
 static bool
 ends_in_place(unsigned int index)
 {
-    return driver_calls[index].runs == RUNS_VIEW && !access_has_policy();
+    return driver_calls[index].runs == RUNS_VIEW && !driver_call_asks(&driver_calls[index]);
 }
 
 void

@@ -215,6 +215,12 @@ trace_enter(DriverCall *call)
         call->entered_ns = clock_now_ns();
 }
 
+bool
+driver_call_asks(const DriverCallRow *row)
+{
+    return access_has_policy() && (row->nperms > 0 || row->filter);
+}
+
 void
 driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
 {
@@ -228,7 +234,7 @@ driver_call_run(DriverCall *call, DriverPostWorker post_worker, void *opaque)
         return;
     }
     /* Asking a policy may block, which the I/O thread must not. */
-    if (post_worker && access_has_policy()) {
+    if (post_worker && driver_call_asks(call->row)) {
         task_init(call, task_look_up_and_run);
         if (post_worker(&call->task, opaque) < 0)
             finish(call, -1);

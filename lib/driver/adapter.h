@@ -141,6 +141,9 @@ typedef struct {
     uint8_t conn_value;          /* which value is the connection, or DRIVER_NO_VALUE */
 } DriverCallRow;
 
+/* Is a policy asked for calls of @row? That may block. */
+bool driver_call_asks(const DriverCallRow *row);
+
 /* Does one of @terms hold? True if there are none. */
 bool driver_terms_hold(const DriverTerm *terms, const DriverValue *values);
 
