@@ -93,6 +93,8 @@ make(StorageJob *job, StorageMake *wanted)
     edit = object_reserve(object_children(job->pool), wanted->vol, OBJECT_MUST_BE_NEW);
     if (!edit)
         return NULL;
+    if (!wanted->vol->target.path && job->pool_def->target.path)
+        wanted->vol->target.path = g_build_filename(job->pool_def->target.path, wanted->vol->name, NULL);
     wanted->run = job->run;
     wanted->pool = job->pool_def;
     wanted->abort = abort;
@@ -101,6 +103,10 @@ make(StorageJob *job, StorageMake *wanted)
     def = job->vols->look(job->run, job->pool_def, wanted->vol->name, &stamp);
     if (!def)
         return NULL;
+    if (def->target.encryption && wanted->vol->target.encryption) {
+        storage_encryption_free(def->target.encryption);
+        def->target.encryption = storage_encryption_copy(wanted->vol->target.encryption);
+    }
     return storage_vol_publish(edit, def, &stamp) < 0 ? NULL : object_ref(edit->object);
 }
 

@@ -22,12 +22,15 @@
 #include "base/spawn.h"
 #include "base/text.h"
 #include "storage/storage_abort.h"
+#include "storage/storage_secret.h"
 
-enum { TARGET_FD = 3, SOURCE_FD = 4, POLL_MS = 100, GRACE_MS = 500, COMPLAINT_MAX = 64 * 1024 };
+enum { TARGET_FD = 3, SOURCE_FD = 4, TARGET_SECRET_FD = 5, SOURCE_SECRET_FD = 6, POLL_MS = 100, GRACE_MS = 500, COMPLAINT_MAX = 64 * 1024 };
 
 #define QEMU_IMG "qemu-img"
 #define TARGET_PATH "/proc/self/fd/3"
 #define SOURCE_PATH "/proc/self/fd/4"
+#define TARGET_SECRET "secret,id=target,file=/proc/self/fd/5"
+#define SOURCE_SECRET "secret,id=source,file=/proc/self/fd/6"
 #define KIB 1024ull
 
 /* ---- formats ---- */
@@ -58,7 +61,7 @@ readable_name(VolFormat format)
 bool
 storage_image_is_needed(const StorageVolDef *vol)
 {
-    return vol->target.format != VOL_FORMAT_RAW && vol->target.format != VOL_FORMAT_ISO;
+    return (vol->target.format != VOL_FORMAT_RAW && vol->target.format != VOL_FORMAT_ISO) || vol->target.encryption;
 }
 
 static int
@@ -75,6 +78,22 @@ check_backing(const StorageMake *make)
     if (!readable_name(backing->format))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': a <backingStore> of format '%2$s' cannot be read"),
                     make->vol->name, vol_format_to_string(backing->format));
+    return 0;
+}
+
+static int
+check_encryption(const StorageVolDef *vol)
+{
+    const StorageEncryption *encryption = vol->target.encryption;
+
+    if (!encryption)
+        return 0;
+    if (encryption->format != ENCRYPTION_LUKS)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': encryption is of format 'luks', not '%2$s'"), vol->name,
+                    encryption_format_to_string(encryption->format));
+    if (vol->target.format != VOL_FORMAT_RAW && vol->target.format != VOL_FORMAT_QCOW2)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' are not encrypted"), vol->name,
+                    vol_format_to_string(vol->target.format));
     return 0;
 }
 
@@ -100,11 +119,8 @@ storage_image_check(const StorageMake *make)
     if (!writable_name(vol->target.format))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' cannot be made"), vol->name,
                     vol_format_to_string(vol->target.format));
-    if (vol->target.encryption)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': encrypted volumes cannot be made yet"), vol->name);
-    if (make->source && make->source->target.encryption)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s' is encrypted, and such volumes cannot be copied yet"),
-                    make->source->name);
+    if (check_encryption(vol) < 0 || (make->source && check_encryption(make->source) < 0))
+        return -1;
     if (make->source && !readable_name(make->source->target.format))
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' cannot be read"), make->source->name,
                     vol_format_to_string(make->source->target.format));
@@ -135,6 +151,41 @@ preallocation(const StorageMake *make)
     return make->vol->capacity > make->vol->allocation ? "metadata" : "falloc";
 }
 
+/* Is all of it a LUKS container, or only what is inside of an image? */
+static bool
+is_container(const StorageVolDef *vol)
+{
+    return vol->target.encryption && vol->target.format == VOL_FORMAT_RAW;
+}
+
+static void
+add_encryption(GString *options, const StorageVolDef *vol)
+{
+    const StorageEncryption *encryption = vol->target.encryption;
+    const char *inside = is_container(vol) ? "" : "encrypt.";
+    const struct { const char *name, *value; } cipher[] = {
+        { "cipher-mode", encryption->cipher ? encryption->cipher->mode : NULL },
+        { "hash-alg", encryption->cipher ? encryption->cipher->hash : NULL },
+        { "ivgen-alg", encryption->ivgen ? encryption->ivgen->name : NULL },
+        { "ivgen-hash-alg", encryption->ivgen ? encryption->ivgen->hash : NULL },
+    };
+
+    if (*inside)
+        add_option(options, "encrypt.format", "luks");
+    if (encryption->cipher) {
+        g_autofree char *name = g_strdup_printf("%scipher-alg", inside);
+        g_autofree char *value = g_strdup_printf("%s-%u", encryption->cipher->name, encryption->cipher->size);
+
+        add_option(options, name, value);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(cipher); i++) {
+        g_autofree char *name = g_strconcat(inside, cipher[i].name, NULL);
+
+        add_option(options, name, cipher[i].value);
+    }
+    add_option(options, *inside ? "encrypt.key-secret" : "key-secret", "target");
+}
+
 static char *
 format_options(const StorageMake *make)
 {
@@ -144,7 +195,9 @@ format_options(const StorageMake *make)
 
     if (make->vol->backing)
         add_option(options, "backing_fmt", readable_name(make->vol->backing->format));
-    add_option(options, "preallocation", preallocation(make));
+    if (make->vol->target.encryption)
+        add_encryption(options, make->vol);
+    add_option(options, "preallocation", is_container(make->vol) ? NULL : preallocation(make));
     add_option(options, "nocow", target->nocow ? "on" : NULL);
     if (target->format == VOL_FORMAT_QCOW2) {
         add_option(options, "compat", target->compat ? target->compat : "1.1");
@@ -181,7 +234,9 @@ storage_image_create_argv(const StorageMake *make, const char *target)
     g_autofree char *options = format_options(make);
     GPtrArray *argv = g_ptr_array_new();
 
-    add_words(argv, QEMU_IMG, "create", "-f", writable_name(vol->target.format), NULL);
+    add_words(argv, QEMU_IMG, "create", "-f", is_container(vol) ? "luks" : writable_name(vol->target.format), NULL);
+    if (vol->target.encryption)
+        add_words(argv, "--object", TARGET_SECRET, NULL);
     if (vol->backing)
         add_words(argv, "-b", vol->backing->path, NULL);
     if (*options)
@@ -204,6 +259,36 @@ storage_image_convert_argv(const StorageMake *make, const char *source, const ch
         add_words(argv, "-o", options, NULL);
     if (make->vol->backing)
         add_words(argv, "-B", make->vol->backing->path, NULL);
+    add_words(argv, source, target, NULL);
+    return finish_argv(argv);
+}
+
+/* Where an image lies, what it is, and which secret opens it, in one word. */
+static char *
+image_words(const StorageVolDef *vol, const char *path, const char *secret)
+{
+    GString *words = g_string_new(NULL);
+
+    add_option(words, "driver", is_container(vol) ? "luks" : readable_name(vol->target.format));
+    add_option(words, "file.filename", path);
+    if (vol->target.encryption)
+        add_option(words, is_container(vol) ? "key-secret" : "encrypt.key-secret", secret);
+    return g_string_free(words, FALSE);
+}
+
+/* From and into images that are there, of which at least one is encrypted. */
+static char **
+encrypted_argv(const StorageMake *make)
+{
+    g_autofree char *source = image_words(make->source, SOURCE_PATH, "source");
+    g_autofree char *target = image_words(make->vol, TARGET_PATH, "target");
+    GPtrArray *argv = g_ptr_array_new();
+
+    add_words(argv, QEMU_IMG, "convert", "--image-opts", "-n", "--target-image-opts", NULL);
+    if (make->vol->target.encryption)
+        add_words(argv, "--object", TARGET_SECRET, NULL);
+    if (make->source->target.encryption)
+        add_words(argv, "--object", SOURCE_SECRET, NULL);
     add_words(argv, source, target, NULL);
     return finish_argv(argv);
 }
@@ -241,17 +326,32 @@ wait_for(SpawnChild *child, const StorageAbort *abort, int *ret_status)
     return 0;
 }
 
-/* Runs @argv with @fd and @source_fd (-1: none) where the names in it lead to. */
-static int
-run(const char *const *argv, int fd, int source_fd, const StorageAbort *abort)
+/* What @argv speaks of as /proc/self/fd/N; -1 where there is none. */
+typedef struct {
+    int target, source, target_secret, source_secret;
+} ImageFds;
+
+static void
+image_fds_clear(ImageFds *fds)
 {
-    const SpawnFd fds[] = { { fd, TARGET_FD }, { source_fd, SOURCE_FD } };
+    fd_close(&fds->target_secret);
+    fd_close(&fds->source_secret);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImageFds, image_fds_clear)
+
+static int
+run(const char *const *argv, const ImageFds *given, const StorageAbort *abort)
+{
+    const SpawnFd all[] = {
+        { given->target, TARGET_FD }, { given->source, SOURCE_FD }, { given->target_secret, TARGET_SECRET_FD },
+        { given->source_secret, SOURCE_SECRET_FD },
+    };
+    SpawnFd fds[G_N_ELEMENTS(all)];
     autoclose int err = memfd_create("complaint", MFD_CLOEXEC);
     SpawnSpec spec = {
         .argv = argv,
         .err = SPAWN_TO_FD(err),
         .fds = fds,
-        .n_fds = source_fd < 0 ? 1 : 2,
         .no_new_privs = true,
         .set_caps = geteuid() == 0,
         .caps = 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_FOWNER,
@@ -261,6 +361,10 @@ run(const char *const *argv, int fd, int source_fd, const StorageAbort *abort)
     g_autofree char *text = NULL;
     int status;
 
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        if (all[i].source >= 0)
+            fds[spec.n_fds++] = all[i];
+    }
     if (err < 0)
         return fail_errno(errno, _("cannot make a file in memory"));
     if (spawn_start(&spec, &child) < 0 || wait_for(&child, abort, &status) < 0)
@@ -271,20 +375,35 @@ run(const char *const *argv, int fd, int source_fd, const StorageAbort *abort)
     return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s %2$s' failed: %3$s"), QEMU_IMG, argv[1], text);
 }
 
+static int
+open_secrets(const StorageMake *make, ImageFds *fds)
+{
+    if (make->vol->target.encryption && (fds->target_secret = storage_secret_open(make->vol)) < 0)
+        return -1;
+    if (make->source && make->source->target.encryption && (fds->source_secret = storage_secret_open(make->source)) < 0)
+        return -1;
+    return 0;
+}
+
 int
 storage_image_create(const StorageMake *make, int fd)
 {
     g_auto(GStrv) argv = storage_image_create_argv(make, TARGET_PATH);
+    g_auto(ImageFds) fds = { fd, -1, -1, -1 };
 
-    return run((const char *const *)argv, fd, -1, make->abort);
+    return open_secrets(make, &fds) < 0 ? -1 : run((const char *const *)argv, &fds, make->abort);
 }
 
 int
 storage_image_convert(const StorageMake *make, int fd)
 {
-    g_auto(GStrv) argv = storage_image_convert_argv(make, SOURCE_PATH, TARGET_PATH);
+    bool encrypted = make->vol->target.encryption || make->source->target.encryption;
+    g_auto(GStrv) argv = encrypted ? encrypted_argv(make) : storage_image_convert_argv(make, SOURCE_PATH, TARGET_PATH);
+    g_auto(ImageFds) fds = { fd, make->source_fd, -1, -1 };
 
-    return run((const char *const *)argv, fd, make->source_fd, make->abort);
+    if (encrypted && storage_image_create(make, fd) < 0)
+        return -1;
+    return open_secrets(make, &fds) < 0 ? -1 : run((const char *const *)argv, &fds, make->abort);
 }
 
 int
@@ -293,8 +412,9 @@ storage_image_resize(VolFormat format, int fd, unsigned long long capacity, bool
     g_autofree char *size = g_strdup_printf("%llu", capacity);
     const char *name = writable_name(format);
     const char *argv[] = { QEMU_IMG, "resize", "-f", name, TARGET_PATH, size, shrink ? "--shrink" : NULL, NULL };
+    const ImageFds fds = { fd, -1, -1, -1 };
 
     if (!name)
         return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("volumes of format '%1$s' cannot be resized"), vol_format_to_string(format));
-    return run(argv, fd, -1, abort);
+    return run(argv, &fds, abort);
 }

@@ -133,6 +133,9 @@ fill_converted(const StorageMake *make, int fd)
 {
     if (storage_image_convert(make, fd) < 0)
         return -1;
+    /* An encrypted one was made as large as it is to be. */
+    if (make->vol->target.encryption || make->source->target.encryption)
+        return 0;
     if (make->vol->capacity <= make->source->capacity)
         return 0;
     if (storage_image_is_needed(make->vol))
@@ -154,6 +157,8 @@ fill(const StorageMake *make, int fd)
         return fill_raw(make, fd);
     if (!make->source)
         return storage_image_create(make, fd);
+    if ((make->flags & VIR_STORAGE_VOL_CREATE_REFLINK) && (make->vol->target.encryption || make->source->target.encryption))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("encrypted volumes cannot share blocks (reflink)"));
     if (make->flags & VIR_STORAGE_VOL_CREATE_REFLINK)
         return make->vol->target.format == make->source->target.format
                    ? fill_same(make, fd)
@@ -275,6 +280,8 @@ storage_file_resize(const StorageVolDef *vol, int fd, unsigned long long capacit
 
     if (vol->type != VOL_FILE)
         return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("volume '%1$s' is no file and cannot be resized"), vol->name);
+    if (vol->target.encryption)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("volume '%1$s' is encrypted and cannot be resized"), vol->name);
     if (storage_image_is_needed(vol)) {
         if (allocate)
             return fail(VIR_ERR_OPERATION_UNSUPPORTED,

@@ -31,9 +31,23 @@ stamp_copy(const StorageStamp *stamp)
     return &copy->base;
 }
 
+/* Which secret opens a volume is known from who made it, not from what is in it. */
+static void
+keep_secrets(const StorageVolDef *before, StorageVolDef *vol)
+{
+    const StorageEncryption *known = before ? before->target.encryption : NULL;
+    StorageEncryption *own = vol->target.encryption;
+
+    if (!known || !own || !known->secrets || own->secrets)
+        return;
+    storage_encryption_free(own);
+    vol->target.encryption = storage_encryption_copy(known);
+}
+
 int
 storage_vol_publish(ObjectEdit *edit, StorageVolDef *vol, const StorageStamp *stamp)
 {
+    keep_secrets(object_view_def(edit->before), vol);
     edit->active = true;
     object_edit_set_persistent(edit, vol);
     object_edit_set_part(edit, stamp_copy(stamp));

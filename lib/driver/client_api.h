@@ -26,7 +26,11 @@
     F(virNetworkPortLookupByUUID) \
     F(virNetworkPortGetXMLDesc) \
     F(virNetworkPortDelete) \
-    F(virNetworkPortFree)
+    F(virNetworkPortFree) \
+    F(virSecretLookupByUUIDString) \
+    F(virSecretLookupByUsage) \
+    F(virSecretGetValue) \
+    F(virSecretFree)
 
 #define CLIENT_API_MEMBER(name) __typeof__(name) *name;
 typedef struct {
