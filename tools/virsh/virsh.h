@@ -131,6 +131,9 @@ extern const VshCmdDef virsh_device_stat_commands[];
 extern const VshCmdDef virsh_event_commands[];
 extern const VshCmdDef virsh_monitor_commands[];
 extern const VshCmdDef virsh_host_commands[];
+extern const VshCmdDef virsh_checkpoint_commands[];
+extern const VshCmdDef virsh_backup_commands[];
+extern const VshCmdDef virsh_snapshot_commands[];
 extern const VshCmdDef virsh_interface_commands[];
 extern const VshCmdDef virsh_bridge_commands[];  /* an interface in a bridge */
 extern const VshCmdDef virsh_nwfilter_commands[];

@@ -291,7 +291,7 @@ cmd_secret_list(Vsh *vsh, const VshCmd *cmd)
 {
     static const char *const types[] = {"none", "volume", "ceph", "iscsi", "tls", "vtpm"};
     g_autoptr(GPtrArray) secrets =
-        virsh_objects(vsh, &secret_kind, virsh_flags(cmd, list_flags), _("Failed to list node secrets"));
+        virsh_objects(vsh, &secret_kind, virsh_flags(cmd, list_flags), _("Failed to list secrets"));
     g_autoptr(VshTable) table = vsh_table_new(_("UUID"), _("Usage"), NULL);
 
     if (!secrets)
