@@ -24,7 +24,8 @@
 #include "storage/storage_abort.h"
 #include "storage/storage_secret.h"
 
-enum { TARGET_FD = 3, SOURCE_FD = 4, TARGET_SECRET_FD = 5, SOURCE_SECRET_FD = 6, POLL_MS = 100, GRACE_MS = 500, COMPLAINT_MAX = 64 * 1024 };
+enum { TARGET_FD = 3, SOURCE_FD = 4, TARGET_SECRET_FD = 5, SOURCE_SECRET_FD = 6 };
+enum { POLL_MS = 100, GRACE_MS = 500, COMPLAINT_MAX = 64 * 1024 };
 
 #define QEMU_IMG "qemu-img"
 #define TARGET_PATH "/proc/self/fd/3"
