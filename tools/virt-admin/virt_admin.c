@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * virt_admin.c - looks after a daemon while it runs: options, the connection, and which commands there are.
+ */
+
+#include "virt-admin/virt_admin.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <stdlib.h>
+
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
+
+/* The library forgets its error when anything else is asked of it, such as to free an object: it is copied as it happens. */
+static char *saved_error;
+
+static void
+save_error(void *opaque, virErrorPtr error)
+{
+    g_free(saved_error);
+    saved_error = g_strdup(error->message);
+}
+
+static const char *
+last_error(void)
+{
+    return saved_error;
+}
+
+static void
+forget_error(void)
+{
+    g_clear_pointer(&saved_error, g_free);
+    virResetLastError();
+}
+
+/* ------------------------------------------------------------------ the connection */
+
+void
+admin_disconnect(Vsh *vsh)
+{
+    VirtAdmin *admin = admin_data(vsh);
+
+    if (admin->conn)
+        virAdmConnectClose(admin->conn);
+    admin->conn = NULL;
+}
+
+bool
+admin_reconnect(Vsh *vsh, const char *uri)
+{
+    VirtAdmin *admin = admin_data(vsh);
+
+    admin_disconnect(vsh);
+    admin->conn = virAdmConnectOpen(uri, 0);
+    if (!admin->conn)
+        vsh_error(vsh, "%s", _("Failed to connect to the admin server"));
+    return admin->conn != NULL;
+}
+
+/* A daemon that was restarted is connected again. */
+static bool
+connect_default(Vsh *vsh)
+{
+    VirtAdmin *admin = admin_data(vsh);
+
+    if (admin->conn && virAdmConnectIsAlive(admin->conn) == 1)
+        return true;
+    return admin_reconnect(vsh, admin->uri);
+}
+
+/* ------------------------------------------------------------------ commands about itself */
+
+static bool
+cmd_uri(Vsh *vsh, const VshCmd *cmd)
+{
+    char *uri = virAdmConnectGetURI(admin_data(vsh)->conn);
+
+    if (!uri) {
+        vsh_error(vsh, "%s", _("failed to get URI"));
+        return false;
+    }
+    vsh_print(vsh, "%s\n", uri);
+    free(uri);
+    return true;
+}
+
+static void
+print_version_row(const Vsh *vsh, const char *label, unsigned long long version)
+{
+    vsh_print(vsh, "%s%llu.%llu.%llu\n", label, version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
+static bool
+cmd_version(Vsh *vsh, const VshCmd *cmd)
+{
+    unsigned long long library = 0;
+    unsigned long long daemon = 0;
+
+    if (virAdmGetVersion(&library) < 0) {
+        vsh_error(vsh, "%s", _("failed to get the library version"));
+        return false;
+    }
+    if (virAdmConnectGetLibVersion(admin_data(vsh)->conn, &daemon) < 0) {
+        vsh_error(vsh, "%s", _("failed to get the daemon version"));
+        return false;
+    }
+    print_version_row(vsh, _("Compiled against library: libvirt "), LIBVIR_VERSION_NUMBER);
+    print_version_row(vsh, _("Using library: libvirt "), library);
+    print_version_row(vsh, _("Running against daemon: "), daemon);
+    return true;
+}
+
+static const VshOpt connect_opts[] = {
+    {"name", VSH_STRING, VSH_POSITIONAL | VSH_ALLOW_EMPTY, N_("the URI of a daemon's admin interface")},
+    OPT_END,
+};
+
+static bool
+cmd_connect(Vsh *vsh, const VshCmd *cmd)
+{
+    const char *uri = vsh_string(cmd, "name");
+    VirtAdmin *admin = admin_data(vsh);
+
+    if (!admin_reconnect(vsh, uri))
+        return false;
+    g_free(admin->uri);
+    admin->uri = g_strdup(uri);
+    return true;
+}
+
+const VshCmdDef admin_shell_commands[] = {
+    {"uri", NULL, cmd_uri, N_("tell where the daemon is")},
+    {"version", NULL, cmd_version, N_("tell all versions")},
+    {"connect", connect_opts, cmd_connect, N_("connect to a daemon"), N_("Connect to a daemon; without a URI, to the default one."),
+     VSH_NO_CONNECT},
+    OPT_END,
+};
+
+static const VshGroup groups[] = {
+    {N_("Virt-admin itself"), "virt-admin", {vsh_common_commands, admin_shell_commands}},
+    {N_("Monitoring commands"), "monitor", {admin_monitor_commands}},
+    {N_("Management commands"), "management", {admin_manage_commands}},
+    {NULL},
+};
+
+static const VshSpec spec = {
+    .name = "virt-admin",
+    .prompt = "virt-admin # ",
+    .groups = groups,
+    .connect = connect_default,
+    .last_error = last_error,
+    .reset_error = forget_error,
+};
+
+/* ------------------------------------------------------------------ options */
+
+static void
+print_usage(const Vsh *vsh)
+{
+    printf(_("\n%1$s [options]... [<command_string>]"
+             "\n%1$s [options]... <command> [args...]\n\n"
+             "  options:\n"
+             "    -c | --connect=URI      daemon admin connection URI\n"
+             "    -d | --debug=NUM        debug level [0-4]\n"
+             "    -h | --help             this help\n"
+             "    -l | --log=FILE         output logging to file\n"
+             "    -q | --quiet            quiet mode\n"
+             "    -v                      short version\n"
+             "    -V                      long version\n"
+             "         --version[=TYPE]   version, TYPE is short or long (default short)\n"
+             "  commands (non interactive mode):\n\n"),
+           spec.name);
+    vsh_help_all(vsh);
+}
+
+static void
+print_version(bool full)
+{
+    const char *const text = full ? _("virt-admin of splitvirt, interface of libvirt ") : "";
+
+    printf("%s%d.%d.%d\n", text, LIBVIR_VERSION_NUMBER / 1000000, LIBVIR_VERSION_NUMBER / 1000 % 1000,
+           LIBVIR_VERSION_NUMBER % 1000);
+}
+
+static const struct option long_options[] = {
+    {"connect", required_argument, NULL, 'c'}, {"debug", required_argument, NULL, 'd'}, {"help", no_argument, NULL, 'h'},
+    {"log", required_argument, NULL, 'l'},     {"quiet", no_argument, NULL, 'q'},       {"version", optional_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
+};
+
+static bool
+set_debug(Vsh *vsh, const char *text)
+{
+    gint64 level;
+
+    if (!g_ascii_string_to_signed(text, 10, 0, VSH_DEBUG_ERROR, &level, NULL)) {
+        vsh_error(vsh, _("option -d takes a number from 0 to %d, not '%s'"), (int)VSH_DEBUG_ERROR, text);
+        return false;
+    }
+    vsh->debug = (int)level;
+    return true;
+}
+
+static bool
+open_log(Vsh *vsh, const char *path)
+{
+    vsh->log = fopen(path, "ae");
+    if (!vsh->log)
+        vsh_error(vsh, _("failed to open the log file '%s'"), path);
+    return vsh->log != NULL;
+}
+
+static int
+show_version(const Vsh *vsh, const char *kind)
+{
+    if (kind && !g_str_equal(kind, "long") && !g_str_equal(kind, "short")) {
+        vsh_error(vsh, _("invalid version type '%s'; it is 'long' or 'short'"), kind);
+        return -1;
+    }
+    print_version(kind && g_str_equal(kind, "long"));
+    return 0;
+}
+
+/* 1 = go on, 0 = done, -1 = wrong. */
+static int
+take_option(Vsh *vsh, int letter, char **argv)
+{
+    switch (letter) {
+    case 'c':
+        g_free(admin_data(vsh)->uri);
+        admin_data(vsh)->uri = g_strdup(optarg);
+        return 1;
+    case 'd':
+        return set_debug(vsh, optarg) ? 1 : -1;
+    case 'h':
+        print_usage(vsh);
+        return 0;
+    case 'l':
+        return open_log(vsh, optarg) ? 1 : -1;
+    case 'q':
+        vsh->quiet = true;
+        return 1;
+    case 'v':
+        return show_version(vsh, optarg);
+    case 'V':
+        return show_version(vsh, "long");
+    case ':':
+        vsh_error(vsh, _("option '%s' requires an argument"), argv[optind - 1]);
+        return -1;
+    default:
+        vsh_error(vsh, _("unsupported option '%s'. See --help."), argv[optind - 1]);
+        return -1;
+    }
+}
+
+static void
+read_environment(Vsh *vsh)
+{
+    const char *debug = g_getenv("VIRT_ADMIN_DEBUG");
+    const char *log = g_getenv("VIRT_ADMIN_LOG_FILE");
+    const char *uri = g_getenv("LIBVIRT_ADMIN_DEFAULT_URI");
+
+    if (debug)
+        set_debug(vsh, debug);
+    if (log && *log)
+        open_log(vsh, log);
+    if (uri && *uri)
+        admin_data(vsh)->uri = g_strdup(uri);
+}
+
+static bool
+run(Vsh *vsh)
+{
+    if (vsh->argc == 1) /* a single word may hold a whole line */
+        return *vsh->argv[0] && vsh_run_line(vsh, vsh->argv[0]);
+    if (vsh->argc > 0)
+        return vsh_run_words(vsh, vsh->argc, vsh->argv);
+
+    vsh->interactive = true;
+    if (!connect_default(vsh)) {
+        vsh_report_error(vsh);
+        return false;
+    }
+    vsh_extra(vsh, "%s",
+              _("Welcome to virt-admin, the administrating virtualization interactive terminal.\n\n"
+                "Type:  'help' for help with commands\n"
+                "       'quit' to quit\n\n"));
+    return vsh_run_interactive(vsh);
+}
+
+int
+main(int argc, char **argv)
+{
+    VirtAdmin admin = {NULL};
+    Vsh vsh = {.spec = &spec, .data = &admin, .debug = VSH_DEBUG_ERROR};
+    int letter;
+    bool ok;
+
+    setlocale(LC_ALL, "");
+    bindtextdomain(GETTEXT_DOMAIN, LOCALEDIR);
+    read_environment(&vsh);
+
+    while ((letter = getopt_long(argc, argv, "+:c:d:hl:qvV", long_options, NULL)) != -1) {
+        int rc = take_option(&vsh, letter, argv);
+
+        if (rc <= 0)
+            return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    vsh.argc = argc - optind;
+    vsh.argv = argv + optind;
+
+    virSetErrorFunc(NULL, save_error);
+    if (virAdmInitialize() < 0) {
+        vsh_error(&vsh, "%s", _("failed to initialize the library"));
+        return EXIT_FAILURE;
+    }
+    ok = run(&vsh);
+    admin_disconnect(&vsh);
+    g_free(admin.uri);
+    if (vsh.log)
+        fclose(vsh.log);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
