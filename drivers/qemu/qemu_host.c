@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/hostinfo.h"
+#include "conf/sysinfo.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_methods.h"
 
@@ -174,4 +175,12 @@ qemu_node_get_security_model(DriverConn *conn, virSecurityModelPtr model)
 {
     memset(model, 0, sizeof(*model));
     return 0;
+}
+
+char *
+qemu_connect_get_sysinfo(DriverConn *conn, unsigned int flags)
+{
+    g_autoptr(HostSysinfoDef) sysinfo = host_sysinfo_read(NULL);
+
+    return sysinfo ? xml_format_text(&xml_binding_HostSysinfoDef, sysinfo, 0) : NULL;
 }

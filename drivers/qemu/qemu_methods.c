@@ -54,6 +54,7 @@ const ObjectDriver qemu_methods = {
     .node_get_memory_stats = qemu_node_get_memory_stats,
     .node_get_cpu_map = qemu_node_get_cpu_map,
     .node_get_free_pages = qemu_node_get_free_pages,
+    .connect_get_sysinfo = qemu_connect_get_sysinfo,
     .node_get_security_model = qemu_node_get_security_model,
 
     /* qemu_cpu.c */

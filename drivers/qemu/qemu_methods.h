@@ -26,6 +26,7 @@ int qemu_node_get_memory_stats(DriverConn *conn, int cell, virNodeMemoryStatsPtr
 int qemu_node_get_cpu_map(DriverConn *conn, unsigned char **map, unsigned int *online, unsigned int flags);
 int qemu_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pages, int start, unsigned int cells,
                              unsigned long long *counts, unsigned int flags);
+char *qemu_connect_get_sysinfo(DriverConn *conn, unsigned int flags);
 int qemu_node_get_security_model(DriverConn *conn, virSecurityModelPtr model);
 
 /* qemu_cpu.c: processors. */

@@ -23,6 +23,7 @@
 #include "conf/snapshot.h"
 #include "conf/storage_pool_caps.h"
 #include "conf/storage_vol.h"
+#include "conf/sysinfo.h"
 
 static const Document documents[] = {
     { "domain", "Domain", &xml_binding_DomainDef,
@@ -62,6 +63,8 @@ static const Document documents[] = {
       "A moment since when a domain's disks note what changes, for incremental backups." },
     { "domainbackup", "Domain backup", &xml_binding_BackupDef,
       "A backup of a running domain: which disks are copied where, or served from where.", STORAGE_XML_PLAIN },
+    { "sysinfo", "Host system information", &xml_binding_HostSysinfoDef,
+      "What the firmware of a host says it is made of. Only read, never defined." },
 };
 
 const Document *

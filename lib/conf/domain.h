@@ -289,6 +289,9 @@ struct DomainDef {
     OtherNamespaces others;
 };
 XML_DECLARE(DomainDef, domain_def)
+XML_DECLARE_BINDING(SysinfoEntry)
+XML_DECLARE_BINDING(SysinfoBoard)
+XML_DECLARE_BINDING(FwcfgEntry)
 XML_DECLARE(SysinfoDef, sysinfo_def)
 XML_DECLARE(LaunchSecurityDef, launch_security_def)
 XML_DECLARE_BINDING(PerfEvent)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """test_cpu.py - processors: the host's, the emulator's, compared, in common, and the one that a guest gets."""
 
+import os
 import xml.etree.ElementTree as ET
 
 import libvirt
@@ -79,6 +80,14 @@ def test_processors_have_something_in_common(daemon):
                                                     libvirt.VIR_CONNECT_BASELINE_CPU_EXPAND_FEATURES))
     assert policies(wide)['sse2'] == 'require'
     fails(libvirt.VIR_ERR_OPERATION_FAILED, conn.baselineCPU, [NEHALEM, '<cpu><model>EPYC</model></cpu>'])
+
+
+def test_the_firmware_is_heard_or_missed(daemon):
+    conn = opened(daemon)
+    if os.path.exists('/sys/class/dmi/id/sys_vendor'):
+        assert ET.fromstring(conn.getSysinfo()).get('type') == 'smbios'
+    else:
+        fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, conn.getSysinfo)
 
 
 def test_a_guest_gets_a_model_that_stays(daemon):
