@@ -103,6 +103,18 @@ send_word(RpcClientStream *stream, RpcMessageType type, RpcMessageStatus status,
     rpc_client_send(stream->client, iov, len ? 2 : 1, NULL, 0);
 }
 
+/* Forgotten: the server need not go on. Why a call failed stays the thread's error, even if the server is gone by now. */
+static void
+send_forgotten(RpcClientStream *stream)
+{
+    virError *before = error_last_code() == VIR_ERR_OK ? NULL : error_take();
+
+    send_word(stream, RPC_STREAM, RPC_ERROR, NULL, 0);
+    error_reset();
+    if (before)
+        error_restore(before);
+}
+
 void
 rpc_client_stream_unref(RpcClientStream *stream)
 {
@@ -114,7 +126,7 @@ rpc_client_stream_unref(RpcClientStream *stream)
     if (client->pid == getpid()) {
         mutex_lock(&client->lock);
         if (stream->is_open && client->is_open && !stream->error)
-            send_word(stream, RPC_STREAM, RPC_ERROR, NULL, 0); /* forgotten: the server need not go on */
+            send_forgotten(stream);
         unlist(stream);
         mutex_unlock(&client->lock);
     }

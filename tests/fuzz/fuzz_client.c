@@ -11,7 +11,6 @@
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,14 +68,31 @@ static const struct {
     { REMOTE_PROC_NWFILTER_BINDING_LOOKUP_BY_PORT_DEV, "SS" },
 };
 
-/* One input at a time: set by main before it calls, taken by the server at the first call it sees. */
-static struct {
-    const uint8_t *data;
+/* An answer that means harm. */
+typedef struct {
+    uint8_t *data;               /* NULL: there is none */
     size_t size;
     Send send;
     uint32_t event;
-    atomic_bool armed;
-} answer;
+} Answer;
+
+/* One at a time: set by main before it calls, taken by the server at the first call it sees. The server may still be sending it when
+ * the caller has given up, so that it is the server's own. */
+static Answer waiting;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Puts @next in the place of what waits, which is returned. */
+static Answer
+exchange(Answer next)
+{
+    Answer before;
+
+    pthread_mutex_lock(&lock);
+    before = waiting;
+    waiting = next;
+    pthread_mutex_unlock(&lock);
+    return before;
+}
 
 static char socket_path[108];
 static EveryCall every;
@@ -138,24 +154,24 @@ send_refusal(int fd, const uint32_t *call)
 
 /* False when the connection is at its end. */
 static bool
-send_input(int fd, const uint32_t *call)
+send_input(int fd, const uint32_t *call, const Answer *answer)
 {
-    switch (answer.send) {
+    switch (answer->send) {
     case SEND_REPLY:
-        send_packet(fd, call, call[3], REPLY, 0, answer.data, answer.size);
+        send_packet(fd, call, call[3], REPLY, 0, answer->data, answer->size);
         return true;
     case SEND_ERROR:
-        send_packet(fd, call, call[3], REPLY, STATUS_ERROR, answer.data, answer.size);
+        send_packet(fd, call, call[3], REPLY, STATUS_ERROR, answer->data, answer->size);
         return true;
     case SEND_WITH_FDS:
-        send_packet(fd, call, call[3], REPLY_WITH_FDS, 0, answer.data, answer.size);
+        send_packet(fd, call, call[3], REPLY_WITH_FDS, 0, answer->data, answer->size);
         return false;
     case SEND_EVENT:
-        send_packet(fd, call, htonl(answer.event), MESSAGE, 0, answer.data, answer.size);
+        send_packet(fd, call, htonl(answer->event), MESSAGE, 0, answer->data, answer->size);
         send_refusal(fd, call);
         return true;
     default:
-        (void)!send(fd, answer.data, answer.size, MSG_NOSIGNAL);
+        (void)!send(fd, answer->data, answer->size, MSG_NOSIGNAL);
         return false;
     }
 }
@@ -164,9 +180,14 @@ static bool
 serve_call(int fd, const uint32_t *call)
 {
     uint32_t procedure = ntohl(call[3]);
+    Answer answer = exchange((Answer) { 0 });
 
-    if (atomic_exchange(&answer.armed, false))
-        return send_input(fd, call);
+    if (answer.data) {
+        bool goes_on = send_input(fd, call, &answer);
+
+        g_free(answer.data);
+        return goes_on;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(honest); i++) {
         if (honest[i].procedure == procedure) {
             send_honest(fd, call, honest[i].answer);
@@ -273,6 +294,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     FuzzInput input = { data, size };
     const EveryRow *row = &every_rows[fuzz_take(&input, 2) % count_rows()];
+    Answer answer = { 0 };
 
     if (row->is_admin)
         return -1;
@@ -282,10 +304,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         open_again();
     answer.send = fuzz_take(&input, 1) % SEND_KINDS;
     answer.event = answer.send == SEND_EVENT ? fuzz_take(&input, 2) : 0;
-    answer.data = input.data;
     answer.size = MIN(input.size, (size_t)PAYLOAD_MAX);
-    atomic_store(&answer.armed, true);
+    answer.data = g_malloc(answer.size + 1);
+    if (answer.size)
+        memcpy(answer.data, input.data, answer.size);
+    exchange(answer);
     (void)row->call(&every);
-    atomic_store(&answer.armed, false);
+    answer = exchange((Answer) { 0 });
+    g_free(answer.data);
     return 0;
 }
