@@ -15,6 +15,7 @@ const ObjectDriver test_methods = {
                 [OBJECT_DOMAIN_SNAPSHOT] = &test_snapshot_class,
                 [OBJECT_DOMAIN_CHECKPOINT] = &test_checkpoint_class,
                 TEST_OBJECT_CLASSES},
+    .flags = test_flags,
 
     /* What every hypervisor does alike. */
     .domain_find = domain_method_find,

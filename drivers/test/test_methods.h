@@ -12,6 +12,7 @@
 #include "driver/object_driver.h"
 
 extern const ObjectDriver test_methods;
+extern const DriverFlags test_flags[];
 
 /* test_host.c: the host and the hypervisor. */
 int test_connect_get_version(DriverConn *conn, unsigned long *version);

@@ -10,7 +10,9 @@
 #include "test/test_families.h"
 #include "test/test_objects.h"
 
-static const ObjectType nodedev_type = { NODE_DEVICE_KIND, .one_def = true, .error_domain = VIR_FROM_TEST };
+static const ObjectType nodedev_type = {
+    NODE_DEVICE_KIND, .one_def = true, .error_domain = VIR_FROM_TEST, .xml_flags = VIR_NODE_DEVICE_XML_INACTIVE,
+};
 
 /* Names of new adapters: scsi_host12, as if the first eleven were the host's own. */
 #define FIRST_HOST 12

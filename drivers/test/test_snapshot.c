@@ -419,8 +419,6 @@ test_domain_revert_to_snapshot(DomainSnapshot *snapshot, unsigned int flags)
     RevertMessage msg = { .base = { .run = revert_run_thunk, .what = "revert" }, .def = def, .flags = flags };
     g_autoptr(TestGuest) guest = NULL;
 
-    if (flags & VIR_DOMAIN_SNAPSHOT_REVERT_RESET_NVRAM)
-        return fail(VIR_ERR_ARGUMENT_UNSUPPORTED, _("guests of the test driver have no NVRAM to reset"));
     if (!def || actor_call(snapshot->moment.dom, &msg.base) < 0)
         return -1;
     guest = test_guest_get(snapshot->moment.dom);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "driver/adapter_steps.h"
+#include "driver/object_driver.h"
 #include "driver/spec.h"
 
 static bool
@@ -50,19 +51,33 @@ check_access(const DriverCall *call)
     return fail(VIR_ERR_OPERATION_DENIED, _("%1$s is refused on a read-only connection"), driver_call_name(row));
 }
 
+/* The flags that the driver's method takes: all that its function has, unless the driver says otherwise. */
+static uint32_t
+known_flags(const DriverCall *call)
+{
+    const DriverFlags *flags = driver_conn_driver(call->conn)->flags;
+
+    for (; flags && flags->member && !call->row->served; flags++) {
+        if (flags->member == call->row->member)
+            return call->row->flags_mask & flags->known;
+    }
+    return call->row->flags_mask;
+}
+
 static int
 check_flags(const DriverCall *call)
 {
     const DriverCallRow *row = call->row;
+    uint32_t known = known_flags(call);
     uint64_t unknown;
 
     if (row->flags_value == DRIVER_NO_VALUE || (row->bits & CALL_ANY_FLAGS))
         return 0;
-    unknown = call->values[row->flags_value].num & ~(uint64_t)row->flags_mask;
+    unknown = call->values[row->flags_value].num & ~(uint64_t)known;
     if (unknown == 0)
         return 0;
     return fail(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$llx) in function %2$s, it knows 0x%3$x"),
-                (unsigned long long)unknown, driver_call_name(row), row->flags_mask);
+                (unsigned long long)unknown, driver_call_name(row), known);
 }
 
 static bool

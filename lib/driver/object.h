@@ -111,6 +111,12 @@ typedef struct {
     int (*post)(void *object, DriverTask *task);
 } ObjectClass;
 
+/* Of the flags that a function has, those that the method at @member of an ObjectDriver takes. */
+typedef struct {
+    uint16_t member;
+    uint32_t known;
+} DriverFlags;
+
 /* Arrays of references, the form in which methods return lists. The array unrefs its elements with @class. */
 GPtrArray *driver_array_new(const ObjectClass *object_class, unsigned int reserve);
 

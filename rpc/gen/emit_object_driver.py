@@ -44,6 +44,9 @@ struct ObjectDriver {
     /* How each kind of object that occurs is held. */
     const ObjectClass *classes[OBJECT_KINDS];
 
+    /* Methods that take fewer flags than their function has; ends with { 0 }. NULL: there are none. */
+    const DriverFlags *flags;
+
     /* What a key from a client means: a new reference, or NULL without an error when there is no such object. */
 '''
 

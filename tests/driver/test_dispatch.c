@@ -118,6 +118,22 @@ TEST(unknown_flags_are_refused_by_name_of_the_call)
     STR_HAS(test_last_message(), "virDomainGetState");
 }
 
+TEST(flags_that_the_driver_does_not_take_are_refused)
+{
+    g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);
+    g_autoptr(RpcClient) client = toy_client_open(daemon, 0);
+    remote_domain_set_metadata_args args = {
+        .dom = toy_guest(0),
+        .type = VIR_DOMAIN_METADATA_TITLE,
+        .flags = VIR_DOMAIN_AFFECT_CONFIG,
+    };
+
+    OK(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_METADATA, &args, NULL));
+    args.flags |= VIR_DOMAIN_AFFECT_LIVE;
+    FAILS(toy_client_call(client, REMOTE_PROC_DOMAIN_SET_METADATA, &args, NULL), VIR_ERR_INVALID_ARG);
+    STR_HAS(test_last_message(), "unsupported flags (0x1) in function virDomainSetMetadata, it knows 0x2");
+}
+
 TEST(what_the_library_would_refuse_the_daemon_refuses_too)
 {
     g_autoptr(ToyDaemon) daemon = toy_daemon_start(&toy_driver, false);

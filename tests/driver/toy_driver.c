@@ -550,8 +550,15 @@ domain_open_graphics_fd(Domain *dom, unsigned int idx, unsigned int flags)
     return fds[0];
 }
 
+/* Of metadata only what is kept. */
+static const DriverFlags toy_flags[] = {
+    { offsetof(ObjectDriver, domain_set_metadata), VIR_DOMAIN_AFFECT_CONFIG },
+    { 0 },
+};
+
 static const ObjectDriver toy_methods = {
     .classes = { [OBJECT_DOMAIN] = &domain_class },
+    .flags = toy_flags,
     .domain_find = domain_find,
     .connect_list_all_domains = connect_list_all_domains,
     .domain_lookup_by_name = domain_lookup_by_name,

@@ -76,8 +76,8 @@ typedef struct {
     uint32_t event;
 } Answer;
 
-/* One at a time: set by main before it calls, taken by the server at the first call it sees. The server may still be sending it when
- * the caller has given up, so that it is the server's own. */
+/* One at a time: set by main before it calls, taken by the server at the first call it sees. The server may still be sending it
+ * when the caller has given up, so that it is the server's own. */
 static Answer waiting;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 

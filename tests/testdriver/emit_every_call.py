@@ -24,6 +24,8 @@ def is_function(ctype):
 
 def argument(param):
     ctype = param.ctype
+    if ctype == 'unsigned int' and param.name == 'flags':
+        return 'call_flags'
     if ctype in NUMBERS:
         return NUMBERS[ctype]
     if ctype in HANDLES:

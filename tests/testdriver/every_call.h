@@ -19,6 +19,9 @@ typedef struct {
 extern const EveryCall every_call[];
 extern const unsigned int every_call_count;
 
+/* What every call has for its parameter `flags`. */
+extern unsigned int call_flags;
+
 extern virConnectPtr conn;
 extern virDomainPtr dom;
 extern virDomainPtr doms[];

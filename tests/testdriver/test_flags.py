@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Flags of stock's drivers against ours: test_flags.py PROBE GENERATOR-FOLDER FACTS-FOLDER
 
-What the facts say that a driver of stock's accepts must be accepted by the function here (all drivers, from the description), and by the
-test driver (which is asked, flag by flag). What ours accepts beyond is printed. Every difference has its reason below.
+What the facts say that a driver of stock's accepts must be accepted by the function here (all drivers, from the description),
+and by the test driver (which is asked, flag by flag). What ours accepts beyond is printed. Every difference has its reason below.
 """
 
 import json
@@ -15,9 +15,16 @@ sys.path.insert(0, GENERATOR)
 
 import model    # noqa: E402
 
+# (function, flag), function or flag -> why it is right
 REASONS_REFUSED = {
 }
 REASONS_ACCEPTED = {
+    ('virDomainCreateXML', 'VIR_DOMAIN_START_PAUSED'): 'done',
+    ('virDomainCreateXML', 'VIR_DOMAIN_START_AUTODESTROY'): 'done',
+    ('virDomainUndefineFlags', 'VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA'): 'done, as for snapshots',
+    ('virDomainSnapshotCreateXML', 'VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY'): 'done',
+    ('virDomainSnapshotDelete', 'VIR_DOMAIN_SNAPSHOT_DELETE_METADATA_ONLY'): 'there is nothing but metadata',
+    ('virDomainGetSchedulerParametersFlags', 'VIR_TYPED_PARAM_STRING_OKAY'): 'the library sets it',
 }
 
 
@@ -88,9 +95,11 @@ class Probe:
                 said = line
 
     def accepts(self, api, value):
-        """None: it cannot be told, because the call fails in the same way without the flag."""
+        """None: it cannot be told, because the call fails in the same way without the flag, or wants another one beside it."""
         with_flag, without = self.answers[api, value], self.answers[api, 0]
-        if 'flag' in with_flag and 'requires' not in with_flag:
+        if 'requires flag' in with_flag:
+            return None
+        if 'flag' in with_flag:
             return False
         return None if with_flag == without and with_flag != 'done' else True
 
