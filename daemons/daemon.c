@@ -27,6 +27,7 @@
 #include "base/log.h"
 #include "daemons/daemon_admin.h"
 #include "daemons/daemon_config.h"
+#include "daemons/daemon_keep.h"
 #include "daemons/daemon_network.h"
 #include "daemons/daemon_sockets.h"
 #include "daemons/dispatch.h"
@@ -49,6 +50,7 @@ typedef struct {
     EventBus *admin_bus;
     void *service; /* of the spec's DaemonService */
     GArray *listeners;
+    DaemonKeep *keep; /* NULL: clients end with the daemon */
     DaemonTls tls;
     RpcSaslPolicy sasl;
     int pid_fd;
@@ -314,6 +316,9 @@ start_drivers(Daemon *daemon)
 static void
 on_peer_change(RpcPeer *peer, void *opaque)
 {
+    const Daemon *daemon = opaque;
+
+    daemon_keep_peer_changed(daemon->keep, peer);
     signal_busy_changed(opaque);
 }
 
@@ -477,6 +482,8 @@ start_servers(Daemon *daemon)
     daemon->dispatch = dispatch_new((const DispatchDriver *)(void *)daemon->drivers->data, daemon->drivers->len);
     daemon->server = new_server(daemon);
     daemon->admin = new_admin_server(daemon);
+    daemon->keep = daemon_keep_new(daemon->loop);
+    daemon_keep_attach(daemon->keep, daemon->dispatch);
     dispatch_set_peer_watch(daemon->dispatch, on_peer_change, daemon);
     if (attach_service(daemon) < 0)
         return -1;
@@ -488,13 +495,17 @@ start_servers(Daemon *daemon)
 static int
 come_up(Daemon *daemon)
 {
+    g_autoptr(GArray) kept = daemon_kept_new();
+
     if (daemon_paths_init(&daemon->paths) < 0 ||
         daemon_config_read(daemon->spec, &daemon->paths, &daemon->options, &daemon->config) < 0 || start_logging(daemon) < 0 ||
         take_pid_file(daemon) < 0 || drop_capabilities(daemon) < 0 || start_loop(daemon) < 0)
         return -1;
-    daemon->listeners = daemon_sockets_open(daemon->spec, &daemon->paths, &daemon->config);
+    daemon->listeners = daemon_sockets_open(daemon->spec, &daemon->paths, &daemon->config, kept);
     if (!daemon->listeners || init_drivers(daemon) < 0 || start_servers(daemon) < 0)
         return -1;
+    /* Before the drivers find out what happened meanwhile: clients that wait for events hear of it. */
+    daemon_keep_resume(daemon->keep, kept, daemon->server);
     tell_ready(daemon);
     return start_drivers(daemon);
 }
@@ -503,6 +514,7 @@ static void
 go_down(Daemon *daemon)
 {
     sd_notify(0, "STOPPING=1");
+    daemon_keep_hand_over(daemon->keep);
     if (daemon->server)
         rpc_server_close(daemon->server);
     if (daemon->admin)
@@ -517,6 +529,7 @@ go_down(Daemon *daemon)
     g_clear_pointer(&daemon->server, rpc_server_unref);
     g_clear_pointer(&daemon->admin, rpc_server_unref);
     g_clear_pointer(&daemon->dispatch, dispatch_free);
+    g_clear_pointer(&daemon->keep, daemon_keep_free);
     for (size_t i = 0; i < daemon->drivers->len; i++)
         event_bus_free(g_array_index(daemon->drivers, DispatchDriver, i).bus);
     g_clear_pointer(&daemon->admin_bus, event_bus_free);

@@ -21,6 +21,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "daemons/daemon_keep.h"
 #include "daemons/daemon_network.h"
 
 static void
@@ -88,8 +89,27 @@ take_one(const DaemonSpec *spec, const char *name, int fd, GArray *listeners)
     return 0;
 }
 
+static void
+clear_kept(void *data)
+{
+    DaemonKept *kept = data;
+
+    g_free(kept->name);
+    fd_close(&kept->fd);
+}
+
+GArray *
+daemon_kept_new(void)
+{
+    GArray *kept = g_array_new(FALSE, TRUE, sizeof(DaemonKept));
+
+    g_array_set_clear_func(kept, clear_kept);
+    return kept;
+}
+
+/* The number of sockets to listen on that were passed. */
 static int
-take_activated(const DaemonSpec *spec, GArray *listeners)
+take_activated(const DaemonSpec *spec, GArray *listeners, GArray *kept)
 {
     g_auto(GStrv) names = NULL;
     int n = sd_listen_fds_with_names(1, &names);
@@ -97,10 +117,16 @@ take_activated(const DaemonSpec *spec, GArray *listeners)
     if (n < 0)
         return fail_errno(-n, "%s", _("cannot take the sockets of socket activation"));
     for (int i = 0; i < n; i++) {
+        if (daemon_keep_is_client(names[i])) {
+            const DaemonKept one = {g_strdup(names[i]), SD_LISTEN_FDS_START + i};
+
+            g_array_append_val(kept, one);
+            continue;
+        }
         if (take_one(spec, names[i], SD_LISTEN_FDS_START + i, listeners) < 0)
             return -1;
     }
-    return n;
+    return (int)listeners->len;
 }
 
 static const char *
@@ -184,13 +210,13 @@ open_own(const DaemonSocket *row, const DaemonPaths *paths, const DaemonConfig *
 }
 
 GArray *
-daemon_sockets_open(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonConfig *config)
+daemon_sockets_open(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonConfig *config, GArray *kept)
 {
     g_autoptr(GArray) listeners = g_array_new(FALSE, TRUE, sizeof(DaemonListener));
     int n;
 
     g_array_set_clear_func(listeners, clear_listener);
-    n = take_activated(spec, listeners);
+    n = take_activated(spec, listeners, kept);
     if (n < 0)
         return NULL;
     for (const DaemonSocket *row = spec->sockets; n == 0 && row->file; row++) {

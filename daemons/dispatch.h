@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <glib.h>
+
 #include "driver/event_bus.h"
 #include "driver/spec.h"
 #include "rpc/server.h"
@@ -43,6 +45,14 @@ extern const RpcServe *const dispatch_auth;
 /* Has @watch called on (main) after a client came or went. */
 typedef void (*DispatchPeerWatch)(RpcPeer *peer, void *opaque);
 void dispatch_set_peer_watch(Dispatch *dispatch, DispatchPeerWatch watch, void *opaque);
+
+/* What a successor must know of a client, to be restored by dispatch_restore(). Called on (main) when it has changed: @state
+ * is the callee's (not floating), NULL when there is nothing to go on with. @listens: the client waits for events. */
+typedef void (*DispatchKeep)(RpcPeer *peer, GVariant *state, bool listens, void *opaque);
+void dispatch_set_keep(Dispatch *dispatch, DispatchKeep keep, void *opaque);
+
+/* (main) Opens again what a client had open: @peer was adopted and not yet resumed. -1 with an error if @state is none of ours. */
+int dispatch_restore(RpcPeer *peer, GVariant *state);
 
 /* Connections that are open. Any thread. */
 size_t dispatch_n_open(const Dispatch *dispatch);

@@ -183,7 +183,7 @@ send_reply(RpcCall *call, const unsigned char *bytes, size_t len)
         rest.n_fds = call->n_reply_fds;
         call->n_reply_fds = 0;
     }
-    rpc_peer_send_bytes(peer, &iov, &rest);
+    rpc_peer_send_reply(peer, &iov, &rest, &call->header);
 }
 
 /* Ends @call with a packet of @status and @data; false with an error if that cannot be encoded. */
@@ -377,6 +377,7 @@ rpc_call_receive(RpcPeer *peer, RpcPacket *packet)
 {
     RpcCall *call = call_new(peer, packet);
 
+    rpc_record_add(peer->record, RPC_RECORD_CALL, &call->header);
     error_reset();
     if (call_prepare(call, packet) < 0)
         call->refusal = error_take();

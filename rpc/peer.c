@@ -57,6 +57,8 @@ rpc_peer_unref(RpcPeer *peer)
         peer->data_destroy(peer->data);
     if (peer->login_destroy)
         peer->login_destroy(peer->login);
+    if (peer->record_destroy)
+        peer->record_destroy(peer->record_opaque);
     rpc_reader_clear(&peer->reader);
     g_hash_table_unref(peer->streams);
     g_array_unref(peer->close_hooks);
@@ -106,8 +108,11 @@ shut_locked(RpcPeer *peer)
 static void
 flush_locked(RpcPeer *peer)
 {
-    int rc = rpc_send_queue_flush(&peer->queue, peer->transport);
+    int rc;
 
+    rpc_record_write_begins(peer->record);
+    rc = rpc_send_queue_flush(&peer->queue, peer->transport);
+    rpc_record_write_ends(peer->record, rc == 0);
     if (rc < 0 || (rc == 0 && peer->close_when_sent))
         shut_locked(peer);
     rpc_peer_update_interest(peer);
@@ -123,8 +128,11 @@ send_locked(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *opaque)
     RpcSend send = { .message = message, .done = done, .opaque = opaque };
     ssize_t sent = -1;
 
-    if (peer->transport)
+    if (peer->transport) {
+        rpc_record_write_begins(peer->record);
         sent = rpc_send_queue_is_empty(&peer->queue) ? rpc_send_now(peer->transport, &iov, 1) : 0;
+        rpc_record_write_ends(peer->record, sent < 0 || (size_t)sent == len);
+    }
     if (sent >= 0 && (size_t)sent < len) {
         send.sent = (size_t)sent;
         rpc_send_queue_push(&peer->queue, &send);
@@ -136,19 +144,38 @@ send_locked(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *opaque)
     rpc_send_finish(&send, len);
 }
 
-void
-rpc_peer_send_bytes(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest)
+/* Lock held; the peer has a transport. As rpc_peer_send_reply(). */
+static void
+send_reply_locked(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest, const RpcHeader *call)
 {
     int rc;
 
-    mutex_lock(&peer->lock);
-    rc = peer->transport ? rpc_send_or_queue(&peer->queue, peer->transport, iov, 1, rest) : -1;
-    if (!peer->transport)
-        rpc_send_finish(rest, iov->iov_len);
-    else if (rc < 0)
+    rpc_record_write_begins(peer->record);
+    rc = rpc_send_or_queue(&peer->queue, peer->transport, iov, 1, rest);
+    if (call)
+        rpc_record_remove(peer->record, RPC_RECORD_CALL, call);
+    rpc_record_write_ends(peer->record, rc <= 0);
+    if (rc < 0)
         shut_locked(peer);
     if (rc > 0)
         rpc_peer_update_interest(peer);
+}
+
+void
+rpc_peer_send_bytes(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest)
+{
+    rpc_peer_send_reply(peer, iov, rest, NULL);
+}
+
+void
+rpc_peer_send_reply(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest, const RpcHeader *call)
+{
+    mutex_lock(&peer->lock);
+    /* Whoever is gone may be met again by our successor, who tells what became of the call. */
+    if (peer->transport)
+        send_reply_locked(peer, iov, rest, call);
+    else
+        rpc_send_finish(rest, iov->iov_len);
     mutex_unlock(&peer->lock);
 }
 
@@ -238,6 +265,8 @@ keepalive_begin(void *opaque)
     g_autoptr(RpcPeer) peer = opaque;
     RpcServerLimits limits;
 
+    if (peer->record)
+        atomic_store(&peer->record->keepalive, 1);
     rpc_server_get_limits(peer->server, &limits);
     rpc_keepalive_set(&peer->keepalive, limits.keepalive_interval, limits.keepalive_count,
                       rpc_server_now_us(peer->server));
@@ -382,6 +411,7 @@ rpc_peer_process(RpcPeer *peer)
         return;
     rpc_reader_save(&peer->reader);
     set_paused(peer, is_full(peer));
+    rpc_record_set_reading(peer->record, rpc_reader_is_partial(&peer->reader));
     if (was_paused && !peer->is_paused && peer->transport->ops->pending && peer->transport->ops->pending(peer->transport))
         rpc_server_post(peer->server, read_pending, rpc_peer_ref(peer));
     watch_progress(peer);
@@ -393,10 +423,14 @@ read_packets(RpcPeer *peer)
     bool more;
 
     do {
-        ssize_t got = rpc_reader_fill(&peer->reader, peer->transport, peer->server->scratch, RPC_TRANSPORT_NOW);
+        ssize_t got;
 
-        if (got < 0 && errno == EAGAIN)
+        rpc_record_set_reading(peer->record, true);
+        got = rpc_reader_fill(&peer->reader, peer->transport, peer->server->scratch, RPC_TRANSPORT_NOW);
+        if (got < 0 && errno == EAGAIN) {
+            rpc_record_set_reading(peer->record, rpc_reader_is_partial(&peer->reader));
             return;
+        }
         if (got <= 0) {
             rpc_peer_close_now(peer);
             return;

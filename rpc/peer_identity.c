@@ -5,6 +5,7 @@
  * Threads: any; what is known when the peer connects does not change.
  */
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
@@ -74,6 +75,17 @@ has_ended(RpcPeer *peer)
     if (ended.fd >= 0)
         close(ended.fd);
     return yes;
+}
+
+int
+rpc_peer_dup_fd(RpcPeer *peer)
+{
+    int fd;
+
+    mutex_lock(&peer->lock);
+    fd = peer->transport ? fcntl(peer->transport->fd, F_DUPFD_CLOEXEC, 3) : -1;
+    mutex_unlock(&peer->lock);
+    return fd;
 }
 
 uint64_t

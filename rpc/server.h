@@ -169,6 +169,9 @@ const RpcIdentity *rpc_peer_identity(const RpcPeer *peer);
 /* A pidfd of the process that connected (the caller closes it), or -1 without an error where the kernel has none. */
 int rpc_peer_open_pidfd(RpcPeer *peer);
 
+/* Another descriptor of the peer's socket (the caller closes it), or -1 without an error when it is closed. */
+int rpc_peer_dup_fd(RpcPeer *peer);
+
 /* When the process that connected started, in clock ticks since boot, for polkit; 0 without an error if unknown, or if
  * it has ended and its number may be another's. */
 uint64_t rpc_peer_pid_start_time(RpcPeer *peer);
@@ -203,6 +206,16 @@ const RpcTransportOps *rpc_peer_transport(const RpcPeer *peer);
 RpcAuth rpc_peer_auth(const RpcPeer *peer);
 bool rpc_peer_is_authenticated(const RpcPeer *peer);
 void rpc_peer_set_authenticated(RpcPeer *peer);
+
+/* (main) In peer_opened: what a successor must know of the peer is kept in @record (see record.h); @destroy(@opaque) runs with the
+ * last reference to the peer. */
+typedef struct RpcRecord RpcRecord;
+void rpc_peer_set_record(RpcPeer *peer, RpcRecord *record, void (*destroy)(void *opaque), void *opaque);
+RpcRecord *rpc_peer_record(const RpcPeer *peer);
+
+/* (main) Goes on with an adopted peer as its record says: it is who it was, and calls and streams that it waits for end with an
+ * error. @user: as rpc_peer_set_user(), or NULL. */
+void rpc_peer_resume(RpcPeer *peer, const char *user);
 
 /* (main) The user's own state; @destroy runs when the last reference to the peer is gone, on any thread. */
 void rpc_peer_set_data(RpcPeer *peer, void *data, GDestroyNotify destroy);

@@ -17,6 +17,7 @@
 
 #include "rpc/keepalive.h"
 #include "rpc/reader.h"
+#include "rpc/record.h"
 #include "rpc/route.h"
 #include "rpc/sendqueue.h"
 #include "rpc/server.h"
@@ -119,6 +120,9 @@ struct RpcPeer {
     atomic_bool closed;
     void *data;
     GDestroyNotify data_destroy;
+    RpcRecord *record; /* NULL: nobody goes on with it after us */
+    void (*record_destroy)(void *opaque);
+    void *record_opaque;
     const RpcSaslPolicy *sasl_policy;
     void *login;
     GDestroyNotify login_destroy;
@@ -177,6 +181,9 @@ void rpc_peer_send(RpcPeer *peer, RpcMessage *message, RpcSendDone done, void *o
 
 /* The same for the packet in @iov, which stays the caller's; @rest names descriptors and done. */
 void rpc_peer_send_bytes(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest);
+
+/* The same; it is the reply to @call, which the client no longer waits for then. */
+void rpc_peer_send_reply(RpcPeer *peer, const struct iovec *iov, const RpcSend *rest, const RpcHeader *call);
 
 /* --------------------------------------------------------------- calls */
 

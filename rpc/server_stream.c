@@ -101,6 +101,14 @@ rpc_server_stream_server(const RpcServerStream *stream)
     return stream->peer->server;
 }
 
+/* Lock held. Enters the peer's table. */
+static void
+remember(RpcServerStream *stream)
+{
+    g_hash_table_insert(stream->peer->streams, GUINT_TO_POINTER(stream->header.serial), stream);
+    rpc_record_add(stream->peer->record, RPC_RECORD_STREAM, &stream->header);
+}
+
 RpcServerStream *
 rpc_server_stream_new(RpcCall *call, unsigned int flags)
 {
@@ -123,7 +131,7 @@ rpc_server_stream_new(RpcCall *call, unsigned int flags)
     full = g_hash_table_size(peer->streams) >= max;
     taken = !peer->transport || g_hash_table_contains(peer->streams, serial);
     if (!full && !taken)
-        g_hash_table_insert(peer->streams, serial, stream);
+        remember(stream);
     mutex_unlock(&peer->lock);
     if (!full && !taken) {
         call->stream = stream;
@@ -178,8 +186,10 @@ leave_table(RpcServerStream *stream)
 
     mutex_lock(&peer->lock);
     there = g_hash_table_lookup(peer->streams, serial) == stream;
-    if (there)
+    if (there) {
         g_hash_table_remove(peer->streams, serial);
+        rpc_record_remove(peer->record, RPC_RECORD_STREAM, &stream->header);
+    }
     mutex_unlock(&peer->lock);
     return there;
 }

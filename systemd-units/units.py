@@ -201,6 +201,8 @@ class Units:
                 ('Restart', 'on-failure'),
                 ('WatchdogSec', '120'),
                 ('KillMode', 'process' if row.get('leaves') else None),
+                # Clients outlive the daemon: two descriptors for each.
+                ('FileDescriptorStoreMax', None if row.get('ports') else '8192'),
                 *row['limits'].items(),
                 ('CapabilityBoundingSet', ' '.join(sorted(spec.capabilities))),
                 *[(key, value.format(**self.places)) for key, value in row['sandbox'].items()]]

@@ -12,6 +12,7 @@
 #include "driver/object_driver.h"
 #include "peer_state.h"
 #include "rpc/programs.h"
+#include "rpc/record.h"
 #include "serve_tables.h"
 
 struct Dispatch {
@@ -21,6 +22,8 @@ struct Dispatch {
     atomic_size_t n_open;
     DispatchPeerWatch watch;
     void *watch_opaque;
+    DispatchKeep keep;
+    void *keep_opaque;
 };
 
 static const RpcService public_services[] = {
@@ -70,6 +73,22 @@ dispatch_set_peer_watch(Dispatch *dispatch, DispatchPeerWatch watch, void *opaqu
     dispatch->watch_opaque = opaque;
 }
 
+void
+dispatch_set_keep(Dispatch *dispatch, DispatchKeep keep, void *opaque)
+{
+    dispatch->keep = keep;
+    dispatch->keep_opaque = opaque;
+}
+
+void
+dispatch_keep(const Dispatch *dispatch, RpcPeer *peer, GVariant *state, bool listens)
+{
+    if (dispatch->keep)
+        dispatch->keep(peer, state, listens, dispatch->keep_opaque);
+    else if (state)
+        g_variant_unref(state);
+}
+
 static bool
 serves_scheme(const DriverSpec *spec, const char *scheme)
 {
@@ -104,11 +123,21 @@ peer_state_conn(const PeerState *state)
     return state->conn ? driver_conn_ref(state->conn) : NULL;
 }
 
+/* What is promised to end with the connection binds it to this process. */
+static void
+note_hooks(bool has_hooks, void *opaque)
+{
+    atomic_store(&rpc_peer_record(opaque)->bound, has_hooks);
+}
+
 void
 peer_state_open(PeerState *state, DriverConn *conn)
 {
     state->conn = conn;
     atomic_fetch_add(&state->dispatch->n_open, 1);
+    if (rpc_peer_record(state->peer))
+        driver_conn_set_hook_watch(conn, note_hooks, state->peer);
+    peer_state_changed(state);
 }
 
 void
@@ -118,6 +147,10 @@ peer_state_close(PeerState *state)
 
     if (!conn)
         return;
+    if (state->events)
+        g_array_set_size(state->events, 0);
+    if (!rpc_peer_is_closed(state->peer))
+        peer_state_changed(state);
     driver_conn_close(conn);
     /* No event is raised for it any more. */
     g_clear_pointer(&state->judged, event_judge_close);
@@ -133,6 +166,16 @@ tell_watch(const Dispatch *dispatch, RpcPeer *peer)
 }
 
 static void
+free_state(void *opaque)
+{
+    PeerState *state = opaque;
+
+    if (state->events)
+        g_array_unref(state->events);
+    g_free(state);
+}
+
+static void
 open_peer(Dispatch *dispatch, RpcPeer *peer, bool is_admin)
 {
     PeerState *state = g_new0(PeerState, 1);
@@ -140,7 +183,7 @@ open_peer(Dispatch *dispatch, RpcPeer *peer, bool is_admin)
     state->dispatch = dispatch;
     state->peer = peer;
     state->is_admin = is_admin;
-    rpc_peer_set_data(peer, state, g_free);
+    rpc_peer_set_data(peer, state, free_state);
     tell_watch(dispatch, peer);
 }
 

@@ -217,6 +217,7 @@ set_identity(RpcCall *call, remote_connect_set_identity_args *args)
     if (!identity)
         return -1;
     driver_conn_set_identity(conn, identity);
+    peer_state_changed(call_state(call));
     return 0;
 }
 

@@ -151,30 +151,92 @@ check_id(const EventFilter *filter)
     return fail(VIR_ERR_INVALID_ARG, _("there is no event with the id '%1$d'"), filter->id);
 }
 
+static void
+clear_record(void *opaque)
+{
+    EventRecord *record = opaque;
+
+    g_clear_pointer(&record->name, g_free);
+}
+
+int
+serve_event_register(PeerState *state, const EventRecord *event)
+{
+    const EventFilter filter = {
+        .family = event->family,
+        .id = event->id,
+        .uuid = event->has_uuid ? event->uuid : NULL,
+        .name = event->name,
+        .flags = event->flags,
+        .callback_id = event->callback_id,
+        .sink = event->is_legacy ? legacy_sink : sink,
+        .owner = state->conn,
+        .opaque = state,
+    };
+    EventRecord copy = *event;
+
+    if (check_id(&filter) < 0)
+        return -1;
+    if (access_has_policy() && !state->judged)
+        state->judged = event_judge_new(state->peer, state->conn, send_event);
+    copy.callback_id = event_bus_add(driver_conn_bus(state->conn), &filter);
+    if (copy.callback_id < 0)
+        return -1;
+    copy.name = g_strdup(event->name);
+    if (!state->events) {
+        state->events = g_array_new(FALSE, FALSE, sizeof(EventRecord));
+        g_array_set_clear_func(state->events, clear_record);
+    }
+    g_array_append_val(state->events, copy);
+    if (copy.is_legacy)
+        state->legacy_ids[copy.id] = copy.callback_id;
+    return copy.callback_id;
+}
+
 /* Registers the calling client for what @filter says; the callback's id, or -1. */
 static int
 add(RpcCall *call, EventFilter filter)
 {
-    DriverConn *conn = serve_open_conn(call);
     PeerState *state = rpc_peer_data(rpc_call_peer(call));
+    EventRecord event = {
+        .family = filter.family,
+        .id = filter.id,
+        .flags = filter.flags,
+        .name = (char *)filter.name,
+        .is_legacy = filter.sink == legacy_sink,
+        .has_uuid = filter.uuid != NULL,
+    };
+    int id;
 
-    if (!conn || check_id(&filter) < 0)
+    if (filter.uuid)
+        memcpy(event.uuid, filter.uuid, sizeof(event.uuid));
+    if (!serve_open_conn(call))
         return -1;
-    if (access_has_policy() && !state->judged)
-        state->judged = event_judge_new(state->peer, conn, send_event);
-    filter.owner = conn;
-    filter.opaque = state;
-    if (!filter.sink)
-        filter.sink = sink;
-    return event_bus_add(driver_conn_bus(conn), &filter);
+    id = serve_event_register(state, &event);
+    if (id > 0)
+        peer_state_changed(state);
+    return id;
+}
+
+static int
+remove_event(PeerState *state, EventFamily family, int callback_id)
+{
+    if (event_bus_remove(driver_conn_bus(state->conn), family, callback_id, state->conn) < 0)
+        return -1;
+    for (guint i = 0; i < state->events->len; i++) {
+        if (g_array_index(state->events, EventRecord, i).callback_id == callback_id) {
+            g_array_remove_index(state->events, i);
+            break;
+        }
+    }
+    peer_state_changed(state);
+    return 0;
 }
 
 static void
 remove_id(RpcCall *call, EventFamily family, int callback_id)
 {
-    DriverConn *conn = serve_open_conn(call);
-
-    if (!conn || event_bus_remove(driver_conn_bus(conn), family, callback_id, conn) < 0)
+    if (!serve_open_conn(call) || remove_event(rpc_peer_data(rpc_call_peer(call)), family, callback_id) < 0)
         rpc_call_fail(call);
     else
         rpc_call_reply(call, NULL);
@@ -204,30 +266,24 @@ static int
 legacy_add(RpcCall *call, int event_id)
 {
     PeerState *state = rpc_peer_data(rpc_call_peer(call));
-    int id;
 
     if (event_id < 0 || event_id >= LEGACY_EVENTS)
         return fail(VIR_ERR_INVALID_ARG, _("there is no event with the id '%1$d'"), event_id);
     if (state->legacy_ids[event_id])
         return fail(VIR_ERR_INVALID_ARG, _("event '%1$d' is registered already"), event_id);
-    id = add(call, (EventFilter) { .family = EVENT_DOMAIN, .id = event_id, .sink = legacy_sink });
-    if (id < 0)
-        return -1;
-    state->legacy_ids[event_id] = id;
-    return 0;
+    return add(call, (EventFilter) { .family = EVENT_DOMAIN, .id = event_id, .sink = legacy_sink }) < 0 ? -1 : 0;
 }
 
 static int
 legacy_remove(RpcCall *call, int event_id)
 {
     PeerState *state = rpc_peer_data(rpc_call_peer(call));
-    DriverConn *conn = serve_open_conn(call);
 
-    if (!conn)
+    if (!serve_open_conn(call))
         return -1;
     if (event_id < 0 || event_id >= LEGACY_EVENTS || !state->legacy_ids[event_id])
         return fail(VIR_ERR_INVALID_ARG, _("event '%1$d' is not registered"), event_id);
-    if (event_bus_remove(driver_conn_bus(conn), EVENT_DOMAIN, state->legacy_ids[event_id], conn) < 0)
+    if (remove_event(state, EVENT_DOMAIN, state->legacy_ids[event_id]) < 0)
         return -1;
     state->legacy_ids[event_id] = 0;
     return 0;

@@ -25,6 +25,8 @@ struct DriverConn {
     EventBus *bus;
     char *uri;
     bool readonly;
+    DriverConnWatch watch;
+    void *watch_opaque;
 
     Mutex mutex;
     GArray *hooks GUARDED_BY(mutex);
@@ -116,6 +118,20 @@ find_hook(DriverConn *conn, DriverConnHook hook, void *opaque) REQUIRES_LOCK(con
     return -1;
 }
 
+static void
+tell_watch(DriverConn *conn) REQUIRES_LOCK(conn->mutex)
+{
+    if (conn->watch)
+        conn->watch(conn->hooks->len > 0, conn->watch_opaque);
+}
+
+void
+driver_conn_set_hook_watch(DriverConn *conn, DriverConnWatch watch, void *opaque)
+{
+    conn->watch = watch;
+    conn->watch_opaque = opaque;
+}
+
 void
 driver_conn_add_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque)
 {
@@ -124,8 +140,10 @@ driver_conn_add_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque)
 
     mutex_lock(&conn->mutex);
     closed = conn->closed;
-    if (!closed && find_hook(conn, hook, opaque) < 0)
+    if (!closed && find_hook(conn, hook, opaque) < 0) {
         g_array_append_val(conn->hooks, added);
+        tell_watch(conn);
+    }
     mutex_unlock(&conn->mutex);
     if (closed)
         hook(conn, opaque);
@@ -138,8 +156,10 @@ driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaqu
 
     mutex_lock(&conn->mutex);
     index = find_hook(conn, hook, opaque);
-    if (index >= 0)
+    if (index >= 0) {
         g_array_remove_index(conn->hooks, (guint)index);
+        tell_watch(conn);
+    }
     mutex_unlock(&conn->mutex);
     return index >= 0;
 }

@@ -57,6 +57,11 @@ void driver_conn_add_close_hook(DriverConn *conn, DriverConnHook hook, void *opa
 /* True: it will not run any more. False: it was not there; it ran, or runs on another thread. */
 bool driver_conn_remove_close_hook(DriverConn *conn, DriverConnHook hook, void *opaque);
 
+/* Has @watch called, on the thread that caused it, when close hooks were added or removed: what ends with a connection cannot
+ * outlive the daemon that promised so. @watch must only take a note. Before the connection is used. */
+typedef void (*DriverConnWatch)(bool has_hooks, void *opaque);
+void driver_conn_set_hook_watch(DriverConn *conn, DriverConnWatch watch, void *opaque);
+
 /* The caller of the method that this thread runs; NULL outside of methods. */
 DriverConn *driver_conn_current(void);
 

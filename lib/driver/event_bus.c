@@ -231,7 +231,8 @@ event_bus_add(EventBus *bus, const EventFilter *filter)
     if (!registration)
         return -1;
     mutex_lock(&bus->mutex);
-    id = ++bus->last_id;
+    id = filter->callback_id ? filter->callback_id : bus->last_id + 1;
+    bus->last_id = MAX(bus->last_id, id);
     registration->callback_id = id;
     g_ptr_array_add(bus->families[filter->family], registration);
     mutex_unlock(&bus->mutex);

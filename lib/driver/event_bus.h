@@ -78,6 +78,7 @@ typedef struct {
     const unsigned char *uuid;   /* only the object with this uuid; NULL for all */
     const char *name;            /* or this name, for node devices and monitor events (the event's name); NULL for all */
     unsigned int flags;          /* of the registration (monitor events: regular expression, no case) */
+    int callback_id;             /* that it had before the daemon was restarted; 0: a new one */
     EventSink sink;
     void *opaque;
     const void *owner;           /* the connection: event_bus_remove_owner() ends all of it */

@@ -7,7 +7,8 @@ import subprocess
 
 from harness import BUILD, PREFIX, RUN, SLOW, Daemon, Skip, guest_user, main, tiny_xml
 
-BED = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'beds', 'systemd-ns.sh')
+TESTS = os.path.dirname(os.path.abspath(__file__))
+BED = os.path.join(TESTS, '..', 'beds', 'systemd-ns.sh')
 
 # The units of the build, run from the build; places are empty.
 PREPARE = """
@@ -68,20 +69,31 @@ systemctl disable --now libvirt.target 2>/dev/null
 echo "disabled: $(state virtqemud.socket)"
 """
 
+# Tells of a call and a stream that were under way, too.
+HAND_OVER = """
+mkdir /run/bin
+cp $BUILD/daemons/virtqemud /run/bin/virtqemud
+sed -i "s|^ExecStart=.*/virtqemud |ExecStart=/run/bin/virtqemud |" /etc/systemd/system/virtqemud.service.d/build.conf
+systemctl daemon-reload
+systemctl start virtqemud.socket virtqemud-ro.socket
+LD_LIBRARY_PATH=$BUILD/lib/api /usr/bin/python3 $TESTS/handover.py
+"""
+
 
 def run(scenario):
     """What @scenario told: a line "word: value" each."""
     if os.geteuid() != 0 or not shutil.which('virsh') or SLOW:
         raise Skip('needs root, virsh (libvirt-clients) and an ordinary build')
     user = guest_user()
-    env = {'BUILD': BUILD, 'PREFIX': PREFIX, 'RUN': RUN, 'URI': Daemon.uri, 'XML': tiny_xml('g'),
+    env = {'BUILD': BUILD, 'TESTS': TESTS, 'PREFIX': PREFIX, 'RUN': RUN, 'URI': Daemon.uri, 'XML': tiny_xml('g'),
            'GUEST_USER': user.pw_name, 'GUEST_GROUP': str(user.pw_gid)}
     outside = {name: value for name, value in os.environ.items() if name != 'LD_LIBRARY_PATH'}
     probe = subprocess.run([BED, '--', 'true'], env=outside, capture_output=True, text=True, timeout=120, check=False)
     if probe.returncode:
         raise Skip(f'no systemd here: {probe.stderr.strip()[-200:]}')
     words = [f'{name}={value}' for name, value in env.items()]
-    result = subprocess.run([BED, '--bind', f'{BUILD}:{BUILD}', '--', 'env', *words, 'bash', '-c', PREPARE + scenario], env=outside,
+    binds = ['--bind', f'{BUILD}:{BUILD}', '--bind', f'{TESTS}:{TESTS}']
+    result = subprocess.run([BED, *binds, '--', 'env', *words, 'bash', '-c', PREPARE + scenario], env=outside,
                             capture_output=True, text=True, timeout=240, check=False)
     assert result.returncode == 0, (result.stdout, result.stderr)
     return dict(line.split(': ', 1) for line in result.stdout.splitlines() if ': ' in line)
@@ -97,6 +109,12 @@ def test_one_command_enables_everything(_daemon):
     told = run(ONE_COMMAND)
     assert told == {'running': '0', 'sockets': 'active', 'boot': 'enabled', 'other hosts': 'disabled', 'guests': 'active',
                     'through the proxy': 'active', 'secrets': 'active', 'disabled': 'inactive'}, told
+
+
+def test_clients_outlive_their_daemon(_daemon):
+    told = run(HAND_OVER)
+    assert told == {'restart': 'as before', 'kill': 'as before', 'upgrade': 'as before', 'call under way': 'restarted',
+                    'stream': 'restarted', 'afterwards': 'as before', 'stored': 'nothing'}, told
 
 
 if __name__ == '__main__':

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs inside the bed of test_systemd.py: clients with a connection open while their daemon is restarted, killed, replaced.
+
+Each line it prints is "what: outcome".
+"""
+
+import gc
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+import libvirt
+
+URI, RUN, BUILD = os.environ['URI'], os.environ['RUN'], os.environ['BUILD']
+UNIT = 'virtqemud.service'
+DEADLINE = 60
+
+
+def quiet(_opaque, _error):
+    pass
+
+
+def wait_for(what, condition):
+    end = time.monotonic() + DEADLINE
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.02)
+    raise AssertionError(f'{what}: not within {DEADLINE} s')
+
+
+def systemctl(*words):
+    return subprocess.run(['systemctl', *words], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def main_pid():
+    return int(systemctl('show', '--property=MainPID', '--value', UNIT))
+
+
+def restart():
+    systemctl('restart', UNIT)
+
+
+def kill():
+    before = main_pid()
+    os.kill(before, signal.SIGKILL)
+    wait_for('it is started again', lambda: main_pid() not in (0, before) and
+             systemctl('show', '--property=ActiveState', '--value', UNIT) == 'active')
+
+
+def upgrade():
+    shutil.copy(f'{BUILD}/daemons/virtqemud', '/run/bin/new')
+    os.rename('/run/bin/new', '/run/bin/virtqemud')
+    restart()
+
+
+def stored():
+    return int(systemctl('show', '--property=NFileDescriptorStore', '--value', UNIT))
+
+
+class Clients:
+    """One that waits for events, one that only reads, one that was there before in the old way."""
+
+    def __init__(self):
+        self.seen, self.old_seen = [], []
+        self.conn = libvirt.open(URI)
+        self.reader = libvirt.openReadOnly(URI + '-ro')
+        self.callback = self.conn.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                                         lambda _c, _d, event, _x, _o: self.seen.append(event), None)
+        with open('/run/g.xml') as file:
+            self.dom = self.conn.createXML(file.read())
+        with open(f'{RUN}/qemu/g.pid') as file:
+            self.pid = int(file.read())
+        wait_for('the readers are stored', lambda: stored() >= 4)
+
+    def go_on(self):
+        assert self.conn.isAlive() and self.dom.isActive() and self.reader.lookupByName('g').isActive()
+        with open(f'{RUN}/qemu/g.pid') as file:
+            assert int(file.read()) == self.pid
+        self.seen.clear()
+        libvirt.open(URI).lookupByName('g').suspend()
+        wait_for('the event comes', lambda: libvirt.VIR_DOMAIN_EVENT_SUSPENDED in self.seen)
+        self.dom.resume()
+        wait_for('the other event comes', lambda: libvirt.VIR_DOMAIN_EVENT_RESUMED in self.seen)
+        try:
+            self.reader.lookupByName('g').suspend()
+            return 'a reader writes'
+        except libvirt.libvirtError as error:
+            assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
+        return 'as before'
+
+    def call_under_way(self):
+        os.kill(self.pid, signal.SIGSTOP)
+        said = []
+
+        def ask():
+            try:
+                said.append(str(self.dom.memoryStats()))
+            except libvirt.libvirtError as error:
+                said.append('restarted' if 'restarted meanwhile' in str(error) else str(error))
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        time.sleep(0.3)  # there is no sign of a call that waits
+        kill()
+        thread.join(DEADLINE)
+        os.kill(self.pid, signal.SIGCONT)
+        return said[0] if said else 'never answered'
+
+    def stream_open(self):
+        stream = self.conn.newStream(0)
+        self.dom.openConsole(None, stream, 0)
+        kill()
+        try:
+            while stream.recv(1024):
+                pass
+            return 'ended well'
+        except libvirt.libvirtError as error:
+            return 'restarted' if 'restarted meanwhile' in str(error) else str(error)
+
+
+def main():
+    libvirt.registerErrorHandler(quiet, None)
+    libvirt.virEventRegisterDefaultImpl()
+    threading.Thread(target=lambda: [libvirt.virEventRunDefaultImpl() for _ in iter(int, 1)], daemon=True).start()
+    clients = Clients()
+    for act in (restart, kill, upgrade):
+        systemctl('reset-failed', UNIT)
+        act()
+        print(f'{act.__name__}: {clients.go_on()}', flush=True)
+    systemctl('reset-failed', UNIT)
+    print(f'call under way: {clients.call_under_way()}', flush=True)
+    print(f'stream: {clients.stream_open()}', flush=True)
+    print(f'afterwards: {clients.go_on()}', flush=True)
+    systemctl('reset-failed', UNIT)
+    clients.conn.domainEventDeregisterAny(clients.callback)
+    clients.dom.destroy()
+    clients.dom = clients.conn = clients.reader = None
+    gc.collect()
+    wait_for('nothing is stored any more', lambda: stored() == 0)
+    print('stored: nothing', flush=True)
+
+
+main()
