@@ -14,7 +14,7 @@ import libvirt
 from harness import DEADLINE, PREFIX, Proxy, Skip, alive, fails, main, pid_of, tiny_xml, wait_for
 from pki import Authority, free_port, private_network
 
-OPEN, SET_IDENTITY, NUM_OF_NETWORKS = 1, 419, 52
+OPEN, SET_IDENTITY, NUM_OF_INTERFACES = 1, 419, 126
 REMOTE = 0x20008086
 
 
@@ -247,14 +247,14 @@ def test_reads_only_on_the_socket_for_that(daemon):
 def test_what_no_daemon_serves_is_said(daemon):
     with Pair(daemon) as pair:
         raw = Raw(pair.proxy.socket)
-        assert b'connection not open' in raw.call(NUM_OF_NETWORKS)[1]
+        assert b'connection not open' in raw.call(NUM_OF_INTERFACES)[1]
         assert raw.open(b'../x:///system')[0] == 1
         assert raw.open(b'nobody:///system')[0] == 1
         assert raw.open()[0] == 0
         assert raw.open()[0] == 1
         assert b'unknown procedure: 9999' in raw.call(9999)[1]
-        status, answer = raw.call(NUM_OF_NETWORKS)
-        assert status == 1 and b'virtnetworkd-sock' in answer, answer
+        status, answer = raw.call(NUM_OF_INTERFACES)
+        assert status == 1 and b'virtinterfaced-sock' in answer, answer
         assert b'unknown procedure' in raw.call(1, program=0x12345678)[1]
         # The connection goes on.
         assert raw.call(3)[0] == 0
