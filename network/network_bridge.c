@@ -11,6 +11,13 @@
 #include "base/file.h"
 #include "base/netdev.h"
 
+/* What is not said is no limit. */
+static void
+rate_of(const BandwidthRate *rate, NetdevRate *ret_rate)
+{
+    *ret_rate = rate ? (NetdevRate) { rate->average, rate->peak, rate->burst } : (NetdevRate) { 0 };
+}
+
 static bool
 has_family(const NetworkDef *def, int family)
 {
@@ -57,6 +64,19 @@ set_properties(const NetworkDef *def)
     return set_ipv6_switches(def);
 }
 
+/* Between guests there are none: what they say to each other does not pass the host's end. */
+static int
+set_limits(const NetworkDef *def)
+{
+    NetdevRate out, in;
+
+    if (!def->bandwidth)
+        return 0;
+    rate_of(def->bandwidth->inbound, &out);
+    rate_of(def->bandwidth->outbound, &in);
+    return netdev_limit(def->bridge, &out, &in);
+}
+
 int
 network_bridge_create(const NetworkDef *def)
 {
@@ -66,7 +86,7 @@ network_bridge_create(const NetworkDef *def)
                                                 "or remove it"), def->name, def->bridge);
     if (netdev_create_bridge(def->bridge, mac_is_zero(&def->mac) ? NULL : &def->mac) < 0)
         return -1;
-    if (set_properties(def) == 0)
+    if (set_properties(def) == 0 && set_limits(def) == 0)
         return 0;
     network_bridge_delete(def);
     return -1;
@@ -141,5 +161,7 @@ network_bridge_is_there(const NetworkDef *def)
 int
 network_bridge_delete(const NetworkDef *def)
 {
+    if (def->bandwidth && netdev_unlimit(def->bridge) < 0)
+        return -1;
     return netdev_delete(def->bridge);
 }

@@ -22,10 +22,10 @@ check_supported(const NetworkDef *def)
 {
     if (def->forward && def->forward->pf)
         return refuse(def, "<pf>");
-    if (def->bandwidth)
-        return refuse(def, "<bandwidth>");
     if (!network_def_has_own_bridge(def))
-        return 0;
+        return def->bandwidth ? refuse(def, "<bandwidth> of a bridge that is not its own") : 0;
+    if (def->bandwidth && def->bandwidth->inbound && def->bandwidth->inbound->floor)
+        return refuse(def, "<bandwidth><inbound floor=>");
     if (def->zone)
         return refuse(def, "<bridge zone=>");
     if (def->mac_table_manager == MAC_TABLE_LIBVIRT)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "qemu/qemu_command.h"
+#include "qemu/qemu_interface.h"
 #include "qemu/qemu_props.h"
 
 /* What the interface is once a network has said what it stands for. */
@@ -198,8 +199,8 @@ check_net(const DomainDef *def, const NetDef *net)
         return qemu_unsupported(def, "interface '%s': teaming", alias);
     if (net->filterref)
         return qemu_unsupported(def, "interface '%s': filterref", alias);
-    if (net->bandwidth)
-        return qemu_unsupported(def, "interface '%s': bandwidth", alias);
+    if (net->bandwidth && !qemu_interface_needs_fds(net))
+        return qemu_unsupported(def, "interface '%s': bandwidth of this type", alias);
     if (net->virtualport || net->vlan)
         return qemu_unsupported(def, "interface '%s': virtualport or vlan", alias);
     if (net->script || net->downscript)

@@ -63,8 +63,11 @@ check_supported(const DomainDef *def, const NetDef *net)
         return refuse(def, net, "<virtualport>");
     if (net->vlan)
         return refuse(def, net, "<vlan>");
-    if (net->bandwidth)
-        return refuse(def, net, "<bandwidth>");
+    if (net->bandwidth && actual_source(net)->type != NET_TYPE_BRIDGE && actual_source(net)->type != NET_TYPE_ETHERNET &&
+        actual_source(net)->type != NET_TYPE_NETWORK)
+        return refuse(def, net, "<bandwidth> of this type");
+    if (net->bandwidth && net->bandwidth->inbound && net->bandwidth->inbound->floor)
+        return refuse(def, net, "<bandwidth><inbound floor=>");
     if (net->filterref)
         return refuse(def, net, "<filterref>");
     if (net->script || net->downscript)
@@ -108,6 +111,22 @@ wanted_name(const NetDef *net)
     return dev && !net_name_is_generated(dev) ? dev : NULL;
 }
 
+static NetdevRate
+rate_of(const BandwidthRate *rate)
+{
+    return rate ? (NetdevRate) { rate->average, rate->peak, rate->burst } : (NetdevRate) { 0 };
+}
+
+/* Into the guest is out of the host. */
+static int
+set_limits(const char *tap, const BandwidthDef *bandwidth)
+{
+    const NetdevRate out = rate_of(bandwidth->inbound);
+    const NetdevRate in = rate_of(bandwidth->outbound);
+
+    return netdev_limit(tap, &out, &in);
+}
+
 static int
 open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
 {
@@ -127,6 +146,8 @@ open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
     if (netdev_create_tap(&spec, interface->fds, &name) < 0)
         return -1;
     if (bridge && net->port_isolated == YES_NO_YES && netdev_set_port_isolated(name, true) < 0)
+        return -1;
+    if (net->bandwidth && set_limits(name, net->bandwidth) < 0)
         return -1;
     g_free(target_of(net)->dev);
     net->target->dev = g_steal_pointer(&name);
@@ -236,5 +257,7 @@ void
 qemu_interface_close(const NetDef *net)
 {
     remove_macvtap(net);
+    if (net->bandwidth && net_target_dev(net) && netdev_unlimit(net_target_dev(net)) < 0)
+        warn_last_error("the limits of the interface '%s' stay, continuing", net_target_dev(net));
     qemu_network_give_back_port(net);
 }

@@ -129,8 +129,8 @@ check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *p
         what = _("that is a host device");
     else if (port->plug->mac_table_manager == MAC_TABLE_LIBVIRT)
         what = "macTableManager='libvirt'";
-    else if (port->bandwidth)
-        what = "<bandwidth>";
+    else if (port->bandwidth && port->plug->type == PLUG_DIRECT)
+        what = _("<bandwidth> of a device");
     else if (port->vlan)
         what = "<vlan>";
     else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE)
@@ -153,6 +153,8 @@ use_port(const DomainDef *def, NetDef *net, const NetworkPortDef *port)
     g_free(net->source.network->bridge);
     net->source.network->bridge = g_strdup(port->plug->bridge);
     net->port_isolated = port->isolated;
+    bandwidth_def_free(net->bandwidth);
+    net->bandwidth = bandwidth_def_copy(port->bandwidth);
     return 0;
 }
 

@@ -110,6 +110,20 @@ typedef struct {
 /* As the host sees it. For a guest's tap the caller swaps rx and tx. */
 int netdev_get_stats(const char *name, NetdevStats *ret_stats);
 
+/* How fast, in KiB/s: on average, at most, and how much at once (KiB). 0 = not said, but for the average. */
+typedef struct {
+    unsigned long long average_kib;
+    unsigned long long peak_kib;
+    unsigned long long burst_kib;
+} NetdevRate;
+
+/* Limits what goes out to @name, and what comes in from it, in place of what was; NULL = no limit. For the latter it makes another
+ * interface, an ifb. */
+int netdev_limit(const char *name, const NetdevRate *out, const NetdevRate *in);
+
+/* Ends the limits of @name, which may be gone already. */
+int netdev_unlimit(const char *name);
+
 /* All interfaces' names; a NULL-terminated list, the caller's. */
 char **netdev_list(void);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Networks are defined, come up, give addresses and names, and outlive their daemon."""
 
+import json
 import os
 import signal
 import subprocess
@@ -84,6 +85,42 @@ def test_guests_get_addresses_and_names(_daemon):
             daemon.restart()
             wait_for('dnsmasq is back', lambda: len(dnsmasqs()) == 2)
             assert one.lease('first')['ip'] == lease['ip']
+
+
+def test_guests_get_ipv6_addresses_by_themselves(_daemon):
+    with networkd() as daemon:
+        ipv6 = "<ip family='ipv6' address='2001:db8:1::1' prefix='64'/>"
+        daemon.open().networkCreateXML(xml('dual').replace('</network>', ipv6 + '</network>'))
+        assert 'oif "virbr0"' in rules('ip6') and 'masquerade' not in rules('ip6'), rules('ip6')
+        with guests('virbr0', 'virbr0') as (one, two):
+            def address(guest):
+                found = [each['local'] for link in json.loads(guest.run('ip', '-j', '-6', 'addr')) for each in link['addr_info']
+                         if each['local'].startswith('2001:db8:1:') and not each.get('tentative')]
+                return found[0] if found else None
+            first, second = (wait_for('a prefix is announced', lambda guest=guest: address(guest)) for guest in (one, two))
+            assert first != second and one.pings(second) and two.pings('2001:db8:1::1')
+            assert one.run('ip', '-6', 'route', 'show', 'default'), 'the host is the router'
+
+
+def test_stop_and_start_leave_nothing(_daemon):
+    with networkd() as daemon:
+        network = daemon.open().networkDefineXML(xml('lan'))
+        before = run('ip', 'addr') + run('ip', 'route')
+        for _turn in range(3):
+            network.create()
+            network.destroy()
+        assert run('ip', 'addr') + run('ip', 'route') == before and dnsmasqs() == [] and 'virbr0' not in rules()
+        assert [name for name in os.listdir(STATE) if name.endswith('.xml')] == []
+
+
+def test_a_network_without_what_we_can_is_refused(_daemon):
+    with networkd() as daemon:
+        conn = daemon.open()
+        for more in ("<virtualport type='openvswitch'/>", "<vlan><tag id='3'/></vlan>"):
+            network = conn.networkDefineXML(xml('lan').replace('</network>', more + '</network>'))
+            assert more[:5] in fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, network.create)
+            assert 'virbr0' not in links() and not network.isActive()
+            network.undefine()
 
 
 def reach(daemon, document):
