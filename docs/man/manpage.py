@@ -35,7 +35,8 @@ def top(name, section, summary):
 def summary_of(help_text, name):
     """What a line 'NAME: ...' says, or what the first sentence does."""
     match = re.search(rf'^{re.escape(name)}: (.+)$', help_text, re.MULTILINE)
-    return match.group(1) if match else f'the program {name}'
+    match = match or re.search(r'\n\n([A-Z](?:[^\n]|\n(?!\n))*?)(?:;|\.\s)', help_text)
+    return ' '.join(match.group(1).split()) if match else f'the program {name}'
 
 
 def program_page(program, section):

@@ -7,6 +7,7 @@ UPDATE_GOLDEN=1 in the environment writes that anew.
 
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -56,6 +57,50 @@ class Golden(unittest.TestCase):
     def test_handwork_only_falls(self):
         manual = [each.name for each in LOADED.procedures() if each.manual]
         self.assertLessEqual(len(manual), MANUAL_MAX, manual)
+
+
+def headers_text():
+    folder = pathlib.Path(HERE).parents[1] / 'include' / 'libvirt'
+    return '\n'.join(path.read_text(encoding='utf-8') for path in folder.glob('*.h'))
+
+
+class Newest(unittest.TestCase):
+    """Everything that the newest interface added is there."""
+
+    def rows(self, *kinds):
+        for line in facts('since-11.3.tsv')[1:]:
+            kind, change, name, detail, _ = line.split('\t')
+            if kind in kinds and change in ('added', 'changed'):
+                yield name, detail
+
+    def test_functions(self):
+        for name, _ in self.rows('function'):
+            self.assertIn(name, LOADED.functions)
+
+    def test_values(self):
+        for name, detail in self.rows('enum value'):
+            if not name.endswith('_LAST'):      # seen by those who ask for them: the abi tests have these
+                self.assertEqual(LOADED.headers.constants.get(name), int(detail.split()[-1]), name)
+
+    def test_macros_and_types(self):
+        text = headers_text()
+        for name, detail in self.rows('string macro'):
+            value = re.escape(re.match(r'"[^"]*"', detail).group())
+            self.assertRegex(text, rf'(?m)^# *define {name}\s+(\\\n\s*)?{value}')
+        for name, _ in self.rows('enum type', 'callback typedef'):
+            self.assertRegex(text, rf'\b{name}\b')
+        for name, detail in self.rows('macro'):
+            self.assertRegex(text, rf'(?m)^# *define {name} {detail.split()[-1]}\b')
+
+    def test_procedures_and_events(self):
+        procedures = {each.name: each for each in LOADED.procedures()}
+        for name, detail in self.rows('rpc procedure'):
+            self.assertEqual(procedures[name].number, int(detail.split()[1]), name)
+        for name, detail in self.rows('event'):
+            event = procedures[re.search(r'(\w+_PROC_\w+)\(', detail).group(1)].event
+            self.assertEqual(event.id_value, int(re.search(r' id (\d+) ', detail).group(1)), name)
+        for name, _ in self.rows('rpc struct'):
+            self.assertTrue(any(name in program.types for program in LOADED.programs.values()), name)
 
 
 class Facts(unittest.TestCase):
