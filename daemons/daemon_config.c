@@ -8,6 +8,7 @@
 #include "daemons/daemon_config.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "access/polkit.h"
 #include "base/conftable.h"
@@ -84,55 +85,127 @@ read_policies(ConfFile *file, const char *key, void *field)
     return 1;
 }
 
+static char *
+format_text(const void *field)
+{
+    return g_strdup_printf("\"%s\"", *(const char *const *)field);
+}
+
+static char *
+format_auth(const void *field)
+{
+    return g_strdup_printf("\"%s\"", auth_words[*(const int *)field]);
+}
+
+static char *
+format_policies(const void *field)
+{
+    const AccessPolicy *const *policies = *(const AccessPolicy *const *const *)field;
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *joined = NULL;
+
+    for (; policies && *policies; policies++)
+        g_ptr_array_add(names, g_strdup_printf("\"%s\"", (*policies)->name));
+    g_ptr_array_add(names, NULL);
+    joined = g_strjoinv(", ", (char **)names->pdata);
+    return g_strdup_printf("[ %s ]", joined);
+}
+
 static const ConfKey keys[] = {
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_group),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_ro_perms, .read = read_perms, .clear = g_free),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_rw_perms, .read = read_perms, .clear = g_free),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_admin_perms, .read = read_perms, .clear = g_free),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_dir),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_ro, .read = read_auth),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_rw, .read = read_auth),
-    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, listen_tls),
-    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, listen_tcp),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, listen_addr),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tls_port),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tcp_port),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_tls, .read = read_auth),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_tcp, .read = read_auth),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, tcp_min_ssf),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, ca_file),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, crl_file),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, cert_file),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, key_file),
-    CONF_KEY(CONF_KEY_LIST, DaemonConfig, cert_files),
-    CONF_KEY(CONF_KEY_LIST, DaemonConfig, key_files),
-    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, tls_no_verify_certificate),
-    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, tls_no_sanity_certificate),
-    CONF_KEY(CONF_KEY_LIST, DaemonConfig, tls_allowed_dn_list),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tls_priority),
-    CONF_KEY(CONF_KEY_LIST, DaemonConfig, sasl_allowed_username_list),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_clients),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_anonymous_clients),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, min_workers),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_workers),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, prio_workers),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_client_requests),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_min_workers),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_workers),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_clients),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_client_requests),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, log_level),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_filters),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_outputs),
-    CONF_KEY(CONF_KEY_INT, DaemonConfig, keepalive_interval),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, keepalive_count),
-    CONF_KEY(CONF_KEY_INT, DaemonConfig, admin_keepalive_interval),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_keepalive_count),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_group,
+             .help = N_("The group that the sockets belong to; empty: the group of the daemon.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_ro_perms, .read = read_perms, .format = format_text, .clear = g_free,
+             .help = N_("The mode of the socket for reading.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_rw_perms, .read = read_perms, .format = format_text, .clear = g_free,
+             .help = N_("The mode of the socket for full access. With auth_unix_rw = \"polkit\" it is \"0777\" unless it is given.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_admin_perms, .read = read_perms, .format = format_text, .clear = g_free,
+             .help = N_("The mode of the socket for looking after the daemon.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_dir,
+             .help = N_("The folder of the sockets; empty: the usual one. Sockets that systemd made are where its units say.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_ro, .read = read_auth, .format = format_auth,
+             .help = N_("How clients of the socket for reading say who they are: \"none\", \"sasl\" or \"polkit\".\n"
+             "Root is not asked by polkit.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_unix_rw, .read = read_auth, .format = format_auth,
+             .help = N_("The same for the socket for full access. With \"none\" its mode decides who has power over all guests.")),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, listen_tls,
+             .help = N_("Whether to listen for TLS connections on tls_port. Certificates are needed.")),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, listen_tcp,
+             .help = N_("Whether to listen for plain TCP connections on tcp_port.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, listen_addr,
+             .help = N_("The address to listen on; empty: all.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tls_port,
+             .help = N_("The port for TLS: a number or the name of a service.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tcp_port,
+             .help = N_("The port for plain TCP.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_tls, .read = read_auth, .format = format_auth,
+             .help = N_("How clients over TLS say who they are, besides by certificate: \"none\" or \"sasl\".")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, auth_tcp, .read = read_auth, .format = format_auth,
+             .help = N_("How clients over plain TCP say who they are: \"sasl\", or \"none\", which lets everybody in.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, tcp_min_ssf,
+             .help = N_("The least strength of the encryption that SASL must give to plain TCP, in bits of a key.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, ca_file,
+             .help = N_("The authority that has signed the certificates of clients; empty: the usual place, as for all files here.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, crl_file,
+             .help = N_("Certificates that were revoked.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, cert_file,
+             .help = N_("The server's certificate.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, key_file,
+             .help = N_("The server's private key.")),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, cert_files,
+             .help = N_("Several certificates, instead of cert_file.")),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, key_files,
+             .help = N_("Their keys, in the same order.")),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, tls_no_verify_certificate,
+             .help = N_("With 1 clients over TLS need no certificate: then something else must tell who they are.")),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, tls_no_sanity_certificate,
+             .help = N_("With 1 the server's own certificates are not checked when they are loaded.")),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, tls_allowed_dn_list,
+             .help = N_("Patterns of the distinguished names that are let in; without this line all with a certificate are.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, tls_priority,
+             .help = N_("Which algorithms TLS may use, in the words of GnuTLS.")),
+    CONF_KEY(CONF_KEY_LIST, DaemonConfig, sasl_allowed_username_list,
+             .help = N_("Patterns of the names that are let in after a login with SASL; without this line all are.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_clients,
+             .help = N_("How many clients there may be at a time; others wait.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_anonymous_clients,
+             .help = N_("How many of them may not have said yet who they are.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, min_workers,
+             .help = N_("How many threads stay when there is nothing to do.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_workers,
+             .help = N_("How many threads there may be.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, prio_workers,
+             .help = N_("Threads besides, for calls that must not wait.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_client_requests,
+             .help = N_("How many calls of one client are worked on at a time.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_min_workers,
+             .help = N_("The same for clients that look after the daemon.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_workers,
+             .help = N_("As max_workers.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_clients,
+             .help = N_("As max_clients.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_client_requests,
+             .help = N_("As max_client_requests.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, log_level,
+             .help = N_("What is logged: 1 everything, 2 information, 3 warnings, 4 errors.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_filters,
+             .help = N_("Levels for parts of the daemon: words LEVEL:MATCH, where MATCH is found in the name of the part.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_outputs,
+             .help = N_("Where the log goes: words LEVEL:stderr, LEVEL:journald, LEVEL:syslog:NAME, LEVEL:file:PATH.\n"
+             "Empty: the journal if systemd started the daemon, else standard error.")),
+    CONF_KEY(CONF_KEY_INT, DaemonConfig, keepalive_interval,
+             .help = N_("After how many seconds of silence a client is asked whether it lives; -1: never.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, keepalive_count,
+             .help = N_("How often it is asked without an answer before its connection is ended.")),
+    CONF_KEY(CONF_KEY_INT, DaemonConfig, admin_keepalive_interval,
+             .help = N_("The same for clients that look after the daemon.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_keepalive_count,
+             .help = N_("As keepalive_count.")),
     CONF_NAME(CONF_KEY_OBSOLETE, "keepalive_required"),
     CONF_NAME(CONF_KEY_OBSOLETE, "admin_keepalive_required"),
     CONF_NAME(CONF_KEY_OBSOLETE, "max_queued_clients"), /* the kernel's backlog queues clients */
     CONF_NAME(CONF_KEY_OBSOLETE, "admin_max_queued_clients"),
-    CONF_KEY(CONF_KEY_OWN, DaemonConfig, access_drivers, .read = read_policies, .clear = g_free),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, access_drivers, .read = read_policies, .format = format_policies, .clear = g_free,
+             .help = N_("Who decides about single permissions: \"polkit\", or nobody. Without, who is let in may do everything.")),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_level"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_logging"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid"),
@@ -175,6 +248,14 @@ set_defaults(DaemonConfig *config, bool privileged)
     };
 }
 
+/* Unless it is given. */
+static void
+set_mode(DaemonConfig *config)
+{
+    if (!config->unix_sock_rw_perms)
+        config->unix_sock_rw_perms = g_strdup(config->auth_unix_rw == RPC_AUTH_POLKIT ? "0777" : "0700");
+}
+
 static int
 check_limits(ConfFile *file, const DaemonConfig *config)
 {
@@ -215,8 +296,7 @@ daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const Daemo
         return -1;
     if (conf_table_read(file, keys, ret_config) < 0)
         return -1;
-    if (!ret_config->unix_sock_rw_perms)
-        ret_config->unix_sock_rw_perms = g_strdup(ret_config->auth_unix_rw == RPC_AUTH_POLKIT ? "0777" : "0700");
+    set_mode(ret_config);
     return check_limits(file, ret_config) < 0 || check_network(file, ret_config) < 0 ? -1 : 0;
 }
 
@@ -224,4 +304,19 @@ void
 daemon_config_clear(DaemonConfig *config)
 {
     conf_table_clear(keys, config);
+}
+
+void
+daemon_config_print_sample(const DaemonSpec *spec)
+{
+    g_autofree char *sample = NULL;
+    DaemonConfig config;
+
+    set_defaults(&config, true);
+    set_mode(&config);
+    sample = conf_table_sample(keys, &config);
+    printf(_("# The configuration of %1$s, which %2$s.\n"
+             "# What is told here as a comment is the default. After a change the daemon is to be restarted.\n\n%3$s"),
+           spec->name, _(spec->summary), sample);
+    daemon_config_clear(&config);
 }

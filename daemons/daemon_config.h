@@ -84,6 +84,9 @@ typedef struct {
 int daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonOptions *options, DaemonConfig *ret_config);
 void daemon_config_clear(DaemonConfig *config);
 
+/* Prints NAME.conf as it is installed: every key, what it is for, its default. */
+void daemon_config_print_sample(const DaemonSpec *spec);
+
 /* Reads the command line: 1 = go on, 0 = all is done, -1 with an error. */
 int daemon_options_parse(const DaemonSpec *spec, int argc, char **argv, DaemonOptions *ret_options);
 void daemon_options_clear(DaemonOptions *options);

@@ -18,6 +18,7 @@
 static const struct option long_options[] = {
     {"verbose", no_argument, NULL, 'v'},  {"daemon", no_argument, NULL, 'd'},         {"config", required_argument, NULL, 'f'},
     {"timeout", required_argument, NULL, 't'}, {"pid-file", required_argument, NULL, 'p'}, {"version", no_argument, NULL, 'V'},
+    {"sample-config", no_argument, NULL, 'S'},
     {"help", no_argument, NULL, 'h'},     {NULL, 0, NULL, 0},
 };
 
@@ -33,7 +34,8 @@ print_usage(const DaemonSpec *spec)
              "  -t | --timeout SECS    leave after this time without clients and work\n"
              "  -f | --config FILE     configuration file\n"
              "  -V | --version         version\n"
-             "  -p | --pid-file FILE   pid file\n"),
+             "  -p | --pid-file FILE   pid file\n"
+             "       --sample-config   print a configuration file with all keys and their defaults\n"),
            spec->name, _(spec->summary));
 }
 
@@ -79,6 +81,9 @@ take_option(const DaemonSpec *spec, int letter, DaemonOptions *options)
         return read_timeout(optarg, &options->timeout) < 0 ? -1 : 1;
     case 'V':
         print_version(spec);
+        return 0;
+    case 'S':
+        daemon_config_print_sample(spec);
         return 0;
     case 'h':
         print_usage(spec);

@@ -67,3 +67,66 @@ conf_table_clear(const ConfKey *keys, void *config)
             g_clear_pointer(field, key->clear);
     }
 }
+
+static char *
+format_list(char *const *list)
+{
+    GString *text = g_string_new("[");
+
+    for (size_t i = 0; list && list[i]; i++)
+        g_string_append_printf(text, "%s \"%s\"", i > 0 ? "," : "", list[i]);
+    g_string_append(text, " ]");
+    return g_string_free(text, FALSE);
+}
+
+static char *
+format_value(const ConfKey *key, const void *field)
+{
+    const char *string;
+
+    switch (key->kind) {
+    case CONF_KEY_STRING:
+        string = *(const char *const *)field;
+        return g_strdup_printf("\"%s\"", string ? string : "");
+    case CONF_KEY_BOOL:
+        return g_strdup(*(const bool *)field ? "1" : "0");
+    case CONF_KEY_UINT:
+        return g_strdup_printf("%u", *(const unsigned int *)field);
+    case CONF_KEY_INT:
+        return g_strdup_printf("%d", *(const int *)field);
+    case CONF_KEY_LIST:
+        return format_list(*(char *const *const *)field);
+    case CONF_KEY_CHOICE:
+        return g_strdup_printf("\"%s\"", key->words[*(const int *)field]);
+    default:
+        return key->format ? key->format(field) : NULL;
+    }
+}
+
+static void
+append_help(GString *text, const char *help)
+{
+    g_auto(GStrv) lines = g_strsplit(help, "\n", -1);
+
+    for (char **line = lines; *line; line++)
+        g_string_append_printf(text, "# %s\n", *line);
+}
+
+char *
+conf_table_sample(const ConfKey *keys, const void *config)
+{
+    GString *text = g_string_new(NULL);
+
+    for (const ConfKey *key = keys; key->name; key++) {
+        g_autofree char *value = NULL;
+
+        if (!key->help)
+            continue;
+        value = format_value(key, (const char *)config + key->offset);
+        append_help(text, key->help);
+        if (value)
+            g_string_append_printf(text, "#%s = %s\n", key->name, value);
+        g_string_append_c(text, '\n');
+    }
+    return g_string_free(text, FALSE);
+}

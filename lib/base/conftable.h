@@ -38,6 +38,8 @@ struct ConfKey {
     const char *const *words;       /* CONF_KEY_CHOICE; NULL-terminated */
     int (*read)(ConfFile *file, const char *key, void *field);     /* CONF_KEY_OWN: as conf_get_...() */
     GDestroyNotify clear;           /* CONF_KEY_OWN; NULL = nothing to release */
+    char *(*format)(const void *field);     /* CONF_KEY_OWN: its value as a file says it */
+    const char *help;               /* for a sample file: what the key is for, in lines; NULL = it is not told */
 };
 
 #define CONF_KEY(kind_, type, field, ...) { .name = #field, .kind = kind_, .offset = offsetof(type, field), __VA_ARGS__ }
@@ -45,6 +47,9 @@ struct ConfKey {
 
 /* Reads every key of @keys into @config; what the file does not set stays as it is. A key that no row names is an error. */
 int conf_table_read(ConfFile *file, const ConfKey *keys, void *config);
+
+/* A sample of the file: every key with its help and, as a comment, its value in @config. The caller frees it. */
+char *conf_table_sample(const ConfKey *keys, const void *config);
 
 /* Releases the strings and lists of @config. */
 void conf_table_clear(const ConfKey *keys, void *config);

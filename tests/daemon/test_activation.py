@@ -2,6 +2,7 @@
 """Started by its socket, leaving when idle, reading its configuration again, and refusing what it cannot be."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -97,6 +98,19 @@ def test_it_reloads_and_refuses_a_bad_file(daemon):
     daemon.stop()
     broken = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
     assert broken.returncode != 0 and 'qemu.conf:3' in broken.stderr, broken.stderr
+
+
+def test_the_sample_of_its_configuration_is_one(daemon):
+    sample = subprocess.run([PROGRAM, '--sample-config'], capture_output=True, text=True, check=True).stdout
+    keys = re.findall(r'^#(\w+) = (.*)$', sample, re.M)
+    assert len(keys) > 40 and len(dict(keys)) == len(keys), keys
+    conf = os.path.join(PREFIX, 'etc', 'libvirt', 'virtqemud.conf')
+    for text in (sample, ''.join(f'{key} = {value}\n' for key, value in keys if value not in ('""', '[ ]'))):
+        with open(conf, 'w') as file:
+            file.write(text)
+        daemon.start()
+        assert daemon.open().listAllDomains() == []
+        daemon.stop()
 
 
 def test_its_own_configuration_is_checked(daemon):
