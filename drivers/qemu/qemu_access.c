@@ -200,8 +200,9 @@ static int
 each_disk_path(const DiskDef *disk, PathVisit visit, void *opaque)
 {
     const char *path = storage_source_path(&disk->source);
+    StorageType type = storage_source_actual_type(&disk->source);
 
-    if (path && (disk->source.type == STORAGE_FILE || disk->source.type == STORAGE_BLOCK) && visit(path, opaque) < 0)
+    if (path && (type == STORAGE_FILE || type == STORAGE_BLOCK) && visit(path, opaque) < 0)
         return -1;
     for (const BackingStore *next = disk->backing; next; next = next->backing) {
         path = storage_source_path(&next->source);

@@ -164,14 +164,14 @@ add_location(JsonValue *node, const Image *image)
     const StorageSource *source = image->source;
     bool cdrom = image->disk->device == DISK_DEVICE_CDROM;
 
-    switch (source->type) {
+    switch (storage_source_actual_type(source)) {
     case STORAGE_FILE:
         json_object_set_string(node, "driver", "file");
-        json_object_set_string(node, "filename", source->file->path);
+        json_object_set_string(node, "filename", storage_source_path(source));
         return 0;
     case STORAGE_BLOCK:
         json_object_set_string(node, "driver", cdrom && image->top ? "host_cdrom" : "host_device");
-        json_object_set_string(node, "filename", source->block->path);
+        json_object_set_string(node, "filename", storage_source_path(source));
         return 0;
     case STORAGE_DIR:
         json_object_set_string(node, "driver", "vvfat");
@@ -185,6 +185,15 @@ add_location(JsonValue *node, const Image *image)
         return qemu_unsupported(image->def, "disk '%s': source type '%s'", image->disk->target->dev,
                                 storage_type_to_string(source->type));
     }
+}
+
+/* Is it read and written by the host's own calls? */
+static bool
+is_local(const StorageSource *source)
+{
+    StorageType type = storage_source_actual_type(source);
+
+    return type == STORAGE_FILE || type == STORAGE_BLOCK;
 }
 
 static void
@@ -242,7 +251,7 @@ storage_node(const Image *image)
         add_discard(node, image);
     }
     add_cache(node, image);
-    if (driver && driver->io != DISK_IO_DEFAULT && (image->source->type == STORAGE_FILE || image->source->type == STORAGE_BLOCK))
+    if (driver && driver->io != DISK_IO_DEFAULT && is_local(image->source))
         json_object_set_string(node, "aio", disk_io_to_string(driver->io));
     return g_steal_pointer(&node);
 }

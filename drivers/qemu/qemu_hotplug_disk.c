@@ -11,6 +11,7 @@
 #include "conf/domain_address.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
+#include "qemu/qemu_volume.h"
 
 /* --------------------------------------------------------------- numbers */
 
@@ -126,7 +127,7 @@ qemu_hotplug_disk(QemuHotplug *plug, DomainDef *def, DiskDef *disk)
     if (check_bus(def, disk) < 0)
         return -1;
     qemu_hotplug_number_images(def, disk);
-    if (give_access(plug, disk) < 0)
+    if (qemu_volume_resolve(def, disk, qemu_driver_of(qemu_hotplug_domain(plug))->privileged) < 0 || give_access(plug, disk) < 0)
         return -1;
     return qemu_hotplug_run_all(plug, def, &device);
 }

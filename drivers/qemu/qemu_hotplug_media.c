@@ -14,6 +14,7 @@
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_monitor_commands.h"
+#include "qemu/qemu_volume.h"
 
 /* How long a guest may think about an eject request. */
 #define TRAY_WAIT_MS 5000
@@ -189,7 +190,8 @@ qemu_hotplug_change_medium(Domain *dom, DomainDef *def, DiskDef *disk, DiskDef *
     g_autoptr(QemuHotplug) plug = qemu_hotplug_new(dom);
 
     assert_owner(dom);
-    if (add_nodes(plug, def, merged) < 0 || take_medium(dom, disk, mode) < 0 || insert_medium(dom, merged) < 0)
+    if (qemu_volume_resolve(def, merged, qemu_driver_of(dom)->privileged) < 0 || add_nodes(plug, def, merged) < 0 ||
+        take_medium(dom, disk, mode) < 0 || insert_medium(dom, merged) < 0)
         return -1;
     qemu_hotplug_keep(plug);
     remove_nodes(dom, def, old);

@@ -17,6 +17,7 @@
 #include "conf/domain_graphics.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_command.h"
+#include "qemu/qemu_volume.h"
 
 /* How much of a guest's name goes into paths, so that sockets' names stay short enough. */
 #define SHORT_NAME_BYTES 20
@@ -148,6 +149,10 @@ qemu_prepare_choose(QemuDriver *driver, QemuGuest *guest, DomainDef *def)
         choose_channel_path(guest, channel);
     domain_assign_aliases(def);
     qemu_block_assign_indexes(def);
+    xml_each(DiskDef, disk, def->disks) {
+        if (qemu_volume_resolve(def, disk, driver->privileged) < 0)
+            return -1;
+    }
     return choose_graphics(driver, conf, guest, def);
 }
 

@@ -331,6 +331,8 @@ static const XmlField volume_fields[] = {
     XML_ATTR     (VolumeSource, pool,   "pool",   XML_STRING, XML_REQUIRED),
     XML_ATTR     (VolumeSource, volume, "volume", XML_STRING, XML_REQUIRED),
     XML_ATTR_ENUM(VolumeSource, mode,   "mode",   VolumeMode, 0),
+    XML_ATTR     (VolumeSource, actual_path,  "actualPath",  XML_PATH,     XML_ONLY_STATUS),
+    XML_ATTR     (VolumeSource, actual_block, "actualBlock", XML_BOOL_ONE, XML_OMIT_ZERO | XML_ONLY_STATUS),
     XML_EMBED    (VolumeSource, common, SourceCommon),
 };
 XML_BINDING(VolumeSource, "source", volume_fields);
@@ -401,9 +403,19 @@ storage_source_path(const StorageSource *source)
         return source->block ? source->block->path : NULL;
     case STORAGE_DIR:
         return source->dir ? source->dir->path : NULL;
+    case STORAGE_VOLUME:
+        return source->volume ? source->volume->actual_path : NULL;
     default:
         return NULL;
     }
+}
+
+StorageType
+storage_source_actual_type(const StorageSource *source)
+{
+    if (source->type != STORAGE_VOLUME || !storage_source_path(source))
+        return source->type;
+    return source->volume->actual_block ? STORAGE_BLOCK : STORAGE_FILE;
 }
 
 bool

@@ -225,6 +225,8 @@ typedef struct {
     char *pool;
     char *volume;
     VolumeMode mode;
+    char *actual_path;               /* where it lies, while the guest runs; for the status file */
+    bool actual_block;               /* that is a device */
     SourceCommon common;
 } VolumeSource;
 
@@ -286,8 +288,11 @@ struct BackingStore {
     BackingStore *backing;           /* NULL = not known */
 };
 
-/* The local path of @source (file, block or dir), or NULL. */
+/* The local path of @source (file, block, dir, or a volume of a guest that runs), or NULL. */
 const char *storage_source_path(const StorageSource *source);
+
+/* What it is on the host: a volume of a guest that runs is a file or a device. */
+StorageType storage_source_actual_type(const StorageSource *source);
 
 /* Nothing is in the drive. */
 bool storage_source_is_empty(const StorageSource *source);

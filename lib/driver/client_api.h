@@ -30,7 +30,13 @@
     F(virSecretLookupByUUIDString) \
     F(virSecretLookupByUsage) \
     F(virSecretGetValue) \
-    F(virSecretFree)
+    F(virSecretFree) \
+    F(virStoragePoolLookupByName) \
+    F(virStoragePoolFree) \
+    F(virStorageVolLookupByName) \
+    F(virStorageVolGetInfo) \
+    F(virStorageVolGetPath) \
+    F(virStorageVolFree)
 
 #define CLIENT_API_MEMBER(name) __typeof__(name) *name;
 typedef struct {
