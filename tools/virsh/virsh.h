@@ -131,6 +131,12 @@ extern const VshCmdDef virsh_device_stat_commands[];
 extern const VshCmdDef virsh_event_commands[];
 extern const VshCmdDef virsh_monitor_commands[];
 extern const VshCmdDef virsh_host_commands[];
+extern const VshCmdDef virsh_blockjob_commands[];
+extern const VshCmdDef virsh_confidential_commands[]; /* launch security, and other domain commands of late */
+extern const VshCmdDef virsh_lxc_commands[];
+extern const VshCmdDef virsh_hostcpu_commands[];
+extern const VshCmdDef virsh_hostmem_commands[];
+extern const VshCmdDef virsh_migrate_commands[];
 extern const VshCmdDef virsh_checkpoint_commands[];
 extern const VshCmdDef virsh_backup_commands[];
 extern const VshCmdDef virsh_snapshot_commands[];

@@ -17,6 +17,7 @@ typedef struct {
     int (*call)(void *data);
     void *data;
     int rc;
+    gint done;
     char *error; /* the library keeps errors by thread */
 } Job;
 
@@ -29,6 +30,7 @@ run(void *opaque)
     if (job->rc < 0)
         job->error = g_strdup(virGetLastErrorMessage());
     virsh_forget_error();   /* this thread ends, and its copy with it */
+    g_atomic_int_set(&job->done, 1);
     virsh_wait_wake();
     return NULL;
 }
@@ -52,26 +54,47 @@ look(Vsh *vsh, virDomainPtr dom, const char *label)
         print_progress(vsh, label, MIN((int)(100 - info.dataRemaining * 100 / info.dataTotal), 99));
 }
 
-static void
-wait_for_job(Vsh *vsh, virDomainPtr dom, const char *label)
+/* How long the next wait may be: until the next look, or until it takes too long. */
+static int
+next_wait(const char *label, const VirshJobTimeout *timeout, gint64 end_us)
 {
-    for (;;) {
-        switch (virsh_wait(label ? LOOK_EVERY_MS : -1)) {
-        case VIRSH_WAIT_WOKEN:
-            return;
-        case VIRSH_WAIT_TIMEOUT:
+    int wait_ms = label ? LOOK_EVERY_MS : -1;
+    gint64 left_ms = MAX(end_us - g_get_monotonic_time(), 0) / 1000 + 1;
+
+    if (timeout->timeout_ms < 0)
+        return wait_ms;
+    return wait_ms < 0 || left_ms < wait_ms ? (int)left_ms : wait_ms;
+}
+
+static bool
+is_late(const VirshJobTimeout *timeout, gint64 end_us)
+{
+    return (timeout->timeout_ms >= 0 && g_get_monotonic_time() >= end_us) ||
+           (timeout->sooner && g_atomic_int_get(timeout->sooner) != 0);
+}
+
+static void
+wait_for_job(Vsh *vsh, virDomainPtr dom, const char *label, Job *job, VirshJobTimeout timeout)
+{
+    gint64 end_us = g_get_monotonic_time() + (gint64)timeout.timeout_ms * 1000;
+
+    while (!g_atomic_int_get(&job->done)) {
+        VirshWaited waited = virsh_wait(next_wait(label, &timeout, end_us));
+
+        if (waited == VIRSH_WAIT_INTERRUPTED && virDomainAbortJob(dom) < 0)
+            vsh_report_error(vsh);
+        if (waited == VIRSH_WAIT_TIMEOUT && label)
             look(vsh, dom, label);
-            break;
-        case VIRSH_WAIT_INTERRUPTED:
-            if (virDomainAbortJob(dom) < 0)
-                vsh_report_error(vsh);
-            break;
+        if (is_late(&timeout, end_us) && !g_atomic_int_get(&job->done)) {
+            timeout.act(vsh, dom, timeout.data);
+            timeout = (VirshJobTimeout){.timeout_ms = -1};
         }
     }
 }
 
 bool
-virsh_job_run(Vsh *vsh, virDomainPtr dom, const char *label, int (*call)(void *data), void *data, const char *failed)
+virsh_job_run_with(Vsh *vsh, virDomainPtr dom, const char *label, int (*call)(void *data), void *data, const char *failed,
+                   const VirshJobTimeout *timeout)
 {
     Job job = {.call = call, .data = data, .rc = -1};
     pthread_t thread;
@@ -81,16 +104,25 @@ virsh_job_run(Vsh *vsh, virDomainPtr dom, const char *label, int (*call)(void *d
     if (pthread_create(&thread, NULL, run, &job) != 0) {
         job.error = g_strdup(_("unable to start a thread"));
     } else {
-        wait_for_job(vsh, dom, label);
+        wait_for_job(vsh, dom, label, &job, *timeout);
         pthread_join(thread, NULL);
         if (job.rc == 0 && label)
             print_progress(vsh, label, 100);
     }
     virsh_wait_end();
     if (job.rc < 0) {
-        vsh_error(vsh, "%s", failed);
+        if (failed)
+            vsh_error(vsh, "%s", failed);
         vsh_error(vsh, "%s", job.error);
     }
     g_free(job.error);
     return job.rc == 0;
+}
+
+bool
+virsh_job_run(Vsh *vsh, virDomainPtr dom, const char *label, int (*call)(void *data), void *data, const char *failed)
+{
+    const VirshJobTimeout never = {.timeout_ms = -1};
+
+    return virsh_job_run_with(vsh, dom, label, call, data, failed, &never);
 }

@@ -73,7 +73,7 @@ typedef struct {
 typedef struct {
     const char *name;          /* "Domain Management" */
     const char *keyword;       /* "domain" */
-    const VshCmdDef *tables[16]; /* each ends with a row without a name */
+    const VshCmdDef *tables[24]; /* each ends with a row without a name */
 } VshGroup;
 
 /* What one shell is. */
