@@ -56,6 +56,7 @@ stop(DriverState *state)
     network_claims_free(driver->claims);
     dnsmasq_places_free(driver->dnsmasq);
     g_free(driver->state_dir);
+    g_free(driver->hooks_dir);
     g_free(driver);
 }
 
@@ -106,6 +107,7 @@ init(const DriverEnv *env)
     driver->privileged = env->privileged;
     driver->state_dir = g_build_filename(env->state_dir, "network", NULL);
     driver->dnsmasq = dnsmasq_places_new(env->lib_dir, driver->state_dir);
+    driver->hooks_dir = env->privileged ? g_build_filename(env->config_dir, "hooks", NULL) : NULL;
     driver->claims = network_claims_new();
     driver->firewall = env->privileged ? network_firewall_new() : NULL;
     if (open_store(driver, env) < 0) {

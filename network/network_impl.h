@@ -13,6 +13,7 @@
 #include "network/network_claims.h"
 #include "network/network_dnsmasq.h"
 #include "network/network_firewall.h"
+#include "network/network_hook.h"
 #include "objects/methods.h"
 #include "objects/table.h"
 
@@ -23,6 +24,7 @@ typedef struct {
     DocStore *docs;
     ObjectTable *networks;
     char *state_dir;                /* RUNSTATEDIR/libvirt/network */
+    char *hooks_dir;                /* CONFIG/hooks; NULL for the unprivileged */
     DnsmasqPlaces *dnsmasq;
     NetworkClaims *claims;
     NetworkFirewall *firewall;      /* NULL for the unprivileged */

@@ -190,7 +190,9 @@ network_update(Network *network, unsigned int command, unsigned int section, int
                unsigned int flags)
 {
     Object *object = network_object(network);
+    NetworkDriver *driver = network_driver_of_object(object);
     g_autoptr(ObjectEdit) edit = object_edit(object, flags);
+    g_autoptr(ObjectView) view = NULL;
 
     if (!edit)
         return -1;
@@ -198,7 +200,12 @@ network_update(Network *network, unsigned int command, unsigned int section, int
         if (network_def_update(def, command, section, parent_index, xml) < 0)
             return -1;
     }
-    return follow(network_driver_of_object(object), edit) < 0 ? -1 : object_commit(edit);
+    if (follow(driver, edit) < 0 || object_commit(edit) < 0)
+        return -1;
+    view = object_view(object);
+    if (object_view_is_active(view) && network_hook(driver->hooks_dir, object_view_live(view), NULL, "updated", "begin") < 0)
+        warn_last_error("network '%s' is changed all the same", object_name(object));
+    return 0;
 }
 
 static MetadataPlaces

@@ -149,7 +149,8 @@ create_in(ObjectEdit *edit, NetworkPortDef *own, unsigned int flags)
         return fail_null(VIR_ERR_OPERATION_INVALID, _("network '%1$s' has a port '%2$s' already"), def->name, object_name(old));
     if (old)
         return g_steal_pointer(&old);
-    if (take_from_group(def, port) < 0 || check_supported(def, port) < 0 || network_pool_take(def, port, flags) < 0)
+    if (take_from_group(def, port) < 0 || check_supported(def, port) < 0 || network_pool_take(def, port, flags) < 0 ||
+        network_hook(network_driver_of_object(edit->object)->hooks_dir, def, port, "port-created", "begin") < 0)
         return NULL;
     object = object_define(ports, g_steal_pointer(&port));
     if (!object)
@@ -184,6 +185,8 @@ network_port_delete(NetworkPort *port, unsigned int flags)
     if (!edit)
         return -1;
     network_pool_give_back(edit->live, object_view_def(view));
+    if (network_hook(network_driver_of_object(object)->hooks_dir, edit->live, object_view_def(view), "port-deleted", "begin") < 0)
+        warn_last_error("the port '%s' is deleted all the same", object_name(object));
     return object_remove(object, OBJECT_NO_EVENT) < 0 ? -1 : object_commit(edit);
 }
 

@@ -100,9 +100,16 @@ network_start(ObjectEdit *edit, void *opaque)
     NetworkDriver *driver = network_driver_of_object(edit->object);
     const NetworkDef *def = edit->live;
 
-    if (check_supported(def) < 0 || network_ports_open(edit->object) < 0)
+    if (check_supported(def) < 0 || network_ports_open(edit->object) < 0 ||
+        network_hook(driver->hooks_dir, def, NULL, "start", "begin") < 0)
         return -1;
-    return network_def_has_own_bridge(def) ? start_bridge(driver, edit, def) : 0;
+    if (network_def_has_own_bridge(def) && start_bridge(driver, edit, def) < 0)
+        return -1;
+    if (network_hook(driver->hooks_dir, def, NULL, "started", "begin") == 0)
+        return 0;
+    if (network_def_has_own_bridge(def))
+        undo(driver, def);
+    return -1;
 }
 
 static int
@@ -125,7 +132,11 @@ network_stop(ObjectEdit *edit, void *opaque)
 
     if (network_def_has_own_bridge(def) && take_down(driver, def) < 0)
         return -1;
-    return end_ports(edit->object);
+    if (end_ports(edit->object) < 0)
+        return -1;
+    if (network_hook(driver->hooks_dir, def, NULL, "stopped", "end") < 0)
+        warn_last_error("network '%s' is stopped all the same", def->name);
+    return 0;
 }
 
 int

@@ -10,7 +10,7 @@ import threading
 
 import libvirt
 
-from harness import DEADLINE, PREFIX, fails, main, wait_for
+from harness import DEADLINE, PREFIX, Proxy, fails, main, wait_for
 from netbed import FILES, STATE, dnsmasqs, guests, links, networkd, rules, run, xml
 
 
@@ -288,6 +288,41 @@ def test_events_are_told(_daemon):
         wait_for('all is told', lambda: len(seen) == 4, DEADLINE)
         assert [event for _name, event in seen] == [libvirt.VIR_NETWORK_EVENT_DEFINED, libvirt.VIR_NETWORK_EVENT_STARTED,
                                                     libvirt.VIR_NETWORK_EVENT_STOPPED, libvirt.VIR_NETWORK_EVENT_UNDEFINED], seen
+
+
+def test_hooks_are_told_and_may_refuse(_daemon):
+    hooks, told = os.path.join(PREFIX, 'etc', 'libvirt', 'hooks'), os.path.join(PREFIX, 'var', 'told')
+    os.makedirs(os.path.join(hooks, 'network.d'))
+    for path, text in (('network', f'echo "$@" >> {told}; grep -q "<network" || exit 1'),
+                       ('network.d/10-no', '[ "$1" != bad ] || { echo not here >&2; exit 3; }')):
+        with open(os.path.join(hooks, path), 'w') as file:
+            file.write(f'#!/bin/sh\n{text}\n')
+        os.chmod(os.path.join(hooks, path), 0o755)
+    with networkd() as daemon:
+        network = daemon.open().networkCreateXML(xml('lan'))
+        owner = '<owner><name>one</name><uuid>d54df46f-1ab5-4a22-8618-4560ef5fac2c</uuid></owner>'
+        network.portCreateXML(f"<networkport>{owner}<mac address='52:54:00:00:00:01'/></networkport>", 0).delete(0)
+        network.destroy()
+        with open(told) as file:
+            assert file.read().splitlines() == [f'lan {what} -' for what in ('start begin', 'started begin', 'port-created begin',
+                                                                             'port-deleted begin', 'stopped end')]
+        text = fails(libvirt.VIR_ERR_HOOK_SCRIPT_FAILED, daemon.open().networkCreateXML, xml('bad'))
+        assert 'not here' in text and 'virbr0' not in links() and daemon.open().listAllNetworks() == [], text
+
+
+def test_debians_virsh_and_the_proxy_reach_it(daemon):
+    daemon.start()
+    with networkd():
+        proxy = Proxy().start()
+        try:
+            proxy.open().networkDefineXML(xml('lan')).create()
+            assert 'lan' in proxy.virsh('net-list') and 'virbr0' in proxy.virsh('net-info', 'lan')
+            host = "<host ip='192.168.122.9'><hostname>h</hostname></host>"
+            proxy.virsh('net-update', 'lan', 'add', 'dns-host', host, '--live')
+            assert '<hostname>h</hostname>' in proxy.virsh('net-dumpxml', 'lan')
+            proxy.virsh('net-destroy', 'lan')
+        finally:
+            proxy.stop()
 
 
 def test_many_start_at_once(_daemon):
