@@ -28,6 +28,7 @@
 #include "daemons/daemon_admin.h"
 #include "daemons/daemon_config.h"
 #include "daemons/daemon_keep.h"
+#include "daemons/daemon_hooks.h"
 #include "daemons/daemon_network.h"
 #include "daemons/daemon_sockets.h"
 #include "daemons/dispatch.h"
@@ -58,6 +59,8 @@ typedef struct {
     char *pid_file;
     EventTimer *idle_timer;
     EventWakeup *busy_wakeup;
+    EventWakeup *leave_wakeup;
+    bool is_leaving; /* its hook runs, or it has */
     int64_t idle_since; /* clock_now_ms(); 0 = busy */
 } Daemon;
 
@@ -177,6 +180,31 @@ is_busy(const Daemon *daemon)
     return false;
 }
 
+static void
+leave_now(void *opaque)
+{
+    Daemon *daemon = opaque;
+
+    sd_event_exit(daemon->loop, 0);
+}
+
+static void
+hook_is_done(void *opaque)
+{
+    event_wakeup_signal(opaque);
+}
+
+/* Leaves when the administrator's programs have run; until then calls are answered, for they may make some. */
+static void
+leave(Daemon *daemon)
+{
+    if (daemon->is_leaving)
+        return;
+    daemon->is_leaving = true;
+    if (!daemon_hooks_run(&daemon->paths, "shutdown", "shutdown", hook_is_done, daemon->leave_wakeup))
+        leave_now(daemon);
+}
+
 /* Looks whether the daemon has had nothing to do for long enough. */
 static void
 check_idle(void *opaque)
@@ -185,7 +213,7 @@ check_idle(void *opaque)
     int64_t timeout_ms = (int64_t)daemon->options.timeout * 1000;
     int64_t now = clock_now_ms();
 
-    if (daemon->options.timeout == 0)
+    if (daemon->options.timeout == 0 || daemon->is_leaving)
         return;
     if (is_busy(daemon)) {
         daemon->idle_since = 0;
@@ -200,7 +228,7 @@ check_idle(void *opaque)
         return;
     }
     LOG_INFO("%s had nothing to do for %d seconds and leaves", daemon->spec->name, daemon->options.timeout);
-    sd_event_exit(daemon->loop, 0);
+    leave(daemon);
 }
 
 static void
@@ -217,7 +245,8 @@ on_stop_signal(sd_event_source *source, const struct signalfd_siginfo *info, voi
     Daemon *daemon = opaque;
 
     LOG_INFO("%s leaves on signal %u", daemon->spec->name, info->ssi_signo);
-    return sd_event_exit(daemon->loop, 0);
+    leave(daemon);
+    return 0;
 }
 
 static int
@@ -237,6 +266,7 @@ on_reload_signal(sd_event_source *source, const struct signalfd_siginfo *info, v
             warn_last_error("driver %s keeps its configuration", driver->spec->name);
     }
     sd_notify(0, "READY=1");
+    daemon_hooks_run(&daemon->paths, "reload", "SIGHUP", NULL, NULL);
     return 0;
 }
 
@@ -270,7 +300,8 @@ start_loop(Daemon *daemon)
 
     daemon->busy_wakeup = event_wakeup_new(daemon->loop, check_idle, daemon);
     daemon->idle_timer = event_timer_new(daemon->loop, check_idle, daemon);
-    return daemon->busy_wakeup && daemon->idle_timer ? 0 : -1;
+    daemon->leave_wakeup = event_wakeup_new(daemon->loop, leave_now, daemon);
+    return daemon->busy_wakeup && daemon->idle_timer && daemon->leave_wakeup ? 0 : -1;
 }
 
 static int
@@ -449,7 +480,7 @@ admin_leave(void *opaque)
     Daemon *daemon = opaque;
 
     LOG_INFO("%s leaves as it was told over the admin interface", daemon->spec->name);
-    sd_event_exit(daemon->loop, 0);
+    leave(daemon);
 }
 
 static void
@@ -539,6 +570,7 @@ go_down(Daemon *daemon)
         pid_file_release(daemon->pid_file, &daemon->pid_fd);
     g_clear_pointer(&daemon->idle_timer, event_timer_free);
     g_clear_pointer(&daemon->busy_wakeup, event_wakeup_free);
+    g_clear_pointer(&daemon->leave_wakeup, event_wakeup_free);
     g_clear_pointer(&daemon->loop, sd_event_unref);
     g_array_unref(daemon->drivers);
     g_free(daemon->pid_file);
@@ -560,6 +592,7 @@ daemon_run(const DaemonSpec *spec, int argc, char **argv)
             rc = come_up(&daemon);
         if (rc == 0) {
             check_idle(&daemon);
+            daemon_hooks_run(&daemon.paths, "start", "start", NULL, NULL);
             rc = sd_event_loop(daemon.loop);
         } else {
             LOG_ERROR("%s cannot start: %s", spec->name, error_last_message());
