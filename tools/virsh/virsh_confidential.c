@@ -9,9 +9,7 @@
 
 #include "virsh_object.h"
 #include "virsh_xml.h"
-
-/* Libraries of old lack it. */
-#pragma weak virDomainAnnounceInterface
+#include "virsh_newer.h"
 
 static const VshOpt domain_opts[] = {OPT_DOMAIN_ACTIVE(DOMAIN_HELP), OPT_END};
 
@@ -108,18 +106,17 @@ cmd_domifannounce(Vsh *vsh, const VshCmd *cmd)
     int n = 0;
     int max = 0;
     bool ok = dom && vsh_string_checked(vsh, cmd, "interface", &device) >= 0;
+    __typeof__(&virDomainAnnounceInterface) announce = virsh_newer(virDomainAnnounceInterface);
 
-    if (ok && !virDomainAnnounceInterface) {
-        vsh_error(vsh, "%s", _("this libvirt.so.0 does not know virDomainAnnounceInterface; it came with 12.5.0"));
+    if (!ok || !announce)
         return false;
-    }
     for (size_t i = 0; ok && i < G_N_ELEMENTS(rows); i++) {
         unsigned int value;
         int given = vsh_uint(vsh, cmd, rows[i].option, &value);
 
         ok = given == 0 || (given > 0 && virTypedParamsAddUInt(&params, &n, &max, rows[i].name, value) == 0);
     }
-    if (ok && virDomainAnnounceInterface(dom, device, params, n, 0) < 0) {
+    if (ok && announce(dom, device, params, n, 0) < 0) {
         vsh_error(vsh, "%s", _("Failed to announce interfaces"));
         ok = false;
     }

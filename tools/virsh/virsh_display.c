@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virsh_xml.h"
+#include "virsh_newer.h"
 
 #define DISPLAY_TYPES "sdl|vnc|rdp|desktop|spice|egl-headless|dbus"
 
@@ -200,9 +201,10 @@ static bool
 cmd_domdisplay_reload(Vsh *vsh, const VshCmd *cmd)
 {
     g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
+    __typeof__(&virDomainGraphicsReload) reload = virsh_newer(virDomainGraphicsReload);
     unsigned int type = 0;
 
-    if (!dom || vsh_uint(vsh, cmd, "type", &type) < 0 || virDomainGraphicsReload(dom, type, 0) < 0)
+    if (!dom || vsh_uint(vsh, cmd, "type", &type) < 0 || !reload || reload(dom, type, 0) < 0)
         return false;
     vsh_print(vsh, _("Domain %s graphics TLS reloaded successfully\n"), virDomainGetName(dom));
     return true;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "virsh_xml.h"
+#include "virsh_newer.h"
 
 /* Each limit has an old spelling with underscores, too. */
 #define LIMIT(old_, new_, help_) {old_, VSH_ALIAS, 0, NULL, .alias = new_}, {new_, VSH_INT, 0, help_}
@@ -158,6 +159,7 @@ static const VshOpt groupset_opts[] = {
 static bool
 cmd_domthrottlegroupset(Vsh *vsh, const VshCmd *cmd)
 {
+    __typeof__(&virDomainSetThrottleGroup) set;
     virTypedParameterPtr params = NULL;
     g_autoptr(virDomain) dom = NULL;
     const char *group;
@@ -171,7 +173,8 @@ cmd_domthrottlegroupset(Vsh *vsh, const VshCmd *cmd)
     dom = virsh_domain(vsh, cmd, "domain");
     if (!dom || vsh_string_checked(vsh, cmd, "group-name", &group) <= 0)
         return false;
-    ok = collect_limits(vsh, cmd, &params, &n, &max) && virDomainSetThrottleGroup(dom, group, params, n, flags) == 0;
+    set = virsh_newer(virDomainSetThrottleGroup);
+    ok = set && collect_limits(vsh, cmd, &params, &n, &max) && set(dom, group, params, n, flags) == 0;
     if (!ok)
         vsh_error(vsh, "%s", _("Unable to change throttle group"));
     virTypedParamsFree(params, n);
@@ -183,6 +186,7 @@ static const VshOpt groupdel_opts[] = {OPT_DOMAIN(DOMAIN_HELP), OPT_GROUP, OPT_C
 static bool
 cmd_domthrottlegroupdel(Vsh *vsh, const VshCmd *cmd)
 {
+    __typeof__(&virDomainDelThrottleGroup) delete;
     g_autoptr(virDomain) dom = NULL;
     const char *group;
     unsigned int flags;
@@ -190,7 +194,10 @@ cmd_domthrottlegroupdel(Vsh *vsh, const VshCmd *cmd)
     if (!virsh_affect(vsh, cmd, &flags))
         return false;
     dom = virsh_domain(vsh, cmd, "domain");
-    return dom && vsh_string_checked(vsh, cmd, "group-name", &group) > 0 && virDomainDelThrottleGroup(dom, group, flags) == 0;
+    if (!dom || vsh_string_checked(vsh, cmd, "group-name", &group) <= 0)
+        return false;
+    delete = virsh_newer(virDomainDelThrottleGroup);
+    return delete && delete(dom, group, flags) == 0;
 }
 
 static const VshOpt groupinfo_opts[] = {

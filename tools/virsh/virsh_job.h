@@ -8,8 +8,6 @@
 
 #include "virsh.h"
 
-/* virsh_job_run() calls @call beside the command until it is done: prints how far it is after @label (NULL = does not), and lets Ctrl-C abort
- * the domain's job. When it fails, @failed is said and then the library's error. */
 /* What happens when the call takes longer than it should; the call goes on. */
 typedef struct {
     int timeout_ms; /* -1 = never */
@@ -22,6 +20,8 @@ typedef struct {
 bool virsh_job_run_with(Vsh *vsh, virDomainPtr dom, const char *label, int (*call)(void *data), void *data, const char *failed,
                         const VirshJobTimeout *timeout);
 
+/* Calls @call beside the command until it is done: prints how far it is after @label (NULL = does not), and lets Ctrl-C abort
+ * the domain's job. When it fails, @failed is said and then the library's error. */
 bool virsh_job_run(Vsh *vsh, virDomainPtr dom, const char *label, int (*call)(void *data), void *data, const char *failed);
 
 #endif /* VIRSH_JOB_H */

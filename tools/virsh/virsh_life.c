@@ -7,6 +7,7 @@
 
 #include "virsh_console.h"
 #include "virsh_storage.h"
+#include "virsh_newer.h"
 
 static const VshOpt active_opts[] = {OPT_DOMAIN_ACTIVE(DOMAIN_HELP), OPT_END};
 
@@ -428,6 +429,14 @@ static const VshOpt autostart_opts[] = {
     OPT_END,
 };
 
+static int
+set_autostart_once(virDomainPtr dom, int on)
+{
+    __typeof__(&virDomainSetAutostartOnce) set = virsh_newer(virDomainSetAutostartOnce);
+
+    return set ? set(dom, on) : -1;
+}
+
 static bool
 cmd_autostart(Vsh *vsh, const VshCmd *cmd)
 {
@@ -437,7 +446,7 @@ cmd_autostart(Vsh *vsh, const VshCmd *cmd)
 
     if (!dom)
         return false;
-    rc = vsh_has(cmd, "once") ? virDomainSetAutostartOnce(dom, !off) : virDomainSetAutostart(dom, !off);
+    rc = vsh_has(cmd, "once") ? set_autostart_once(dom, !off) : virDomainSetAutostart(dom, !off);
     if (rc < 0) {
         vsh_error(vsh, off ? _("Failed to unmark domain '%s' as autostarted") : _("Failed to mark domain '%s' as autostarted"),
                   virDomainGetName(dom));

@@ -10,6 +10,7 @@
 
 #include "virsh_event.h"
 #include "virsh_metadata.h"
+#include "virsh_newer.h"
 
 VIRSH_KIND_FREE(virNetwork)
 VIRSH_KIND_NAME(virNetwork)
@@ -204,11 +205,19 @@ static const VirshFlag list_flags[] = {
     {NULL},
 };
 
+static char *
+metadata_get(void *object, int type, const char *uri, unsigned int flags)
+{
+    __typeof__(&virNetworkGetMetadata) get = virsh_newer(virNetworkGetMetadata);
+
+    return get ? get(object, type, uri, flags) : NULL;
+}
+
 static void
 add_network(VshTable *table, virNetworkPtr net, bool with_title)
 {
     int starts;
-    char *title = with_title ? virNetworkGetMetadata(net, VIR_NETWORK_METADATA_TITLE, NULL, 0) : NULL;
+    char *title = with_title ? metadata_get(net, VIR_NETWORK_METADATA_TITLE, NULL, 0) : NULL;
 
     if (virNetworkGetAutostart(net, &starts) < 0)
         starts = -1;
@@ -254,16 +263,12 @@ cmd_net_list(Vsh *vsh, const VshCmd *cmd)
     return true;
 }
 
-static char *
-metadata_get(void *object, int type, const char *uri, unsigned int flags)
-{
-    return virNetworkGetMetadata(object, type, uri, flags);
-}
-
 static int
 metadata_set(void *object, int type, const char *text, const char *key, const char *uri, unsigned int flags)
 {
-    return virNetworkSetMetadata(object, type, text, key, uri, flags);
+    __typeof__(&virNetworkSetMetadata) set = virsh_newer(virNetworkSetMetadata);
+
+    return set ? set(object, type, text, key, uri, flags) : -1;
 }
 
 static const VirshMetadata metadata = {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "virsh_event.h"
+#include "virsh_newer.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(virNodeDevice, virNodeDeviceFree)
 
@@ -257,6 +258,7 @@ cmd_nodedev_update(Vsh *vsh, const VshCmd *cmd)
                                      {"live", VIR_NODE_DEVICE_UPDATE_AFFECT_LIVE},
                                      {NULL}};
     unsigned int flags = virsh_flags(cmd, rows);
+    __typeof__(&virNodeDeviceUpdate) update = virsh_newer(virNodeDeviceUpdate);
     g_autoptr(virNodeDevice) dev = NULL;
     g_autofree char *xml = NULL;
 
@@ -266,7 +268,9 @@ cmd_nodedev_update(Vsh *vsh, const VshCmd *cmd)
     xml = dev ? virsh_read_file(vsh, cmd, "file") : NULL;
     if (!xml)
         return false;
-    if (virNodeDeviceUpdate(dev, xml, flags) < 0) {
+    if (!update)
+        return false;
+    if (update(dev, xml, flags) < 0) {
         vsh_error(vsh, _("Failed to update node device %s from '%s'"), virNodeDeviceGetName(dev), vsh_string(cmd, "file"));
         return false;
     }
