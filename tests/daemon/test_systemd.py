@@ -69,6 +69,38 @@ systemctl disable --now libvirt.target 2>/dev/null
 echo "disabled: $(state virtqemud.socket)"
 """
 
+# Each daemon does its work inside of its sandbox.
+SANDBOXES = """
+mkdir -p $PREFIX/libexec
+mount -t tmpfs tmpfs $PREFIX/libexec
+cp $BUILD/network/libvirt_leaseshelper $PREFIX/libexec/
+systemctl start virtnetworkd.socket virtstoraged.socket virtsecretd.socket
+net() { /usr/bin/virsh -q -c "network+unix:///system?socket=$RUN/virtnetworkd-sock" "$@"; }
+store() { /usr/bin/virsh -q -c "storage+unix:///system?socket=$RUN/virtstoraged-sock" "$@"; }
+keep() { /usr/bin/virsh -q -c "secret+unix:///system?socket=$RUN/virtsecretd-sock" "$@"; }
+cat > /run/n.xml <<END
+<network><name>n</name><uuid>11111111-2222-3333-4444-555555555555</uuid><forward mode='nat'/><bridge name='virbr7'/>
+<ip address='192.168.177.1' netmask='255.255.255.0'><dhcp><range start='192.168.177.2' end='192.168.177.9'/></dhcp></ip></network>
+END
+net net-define /run/n.xml > /dev/null
+net net-start n > /dev/null
+echo "network: $(net net-list --name)"
+dnsmasq=$(pgrep -f virbr7 -o || pgrep -o dnsmasq)
+systemctl restart virtnetworkd.service
+kill -0 $dnsmasq
+echo "after a restart: $(net net-list --name)"
+net net-destroy n > /dev/null
+mkdir /var/pool
+store pool-create-as p dir --target /var/pool > /dev/null
+store vol-create-as p v 1M --format qcow2 > /dev/null
+echo "volume: $(store vol-list p | wc -w)"
+echo "<secret ephemeral='no' private='no'><uuid>11111111-2222-3333-4444-555555555556</uuid></secret>" > /run/s.xml
+keep secret-define /run/s.xml > /dev/null
+keep secret-set-value 11111111-2222-3333-4444-555555555556 aGVsbG8= > /dev/null 2>&1
+systemctl restart virtsecretd.service
+echo "secret: $(keep secret-get-value 11111111-2222-3333-4444-555555555556)"
+"""
+
 # Tells of a call and a stream that were under way, too.
 HAND_OVER = """
 mkdir /run/bin
@@ -109,6 +141,13 @@ def test_one_command_enables_everything(_daemon):
     told = run(ONE_COMMAND)
     assert told == {'running': '0', 'sockets': 'active', 'boot': 'enabled', 'other hosts': 'disabled', 'guests': 'active',
                     'through the proxy': 'active', 'secrets': 'active', 'disabled': 'inactive'}, told
+
+
+def test_daemons_work_in_their_sandboxes(_daemon):
+    if not shutil.which('dnsmasq') or not shutil.which('qemu-img'):
+        raise Skip('needs dnsmasq (dnsmasq-base) and qemu-img (qemu-utils)')
+    told = run(SANDBOXES)
+    assert told == {'network': 'n', 'after a restart': 'n', 'volume': '2', 'secret': 'aGVsbG8='}, told
 
 
 def test_clients_outlive_their_daemon(_daemon):
