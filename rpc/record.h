@@ -30,10 +30,10 @@ typedef enum {
 /* What the client waits for. */
 typedef struct {
     atomic_uint kind; /* RpcRecordKind */
-    uint32_t program;
-    uint32_t version;
-    uint32_t procedure;
-    uint32_t serial;
+    atomic_uint program; /* atomic, for who looks for a slot reads those of others, too */
+    atomic_uint version;
+    atomic_uint procedure;
+    atomic_uint serial;
 } RpcRecordSlot;
 
 /* All zero is a record of a client that has said nothing yet. */

@@ -6,6 +6,7 @@ Each line it prints is "what: outcome".
 
 import gc
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -55,6 +56,20 @@ def upgrade():
     shutil.copy(f'{BUILD}/daemons/virtqemud', '/run/bin/new')
     os.rename('/run/bin/new', '/run/bin/virtqemud')
     restart()
+
+
+def hang():
+    """The daemon does not come round to its loop; systemd finds out and replaces it."""
+    with open('/etc/systemd/system/virtqemud.service.d/watchdog.conf', 'w') as file:
+        file.write('[Service]\nWatchdogSec=5\nTimeoutAbortSec=1\n')
+    systemctl('daemon-reload')
+    restart()
+    before = main_pid()
+    os.kill(before, signal.SIGSTOP)
+    wait_for('the watchdog bites', lambda: main_pid() not in (0, before) and
+             systemctl('show', '--property=ActiveState', '--value', UNIT) == 'active')
+    os.unlink('/etc/systemd/system/virtqemud.service.d/watchdog.conf')
+    systemctl('daemon-reload')
 
 
 def stored():
@@ -110,6 +125,18 @@ class Clients:
         os.kill(self.pid, signal.SIGCONT)
         return said[0] if said else 'never answered'
 
+    def bound(self):
+        """What is to end with a connection is known to the daemon that promised it alone: its client is closed."""
+        conn = libvirt.open(URI)
+        with open('/run/g.xml') as file:
+            xml = re.sub('<uuid>.*</uuid>', '', file.read()).replace('<name>g<', '<name>bound<')
+        conn.createXML(xml, libvirt.VIR_DOMAIN_START_AUTODESTROY)
+        wait_for('it is stored, too', lambda: stored() >= 6)
+        restart()
+        wait_for('its connection is closed', lambda: not conn.isAlive())
+        names = [dom.name() for dom in self.conn.listAllDomains()]
+        return 'closed' if names == ['g'] else str(names)
+
     def stream_open(self):
         stream = self.conn.newStream(0)
         self.dom.openConsole(None, stream, 0)
@@ -127,13 +154,15 @@ def main():
     libvirt.virEventRegisterDefaultImpl()
     threading.Thread(target=lambda: [libvirt.virEventRunDefaultImpl() for _ in iter(int, 1)], daemon=True).start()
     clients = Clients()
-    for act in (restart, kill, upgrade):
+    for act in (restart, kill, upgrade, hang):
         systemctl('reset-failed', UNIT)
         act()
         print(f'{act.__name__}: {clients.go_on()}', flush=True)
     systemctl('reset-failed', UNIT)
     print(f'call under way: {clients.call_under_way()}', flush=True)
     print(f'stream: {clients.stream_open()}', flush=True)
+    systemctl('reset-failed', UNIT)
+    print(f'bound: {clients.bound()}', flush=True)
     print(f'afterwards: {clients.go_on()}', flush=True)
     systemctl('reset-failed', UNIT)
     clients.conn.domainEventDeregisterAny(clients.callback)
