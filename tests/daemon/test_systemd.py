@@ -153,7 +153,8 @@ def test_daemons_work_in_their_sandboxes(_daemon):
 def test_clients_outlive_their_daemon(_daemon):
     told = run(HAND_OVER)
     assert told == {'restart': 'as before', 'kill': 'as before', 'upgrade': 'as before', 'hang': 'as before',
-                    'call under way': 'restarted', 'stream': 'restarted', 'bound': 'closed', 'afterwards': 'as before', 'stored': 'nothing'}, told
+                    'call under way': 'restarted', 'stream': 'restarted', 'bound': 'closed', 'afterwards': 'as before',
+                    'stored': 'nothing'}, told
 
 
 if __name__ == '__main__':
