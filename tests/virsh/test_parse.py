@@ -27,6 +27,7 @@ class Parse(unittest.TestCase):
         self.check(['echo a # b\necho c'], 0, 'a\nc\n')
         self.check(['-q', 'echo "a  b" \'c d\' e\\ f'], 0, 'a  b c d e f')
         self.check([';'], 0, '')
+        self.check(['ec\\\nho a\n echo \\\n b;'], 0, 'a\nb\n')
 
     def test_comments(self):
         self.check(["#unbalanced; 'quotes\"\necho a # b"], 0, 'a\n')

@@ -134,6 +134,23 @@ find_start(Vsh *vsh, const VshCmd *cmd, const VirshMoments *moments, virDomainPt
     return *ret_from != NULL;
 }
 
+/* The name, and with @with_parent its parent's behind a tab. */
+static bool
+print_name(Vsh *vsh, const VirshMoments *moments, void *object, bool with_parent)
+{
+    void *parent = NULL;
+
+    if (with_parent && !virsh_moment_parent(moments, object, &parent))
+        return false;
+    if (parent) {
+        vsh_print(vsh, "%s\t%s\n", moments->kind->name(object), moments->kind->name(parent));
+        moments->kind->free(parent);
+    } else {
+        vsh_print(vsh, "%s\n", moments->kind->name(object));
+    }
+    return true;
+}
+
 static bool
 list_and_print(Vsh *vsh, const VshCmd *cmd, const VirshMoments *moments, virDomainPtr dom, void *from)
 {
@@ -157,7 +174,8 @@ list_and_print(Vsh *vsh, const VshCmd *cmd, const VirshMoments *moments, virDoma
         return true;
     }
     for (guint i = 0; i < objects->len; i++)
-        vsh_print(vsh, "%s\n", moments->kind->name(g_ptr_array_index(objects, i)));
+        if (!print_name(vsh, moments, g_ptr_array_index(objects, i), vsh_has(cmd, "parent")))
+            return false;
     return true;
 }
 

@@ -65,10 +65,6 @@ cmd_cd(Vsh *vsh, const VshCmd *cmd)
 {
     const char *dir = vsh_string(cmd, "dir");
 
-    if (!vsh->interactive) {
-        vsh_error(vsh, "%s", _("cd: command valid only in interactive mode"));
-        return false;
-    }
     if (!dir)
         dir = g_get_home_dir();
     if (chdir(dir) < 0) {

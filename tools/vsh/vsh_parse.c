@@ -62,6 +62,8 @@ skip_gap(const char **at)
         else if (**at == '#')
             while ((*at)[1] && (*at)[1] != '\n')
                 (*at)++;
+        else if (**at == '\\' && (*at)[1] == '\n')
+            (*at)++; /* the line goes on, between words */
         else if (**at != ' ' && **at != '\t' && **at != '\r')
             return ends;
     }
