@@ -9,36 +9,7 @@
 #include <sys/stat.h>
 
 #include "virsh_device.h"
-
-/* Adds " name='value'"; nothing without a value. */
-static void
-add_attribute(GString *xml, const char *name, const char *value)
-{
-    g_autofree char *text = value ? g_markup_escape_text(value, -1) : NULL;
-
-    if (text)
-        g_string_append_printf(xml, " %s='%s'", name, text);
-}
-
-static void
-add_text(GString *xml, const char *name, const char *value)
-{
-    g_autofree char *text = value ? g_markup_escape_text(value, -1) : NULL;
-
-    if (text)
-        g_string_append_printf(xml, "  <%s>%s</%s>\n", name, text, name);
-}
-
-/* An element with one attribute; nothing without its value. */
-static void
-add_element(GString *xml, const char *name, const char *attribute, const char *value)
-{
-    if (!value)
-        return;
-    g_string_append_printf(xml, "  <%s", name);
-    add_attribute(xml, attribute, value);
-    g_string_append(xml, "/>\n");
-}
+#include "virsh_markup.h"
 
 /* Prints @xml or hands it to the domain. */
 static bool
@@ -219,17 +190,17 @@ add_network_source(const VshCmd *cmd, GString *xml, const char *source)
     const char *transport = vsh_string(cmd, "source-host-transport");
     g_auto(GStrv) parts = g_strsplit(host ? host : "", ":", 2);
 
-    add_attribute(xml, "protocol", vsh_string(cmd, "source-protocol"));
-    add_attribute(xml, "name", source);
+    virsh_markup_attribute(xml, "protocol", vsh_string(cmd, "source-protocol"));
+    virsh_markup_attribute(xml, "name", source);
     if (!host && !socket && !transport) {
         g_string_append(xml, "/>\n");
         return;
     }
     g_string_append(xml, ">\n    <host");
-    add_attribute(xml, "transport", transport);
-    add_attribute(xml, "socket", socket);
-    add_attribute(xml, "name", host ? parts[0] : NULL);
-    add_attribute(xml, "port", host ? parts[1] : NULL);
+    virsh_markup_attribute(xml, "transport", transport);
+    virsh_markup_attribute(xml, "socket", socket);
+    virsh_markup_attribute(xml, "name", host ? parts[0] : NULL);
+    virsh_markup_attribute(xml, "port", host ? parts[1] : NULL);
     g_string_append(xml, "/>\n  </source>\n");
 }
 
@@ -244,7 +215,7 @@ add_throttle_groups(const VshCmd *cmd, GString *xml)
     g_string_append(xml, "  <throttlefilters>\n");
     for (size_t i = 0; names[i]; i++) {
         g_string_append(xml, "    <throttlefilter");
-        add_attribute(xml, "group", names[i]);
+        virsh_markup_attribute(xml, "group", names[i]);
         g_string_append(xml, "/>\n");
     }
     g_string_append(xml, "  </throttlefilters>\n");
@@ -260,7 +231,7 @@ add_disk_driver(const VshCmd *cmd, GString *xml)
     g_string_append(xml, "  <driver");
     before = xml->len;
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
-        add_attribute(xml, rows[i][0], vsh_string(cmd, rows[i][1]));
+        virsh_markup_attribute(xml, rows[i][0], vsh_string(cmd, rows[i][1]));
     if (xml->len == before)
         g_string_truncate(xml, before - strlen("  <driver"));
     else
@@ -278,9 +249,9 @@ disk_xml(Vsh *vsh, const VshCmd *cmd)
 
     if (!type)
         return NULL;
-    add_attribute(xml, "type", type);
-    add_attribute(xml, "device", vsh_string(cmd, "type"));
-    add_attribute(xml, "rawio", vsh_has(cmd, "rawio") ? "yes" : NULL);
+    virsh_markup_attribute(xml, "type", type);
+    virsh_markup_attribute(xml, "device", vsh_string(cmd, "type"));
+    virsh_markup_attribute(xml, "rawio", vsh_has(cmd, "rawio") ? "yes" : NULL);
     g_string_append(xml, ">\n");
     add_disk_driver(cmd, xml);
     add_throttle_groups(cmd, xml);
@@ -288,18 +259,18 @@ disk_xml(Vsh *vsh, const VshCmd *cmd)
     if (g_str_equal(type, "network")) {
         add_network_source(cmd, xml, source);
     } else {
-        add_attribute(xml, g_str_equal(type, "block") ? "dev" : "file", source);
+        virsh_markup_attribute(xml, g_str_equal(type, "block") ? "dev" : "file", source);
         g_string_append(xml, "/>\n");
     }
     g_string_append(xml, "  <target");
-    add_attribute(xml, "dev", vsh_string(cmd, "target"));
-    add_attribute(xml, "bus", vsh_string(cmd, "targetbus"));
+    virsh_markup_attribute(xml, "dev", vsh_string(cmd, "target"));
+    virsh_markup_attribute(xml, "bus", vsh_string(cmd, "targetbus"));
     g_string_append(xml, "/>\n");
     if (mode)
         g_string_append_printf(xml, "  <%s/>\n", mode);
-    add_text(xml, "serial", vsh_string(cmd, "serial"));
-    add_element(xml, "alias", "name", vsh_string(cmd, "alias"));
-    add_text(xml, "wwn", vsh_string(cmd, "wwn"));
+    virsh_markup_element(xml, 2, "serial", vsh_string(cmd, "serial"));
+    virsh_markup_empty(xml, 2, "alias", "name", vsh_string(cmd, "alias"));
+    virsh_markup_element(xml, 2, "wwn", vsh_string(cmd, "wwn"));
     if (!add_disk_address(vsh, cmd, xml))
         return NULL;
     g_string_append(xml, "</disk>\n");
@@ -442,12 +413,12 @@ add_interface_source(Vsh *vsh, const VshCmd *cmd, GString *xml, const char *type
             return false;
         }
         g_string_append(xml, "  <source type='unix'");
-        add_attribute(xml, "path", source);
-        add_attribute(xml, "mode", mode);
+        virsh_markup_attribute(xml, "path", source);
+        virsh_markup_attribute(xml, "mode", mode);
         g_string_append(xml, "/>\n");
         return true;
     }
-    add_element(xml, "source", g_str_equal(type, "direct") ? "dev" : type, source);
+    virsh_markup_empty(xml, 2, "source", g_str_equal(type, "direct") ? "dev" : type, source);
     return true;
 }
 
@@ -468,16 +439,16 @@ interface_xml(Vsh *vsh, const VshCmd *cmd)
         vsh_error(vsh, _("No support for %s in command 'attach-interface'"), type);
         return NULL;
     }
-    add_attribute(xml, "type", type);
-    add_attribute(xml, "managed", vsh_has(cmd, "managed") ? "yes" : NULL);
+    virsh_markup_attribute(xml, "type", type);
+    virsh_markup_attribute(xml, "managed", vsh_has(cmd, "managed") ? "yes" : NULL);
     g_string_append(xml, ">\n");
     if (!add_interface_source(vsh, cmd, xml, type))
         return NULL;
-    add_element(xml, "target", "dev", vsh_string(cmd, "target"));
-    add_element(xml, "mac", "address", vsh_string(cmd, "mac"));
-    add_element(xml, "script", "path", vsh_string(cmd, "script"));
-    add_element(xml, "model", "type", vsh_string(cmd, "model"));
-    add_element(xml, "alias", "name", vsh_string(cmd, "alias"));
+    virsh_markup_empty(xml, 2, "target", "dev", vsh_string(cmd, "target"));
+    virsh_markup_empty(xml, 2, "mac", "address", vsh_string(cmd, "mac"));
+    virsh_markup_empty(xml, 2, "script", "path", vsh_string(cmd, "script"));
+    virsh_markup_empty(xml, 2, "model", "type", vsh_string(cmd, "model"));
+    virsh_markup_empty(xml, 2, "alias", "name", vsh_string(cmd, "alias"));
     if (!add_bandwidth(vsh, cmd, xml))
         return NULL;
     g_string_append(xml, "</interface>\n");
