@@ -152,12 +152,16 @@ protocol_is_shown(const void *self, unsigned int flags)
     return source->type == CHARDEV_TCP;
 }
 
-static const XmlField source_fields[] = {
-    XML_ATTR_ENUM   (ChardevSource, type,     "type",             ChardevType,     XML_REQUIRED),
-    XML_SWITCH      (ChardevSource, type,     source_cases,                        0),
-    XML_IN_ATTR_ENUM(ChardevSource, protocol, "protocol", "type", ChardevProtocol, 0, .show = protocol_is_shown),
-    XML_CHILD       (ChardevSource, log,      "log",              ChardevLog,      0),
-};
+#define ROW_TYPE(flags) XML_ATTR_ENUM(ChardevSource, type, "type", ChardevType, flags)
+#define ROWS_BEHIND_TYPE \
+    XML_SWITCH      (ChardevSource, type,     source_cases,                        0), \
+    XML_IN_ATTR_ENUM(ChardevSource, protocol, "protocol", "type", ChardevProtocol, 0, .show = protocol_is_shown), \
+    XML_CHILD       (ChardevSource, log,      "log",              ChardevLog,      0)
+
+static const XmlField source_fields[] = { ROW_TYPE(XML_REQUIRED), ROWS_BEHIND_TYPE };
+
+/* A guest's line that does not say what is at its other end has a terminal there. */
+static const XmlField line_fields[] = { ROW_TYPE(0), ROWS_BEHIND_TYPE };
 
 /* What does not say that it waits, connects. */
 static void
@@ -270,10 +274,21 @@ source_validate(void *self, XmlContext *ctx)
 }
 XML_BINDING(ChardevSource, "chardev", source_fields, .post_parse = source_post_parse, .validate = source_validate);
 
+static int
+line_post_parse(void *self, XmlContext *ctx)
+{
+    ChardevSource *source = self;
+
+    if (source->type == CHARDEV_NONE)
+        source->type = CHARDEV_PTY;
+    return source_post_parse(self, ctx);
+}
+XML_BINDING_AS(ChardevLine, ChardevSource, "chardev", line_fields, .post_parse = line_post_parse, .validate = source_validate);
+
 /* ---- the four elements ---- */
 
 #define ROW_TTY    XML_ATTR(ChardevDef, tty, "tty", XML_STRING, XML_ONLY_LIVE)
-#define ROW_SOURCE XML_EMBED(ChardevDef, source, ChardevSource)
+#define ROW_SOURCE XML_STRUCT_AS(ChardevDef, source, "", ChardevSource, ChardevLine, 0)
 #define ROW_PORT   XML_IN_ATTR(ChardevDef, port, "target", "port", XML_UINT, XML_ABI, XML_PRESENCE(ChardevDef, has_port))
 #define ROW_INFO   XML_EMBED(ChardevDef, info, DeviceInfo)
 

@@ -157,8 +157,8 @@ os_validate(void *self, XmlContext *ctx)
 
     if (os->machine && os->machine[0] == '\0')
         return xml_fail(ctx, VIR_ERR_XML_ERROR, _("the machine's name is empty"));
-    if (!os->kernel && (os->initrd || os->cmdline || os->dtb || os->shim))
-        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'initrd', 'cmdline', 'dtb' and 'shim' need a 'kernel'"));
+    if (!os->kernel && (os->initrd || os->cmdline || os->shim))
+        return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'initrd', 'cmdline' and 'shim' need a 'kernel'"));
     if (os->loader && os->loader->type == LOADER_ROM && os->nvram && nvram_vars_path(os->nvram))
         return xml_fail(ctx, VIR_ERR_CONFIG_UNSUPPORTED, _("'nvram' needs a loader of type 'pflash'"));
     if (os->loader && os->loader->stateless == YES_NO_YES && os->nvram)

@@ -164,6 +164,18 @@ TEST(passwords_are_shown_on_request_only)
     STR_HAS(secure, "passwd='secret'");
 }
 
+TEST(a_line_that_does_not_say_its_type_is_a_terminal)
+{
+    g_autoptr(DomainDef) def = parse(HEAD "<devices><serial/></devices>" TAIL);
+    g_autofree char *text = NULL;
+
+    OK_PTR(def);
+    text = domain_def_format(def, VIR_DOMAIN_XML_INACTIVE);
+    STR_HAS(text, "<serial type='pty'>");
+    /* Other things that are joined to one must say it. */
+    FAILS_PTR(parse(HEAD "<devices><redirdev bus='usb'/></devices>" TAIL), VIR_ERR_XML_ERROR);
+}
+
 TEST(a_chosen_port_is_no_configuration)
 {
     g_autoptr(DomainDef) def = domain_def_parse(HEAD "<devices><graphics type='vnc' port='5907' autoport='yes'/></devices>" TAIL,
