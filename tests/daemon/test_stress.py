@@ -54,16 +54,25 @@ def descriptors(daemon):
     return found
 
 
+def thread_names(daemon):
+    names = []
+    for task in os.listdir(f'/proc/{daemon.process.pid}/task'):
+        with contextlib.suppress(OSError), open(f'/proc/{daemon.process.pid}/task/{task}/comm') as comm:
+            names.append(comm.read().strip())
+    return sorted(names)
+
+
 @contextlib.contextmanager
 def nothing_is_kept(daemon):
     """Threads and descriptors are as before once the workers that came for the work have gone."""
-    before, fds = held(daemon), descriptors(daemon)
+    before, fds, threads = held(daemon), descriptors(daemon), thread_names(daemon)
     yield
     try:
         wait_for('threads and descriptors are given back', lambda: all(now <= then for now, then in zip(held(daemon), before)))
     except AssertionError as error:
         more = {fd: what for fd, what in descriptors(daemon).items() if fd not in fds}
-        raise AssertionError(f'{error}: {before} became {held(daemon)}; new are {more}') from None
+        raise AssertionError(f'{error}: {before} became {held(daemon)}; new are {more}; '
+                             f'threads were {threads} and are {thread_names(daemon)}') from None
 
 
 class Mix:

@@ -134,13 +134,34 @@ run_with_flags(void)
     return EXIT_SUCCESS;
 }
 
+/* Some calls write files where they are told to, relative to where the program is. */
+static int
+go_somewhere(char *folder)
+{
+    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+}
+
+static void
+clean_up(const char *folder)
+{
+    static const char *const written[] = { "test", "other", NULL };
+
+    for (size_t i = 0; written[i]; i++)
+        unlink(written[i]);
+    if (chdir("/") < 0 || rmdir(folder) < 0)
+        printf("# '%s' is left behind\n", folder);
+}
+
 int
 main(int argc, char **argv)
 {
+    char folder[] = "/tmp/every-call-XXXXXX";
     unsigned int failed = 0, refused = 0;
 
     if (argc > 1 && strcmp(argv[1], "--with-flags") == 0)
         return run_with_flags();
+    if (go_somewhere(folder) < 0)
+        return EXIT_FAILURE;
     printf("1..1\n");
     for (unsigned int i = 0; i < every_call_count; i++) {
         int status = run_apart(&every_call[i]);
@@ -153,6 +174,7 @@ main(int argc, char **argv)
         failed++;
     }
     printf("# %u functions, %u answered with an error that says why, %u did not end well\n", every_call_count, refused, failed);
+    clean_up(folder);
     printf("%sok 1 - every function\n", failed ? "not " : "");
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
