@@ -21,8 +21,9 @@ cp $BUILD/systemd-units/system/* /etc/systemd/system/
 for unit in $BUILD/systemd-units/system/virt*d.service; do
     name=$(basename $unit .service)
     mkdir -p /etc/systemd/system/$name.service.d
-    # What is under test is at a place that sandboxes hide.
-    printf '[Service]\\nExecStart=\\nExecStart=%s $%s_ARGS\\nProtectHome=no\\n' $BUILD/daemons/$name $(echo $name | tr a-z A-Z) \\
+    # What is under test may be at a place that sandboxes hide.
+    printf '[Service]\\nExecStart=\\nExecStart=%s $%s_ARGS\\nProtectHome=no\\nPrivateTmp=no\\n' \\
+        $BUILD/daemons/$name $(echo $name | tr a-z A-Z) \\
         > /etc/systemd/system/$name.service.d/build.conf
 done
 systemctl daemon-reload
