@@ -93,7 +93,7 @@ index_new(gpointer unused)
 {
     Index *index = g_new0(Index, 1);
 
-    index->names = g_hash_table_new(g_str_hash, g_str_equal);
+    index->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     index->models = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < G_N_ELEMENTS(features); i++)
         g_hash_table_insert(index->names, plain_name(features[i].name), GINT_TO_POINTER((int)i + 1));
