@@ -38,7 +38,8 @@ add_folder(GPtrArray *programs, const char *folder)
         if (is_program(path))
             g_ptr_array_add(programs, g_steal_pointer(&path));
     }
-    qsort(programs->pdata + first, programs->len - first, sizeof(void *), compare_paths);
+    if (programs->len > first)
+        qsort(programs->pdata + first, programs->len - first, sizeof(void *), compare_paths);
 }
 
 /* Paths, in the order in which they are run. */
