@@ -30,7 +30,9 @@ describe_address(const RpcTransport *transport)
     socklen_t len = sizeof(addr);
     char host[NI_MAXHOST], port[NI_MAXSERV];
 
+    /* Of a UNIX socket without a name getnameinfo() would read what is not there. */
     if (rpc_transport_is_local(transport) || getpeername(transport->fd, (struct sockaddr *)&addr, &len) < 0 ||
+        addr.ss_family == AF_UNIX ||
         getnameinfo((struct sockaddr *)&addr, len, host, sizeof(host), port, sizeof(port),
                     NI_NUMERICHOST | NI_NUMERICSERV) != 0)
         return g_strdup("127.0.0.1;0");

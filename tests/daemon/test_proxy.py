@@ -11,7 +11,7 @@ import time
 
 import libvirt
 
-from harness import DEADLINE, PREFIX, Proxy, Skip, alive, fails, main, pid_of, tiny_xml, wait_for
+from harness import DEADLINE, PREFIX, PYTHON_ENVIRONMENT, Proxy, Skip, alive, fails, main, pid_of, tiny_xml, wait_for
 from pki import Authority, free_port, private_network
 
 OPEN, SET_IDENTITY, NUM_OF_INTERFACES = 1, 419, 126
@@ -129,6 +129,7 @@ def test_the_daemon_knows_the_client_behind_the_proxy(daemon):
     with Pair(daemon) as pair:
         script = f"import libvirt; c = libvirt.open('{pair.proxy.uri}'); print(c.getHostname())"
         result = subprocess.run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-c', script],
+                                env={**os.environ, **PYTHON_ENVIRONMENT},
                                 capture_output=True, text=True, timeout=DEADLINE * 2)
         assert result.returncode == 0, result
         # Whoever is not root says nothing about who somebody is: the daemon would believe the proxy.
