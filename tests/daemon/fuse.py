@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A file system with an empty folder, told to be silent at will: whoever asks it then waits."""
+"""A file system with one folder, told to be silent at will: whoever asks it then waits. Its files, if any, are zeros."""
 
 import ctypes
 import errno
@@ -9,7 +9,9 @@ import threading
 
 from harness import Skip
 
-INIT, GETATTR, STATFS, OPENDIR, READDIR, RELEASEDIR = 26, 3, 17, 27, 28, 29
+INIT, LOOKUP, GETATTR, OPEN, READ, STATFS, RELEASE = 26, 1, 3, 14, 15, 17, 18
+OPENDIR, READDIR, RELEASEDIR = 27, 28, 29
+HEADER = 40
 NO_REPLY = (2, 36, 42)  # forget, interrupt, batch forget
 BUFFER = 1 << 20
 
@@ -19,9 +21,12 @@ class Silent(Exception):
 
 
 class HangingFolder:
-    def __init__(self, path):
+    def __init__(self, path, files=()):
+        """files: pairs of a name and a size in bytes."""
         os.makedirs(path)
         self.path = path
+        self.files = dict(files)
+        self.muted = ()  # the operations that wait while it is silent; none named: all
         self.speaks = threading.Event()
         self.speaks.set()
         self.asked = threading.Event()  # something was asked while it was silent
@@ -43,33 +48,55 @@ class HangingFolder:
                 if reason.errno in (errno.ENODEV, errno.EBADF):
                     return
                 continue
-            operation, unique = struct.unpack_from('=4xIQ', request)
-            if not self.speaks.is_set():
+            operation, unique, node = struct.unpack_from('=4xIQQ', request)
+            if not self.speaks.is_set() and (not self.muted or operation in self.muted):
                 self.asked.set()
                 self.speaks.wait()
             if operation in NO_REPLY:
                 continue
-            body = self.answer(operation)
-            code = 0 if body is not None else -errno.ENOSYS
+            body = self.answer(operation, node, request[HEADER:])
+            code = 0 if body is not None else -(errno.ENOENT if operation == LOOKUP else errno.ENOSYS)
             body = body or b''
             try:
                 os.write(self.fd, struct.pack('=IiQ', 16 + len(body), code, unique) + body)
             except OSError:
                 pass  # whoever asked has gone
 
-    @staticmethod
-    def answer(operation):
+    def attributes(self, node):
+        size, mode, links = (0, 0o40755, 2) if node == 1 else (list(self.files.values())[node - 2], 0o100644, 1)
+        return struct.pack('=6Q10I', node, size, (size + 511) // 512, 0, 1, 1, 0, 0, 0, mode, links, 0, 0, 0, 4096, 0)
+
+    def answer(self, operation, node, body):
         if operation == INIT:
             return struct.pack('=IIIIHHIIHH32x', 7, 31, 0, 0, 12, 9, 65536, 1, 0, 0)
+        if operation == LOOKUP:
+            name = body.rstrip(b'\0').decode()
+            if name not in self.files:
+                return None
+            node = 2 + list(self.files).index(name)
+            return struct.pack('=4Q2I', node, 0, 0, 0, 0, 0) + self.attributes(node)
         if operation == GETATTR:
-            return struct.pack('=QII6Q3I7I', 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0o40755, 2, 0, 0, 0, 4096, 0)
+            return struct.pack('=Q2I', 0, 0, 0) + self.attributes(node)
         if operation == STATFS:
             return struct.pack('=5Q4I24x', 1000, 900, 900, 10, 10, 4096, 255, 4096, 0)
-        if operation == OPENDIR:
-            return struct.pack('=QII', 1, 0, 0)
-        return b'' if operation in (READDIR, RELEASEDIR) else None
+        if operation in (OPEN, OPENDIR):
+            return struct.pack('=Q2I', 1, 0, 0)
+        if operation == READ:
+            offset, length = struct.unpack_from('=8xQI', body)
+            return bytes(max(0, min(length, list(self.files.values())[node - 2] - offset)))
+        if operation == READDIR:
+            return self.entries(struct.unpack_from('=8xQ', body)[0])
+        return b'' if operation in (RELEASE, RELEASEDIR) else None
 
-    def hush(self):
+    def entries(self, first):
+        text = b''
+        for i, name in list(enumerate(self.files))[first:]:
+            entry = struct.pack('=QQII', 2 + i, 1 + i, len(name), 8) + name.encode()
+            text += entry.ljust((len(entry) + 7) // 8 * 8, b'\0')
+        return text
+
+    def hush(self, *operations):
+        self.muted = operations
         self.asked.clear()
         self.speaks.clear()
 

@@ -262,7 +262,7 @@ def run_one(number, name, function):
         return True
     except Exception:
         for line in (traceback.format_exc() + daemon_log()).splitlines():
-            print(f'# {line}')
+            print(f'# {line}', file=sys.stderr)
         print(f'not ok {number} - {name}', flush=True)
         return False
 

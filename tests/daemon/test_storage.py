@@ -11,6 +11,7 @@ import threading
 
 import libvirt
 
+import fuse
 from harness import PREFIX, DEADLINE, Proxy, Skip, StorageDaemon, fails, main, wait_for
 
 MIB = 1024 * 1024
@@ -326,32 +327,50 @@ def test_a_full_disk_leaves_nothing(_daemon):
             assert 'No space left' in str(error), error
 
 
+@contextlib.contextmanager
+def waiting_source():
+    """A folder whose file 'source' can be looked at, and whose readers wait once it is told to be silent."""
+    folder = fuse.HangingFolder(f'{PLACE}/waiting', [('source', 64 * MIB)])
+    try:
+        yield folder
+    finally:
+        folder.end()
+
+
+def copy_under_way(daemon, folder):
+    """The process that copies: it is there, and waits for the source."""
+    assert folder.asked.wait(DEADLINE), 'nobody reads the source'
+    wait_for('a copy is under way', lambda: children_of(daemon.process.pid))
+    return children_of(daemon.process.pid)[0]
+
+
 def test_a_killed_daemon_leaves_no_half_volume(_daemon):
-    with started() as daemon:
+    with waiting_source() as folder, started() as daemon:
         conn = daemon.open()
         pool = built(conn)
-        source = pool.createXML(vol_xml('source', 512 * MIB))
+        source = conn.storagePoolCreateXML(pool_xml('waiting')).storageVolLookupByName('source')
         caught = []
 
         def clone():
             try:
-                pool.createXMLFrom(vol_xml('copy', 512 * MIB, kind='qcow2'), source)
+                pool.createXMLFrom(vol_xml('copy', 64 * MIB, kind='qcow2'), source)
             except libvirt.libvirtError as error:
                 caught.append(error)
 
+        folder.hush(fuse.READ)
         thread = threading.Thread(target=clone)
         thread.start()
-        wait_for('a copy is under way', lambda: children_of(daemon.process.pid))
-        assert [v.name() for v in daemon.open().storagePoolLookupByName('p').listAllVolumes()] == ['source']
-        child = children_of(daemon.process.pid)[0]
+        child = copy_under_way(daemon, folder)
+        assert daemon.open().storagePoolLookupByName('p').listAllVolumes() == []
         daemon.kill(signal.SIGKILL)
         thread.join(DEADLINE)
         assert caught
+        folder.speak()
         wait_for('its helper goes, too', lambda: not os.path.exists(f'/proc/{child}'))
         daemon.start()
         pool = daemon.open().storagePoolLookupByName('p')
         pool.refresh()
-        assert [v.name() for v in pool.listAllVolumes()] == ['source'] and os.listdir(f'{PLACE}/p') == ['source']
+        assert pool.listAllVolumes() == [] and os.listdir(f'{PLACE}/p') == []
 
 
 def children_of(pid):
@@ -363,22 +382,36 @@ def children_of(pid):
     return found
 
 
+def told_to_end(pid):
+    """A signal waits for each of its threads that waits for the source."""
+    for thread in os.listdir(f'/proc/{pid}/task'):
+        with open(f'/proc/{pid}/task/{thread}/status') as file:
+            pending = [int(line.split()[1], 16) for line in file if line.startswith(('SigPnd', 'ShdPnd'))]
+        if any(pending):
+            return True
+    return False
+
+
 def test_whoever_goes_away_ends_his_job(_daemon):
-    with started() as daemon:
+    with waiting_source() as folder, started() as daemon:
         conn = daemon.open()
-        built(conn).createXML(vol_xml('source', 512 * MIB))
+        built(conn)
+        conn.storagePoolCreateXML(pool_xml('waiting'))
+        folder.hush(fuse.READ)
         child = os.fork()
         if child == 0:
-            feed(vol_xml('copy', 512 * MIB, kind='qcow2'))
+            feed(vol_xml('copy', 64 * MIB, kind='qcow2'))
             os.execv('/usr/bin/env', ['env', '-u', 'LD_LIBRARY_PATH', 'virsh', '-q', '-c', daemon.uri, 'vol-create-from', 'p',
-                                      '/dev/stdin', 'source', '--inputpool', 'p'])
-        wait_for('a copy is under way', lambda: children_of(daemon.process.pid))
+                                      '/dev/stdin', 'source', '--inputpool', 'waiting'])
+        copying = copy_under_way(daemon, folder)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        wait_for('the copy is told to end', lambda: told_to_end(copying))
+        folder.speak()
         wait_for('it ends', lambda: not children_of(daemon.process.pid))
         pool = conn.storagePoolLookupByName('p')
         wait_for('the pool can be stopped', lambda: stopped(pool))
-        assert os.listdir(f'{PLACE}/p') == ['source']
+        assert os.listdir(f'{PLACE}/p') == []
 
 
 def feed(text):
