@@ -45,8 +45,6 @@ static const Knob blkio_weight = { CGROUP_BLKIO, "blkio.weight", "io.weight" };
 static const Knob blkio_bfq_weight = { CGROUP_BLKIO, "blkio.bfq.weight", "io.bfq.weight" };
 static const Knob blkio_device_weight = { CGROUP_BLKIO, "blkio.weight_device", "io.weight" };
 static const Knob blkio_bfq_device_weight = { CGROUP_BLKIO, "blkio.bfq.weight_device", "io.bfq.weight" };
-static const Knob devices_allow = { CGROUP_DEVICES, "devices.allow", NULL };
-static const Knob devices_deny = { CGROUP_DEVICES, "devices.deny", NULL };
 static const Knob freezer = { CGROUP_FREEZER, "freezer.state", "cgroup.freeze" };
 
 /* The path of @knob, or NULL without an error where this group has no such file. */
@@ -498,59 +496,6 @@ cgroup_set_blkio_limit(const Cgroup *group, const char *device_path, CgroupBlkio
     if (value == 0)
         return knob_printf(group, &throttle->knob, "%u:%u %s=max", major(device), minor(device), throttle->v2_key);
     return knob_printf(group, &throttle->knob, "%u:%u %s=%llu", major(device), minor(device), throttle->v2_key, value);
-}
-
-int
-cgroup_deny_all_devices(const Cgroup *group)
-{
-    return knob_write(group, &devices_deny, "a");
-}
-
-/* "c 1:3 rwm", "c 136:* rw" */
-static int
-device_rule(const Cgroup *group, const Knob *knob, char type, int major_number, int minor_number, const char *access)
-{
-    g_autofree char *first = major_number < 0 ? g_strdup("*") : g_strdup_printf("%d", major_number);
-    g_autofree char *second = minor_number < 0 ? g_strdup("*") : g_strdup_printf("%d", minor_number);
-
-    return knob_printf(group, knob, "%c %s:%s %s", type, first, second, access);
-}
-
-int
-cgroup_allow_device(const Cgroup *group, char type, int major_number, int minor_number, const char *access)
-{
-    return device_rule(group, &devices_allow, type, major_number, minor_number, access);
-}
-
-int
-cgroup_deny_device(const Cgroup *group, char type, int major_number, int minor_number, const char *access)
-{
-    return device_rule(group, &devices_deny, type, major_number, minor_number, access);
-}
-
-static int
-device_path_rule(const Cgroup *group, const Knob *knob, const char *path, const char *access)
-{
-    struct stat info;
-
-    if (stat(path, &info) < 0)
-        return fail_errno(errno, _("cannot inspect device '%1$s'"), path);
-    if (!S_ISBLK(info.st_mode) && !S_ISCHR(info.st_mode))
-        return 1;
-    return device_rule(group, knob, S_ISBLK(info.st_mode) ? 'b' : 'c', (int)major(info.st_rdev), (int)minor(info.st_rdev),
-                       access);
-}
-
-int
-cgroup_allow_device_path(const Cgroup *group, const char *path, const char *access)
-{
-    return device_path_rule(group, &devices_allow, path, access);
-}
-
-int
-cgroup_deny_device_path(const Cgroup *group, const char *path, const char *access)
-{
-    return device_path_rule(group, &devices_deny, path, access);
 }
 
 int

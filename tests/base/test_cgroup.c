@@ -5,7 +5,11 @@
  * Threads: main.
  */
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,7 +75,7 @@ TEST(a_v2_host_is_recognised)
     TRUE_(cgroup_host_has(host, CGROUP_CPU));
     TRUE_(cgroup_host_has(host, CGROUP_CPUACCT));
     TRUE_(cgroup_host_has(host, CGROUP_BLKIO));
-    FALSE_(cgroup_host_has(host, CGROUP_DEVICES));
+    TRUE_(cgroup_host_has(host, CGROUP_DEVICES));
 }
 
 TEST(a_v1_host_is_recognised_and_systemds_v2_is_not_used)
@@ -163,7 +167,6 @@ TEST(v2_files_are_read_and_written_in_their_form)
     EQ(weight, 100);
     OK(cgroup_freeze(group, true));
     STREQ(get("sys/fs/cgroup/machine/g/cgroup.freeze"), "1");
-    FAILS(cgroup_deny_all_devices(group), VIR_ERR_OPERATION_UNSUPPORTED);
     FAILS(cgroup_get_memory_soft_limit(group, &value), VIR_ERR_OPERATION_UNSUPPORTED);
     STR_HAS(test_last_message(), "memory");
 }
@@ -327,4 +330,78 @@ TEST(real_device_rules)
     OK(cgroup_deny_device_path(group, "/dev/null", "w"));
     FAILS(cgroup_allow_device_path(group, "/dev/absent", "r"), VIR_ERR_SYSTEM_ERROR);
     discard_parent();
+}
+
+static void
+unmount(void *path)
+{
+    umount2(path, MNT_DETACH);
+    g_free(path);
+}
+
+/* A host whose version 2 is the kernel's own, mounted for this test; NULL where that may not be. */
+static CgroupHost *
+real_v2_host(void)
+{
+    const char *mount_point = test_temp_path("sys/fs/cgroup");
+
+    put("proc/self/mountinfo", "24 1 0:21 / /sys rw - sysfs sysfs rw\n"
+                               "31 24 0:27 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n");
+    OK(file_make_directories(mount_point, 0755));
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mount("cgroup2", mount_point, "cgroup2", 0, NULL) < 0)
+        return NULL;
+    test_own(g_strdup(mount_point), unmount);
+    return cgroup_host_new(test_temp_dir());
+}
+
+/* What a member of @group gets when it opens @device with @flags: 0, or the error. */
+static int
+open_as_member(const Cgroup *group, const char *device, int flags)
+{
+    int status = -1;
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        int fd = cgroup_attach(group, getpid()) < 0 ? -1 : open(device, flags | O_CLOEXEC);
+
+        _exit(fd < 0 ? errno : 0);
+    }
+    EQ(waitpid(pid, &status, 0), pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(v2_device_rules_are_kept_by_the_kernel)
+{
+    g_autofree char *path = g_strdup_printf("sv-dev-%d", (int)getpid());
+    g_autoptr(CgroupHost) host = real_v2_host();
+    g_autoptr(Cgroup) group = host && cgroup_host_is_writable(host) ? cgroup_create(host, path) : NULL;
+    g_autoptr(Cgroup) again = NULL;
+    int denied = group ? cgroup_deny_all_devices(group) : -1;
+
+    error_reset();
+    if (denied < 0) {
+        if (group)
+            cgroup_remove(group);
+        SKIP("no cgroup v2 here whose devices may be ruled");
+    }
+    EQ(open_as_member(group, "/dev/null", O_RDWR), EPERM);
+    OK(cgroup_allow_device(group, 'c', 1, 3, "rwm"));
+    EQ(open_as_member(group, "/dev/null", O_RDWR), 0);
+    EQ(open_as_member(group, "/dev/zero", O_RDONLY), EPERM);
+    OK(cgroup_deny_device_path(group, "/dev/null", "w"));
+    EQ(open_as_member(group, "/dev/null", O_RDONLY), 0);
+    EQ(open_as_member(group, "/dev/null", O_WRONLY), EPERM);
+    /* Another daemon's look at the same group. */
+    again = cgroup_open(host, path);
+    OK_PTR(again);
+    OK(cgroup_allow_device(again, 'c', 1, -1, "r"));
+    EQ(open_as_member(group, "/dev/zero", O_RDONLY), 0);
+    EQ(open_as_member(group, "/dev/zero", O_RDWR), EPERM);
+    EQ(cgroup_allow_device_path(again, "/etc/passwd", "rwm"), 1);
+    FAILS(cgroup_allow_device(again, 'x', 1, 3, "r"), VIR_ERR_INVALID_ARG);
+    FAILS(cgroup_allow_device(again, 'c', 1, 3, "rx"), VIR_ERR_INVALID_ARG);
+    OK(cgroup_deny_all_devices(again));
+    EQ(open_as_member(group, "/dev/null", O_RDONLY), EPERM);
+    OK(cgroup_remove(group));
 }
