@@ -122,8 +122,8 @@ int cgroup_get_blkio_weight(const Cgroup *group, unsigned int *ret_weight);
 int cgroup_set_blkio_device_weight(const Cgroup *group, const char *device_path, unsigned int weight);
 int cgroup_set_blkio_limit(const Cgroup *group, const char *device_path, CgroupBlkioLimit limit, unsigned long long value);
 
-/* devices: @access is of "rwm". @major and @minor -1 = any. Nothing is denied before all was. Version 2 has a BPF program do it, whose
- * rules are found again by whoever opens the group later; it sums up what the rules that match allow. */
+/* devices: @access is of "rwm". @major and @minor -1 = any. Nothing is denied before all was. Version 2 has a BPF program do it,
+ * whose rules are found again by whoever opens the group later; it sums up what the rules that match allow. */
 int cgroup_deny_all_devices(const Cgroup *group);
 int cgroup_allow_device(const Cgroup *group, char type, int major, int minor, const char *access);
 int cgroup_deny_device(const Cgroup *group, char type, int major, int minor, const char *access);
