@@ -10,13 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/netdev.h"
-
-/* What is not said is no limit. */
-static void
-rate_of(const BandwidthRate *rate, NetdevRate *ret_rate)
-{
-    *ret_rate = rate ? (NetdevRate) { rate->average, rate->peak, rate->burst } : (NetdevRate) { 0 };
-}
+#include "network/network_share.h"
 
 static bool
 has_family(const NetworkDef *def, int family)
@@ -72,8 +66,9 @@ set_limits(const NetworkDef *def)
 
     if (!def->bandwidth)
         return 0;
-    rate_of(def->bandwidth->inbound, &out);
-    rate_of(def->bandwidth->outbound, &in);
+    out = network_rate(def->bandwidth->inbound);
+    in = network_rate(def->bandwidth->outbound);
+    out.shared = true;
     return netdev_limit(def->bridge, &out, &in);
 }
 

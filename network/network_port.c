@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/netdev.h"
 #include "base/uuid.h"
 #include "network/network_impl.h"
 #include "network/network_pool.h"
+#include "network/network_share.h"
 
 /* ------------------------------------------------------------- the kind */
 
@@ -126,13 +128,23 @@ check_supported(const NetworkDef *def, const NetworkPortDef *port)
 {
     const char *what = NULL;
 
-    if (port->bandwidth && port->bandwidth->inbound && port->bandwidth->inbound->floor)
-        what = "<bandwidth><inbound floor=>";
-    else if (port->vlan)
+    if (port->vlan)
         what = "<vlan>";
     else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE)
         what = "<virtualport>";
     return what ? fail(VIR_ERR_CONFIG_UNSUPPORTED, _("network '%1$s': a port with %2$s is not supported"), def->name, what) : 0;
+}
+
+/* What was begun of a port is not kept. */
+static void
+drop(ObjectEdit *edit, Object *object, const NetworkPortDef *port)
+{
+    g_autoptr(virError) reason = error_take();
+
+    network_share_give_back(edit, port);
+    if (object && object_remove(object, OBJECT_NO_EVENT) < 0)
+        warn_last_error("a port of network '%s' stays without being counted", object_name(edit->object));
+    error_restore(g_steal_pointer(&reason));
 }
 
 /* Holding the network: the port is known and on disk before its network counts it. */
@@ -142,6 +154,7 @@ create_in(ObjectEdit *edit, NetworkPortDef *own, unsigned int flags)
     g_autoptr(NetworkPortDef) port = own;
     ObjectTable *ports = object_children(edit->object);
     g_autoptr(Object) old = object_table_find_uuid(ports, port->uuid);
+    g_autoptr(NetworkPortDef) asked = NULL;
     g_autoptr(Object) object = NULL;
     NetworkDef *def = edit->live;
 
@@ -150,15 +163,14 @@ create_in(ObjectEdit *edit, NetworkPortDef *own, unsigned int flags)
     if (old)
         return g_steal_pointer(&old);
     if (take_from_group(def, port) < 0 || check_supported(def, port) < 0 || network_pool_take(def, port, flags) < 0 ||
-        network_hook(network_driver_of_object(edit->object)->hooks_dir, def, port, "port-created", "begin") < 0)
+        network_share_take(edit, port) < 0)
         return NULL;
-    object = object_define(ports, g_steal_pointer(&port));
-    if (!object)
-        return NULL;
-    if (object_commit(edit) == 0)
+    asked = network_port_def_copy(port);
+    if (network_hook(network_driver_of_object(edit->object)->hooks_dir, def, port, "port-created", "begin") == 0)
+        object = object_define(ports, g_steal_pointer(&port));
+    if (object && object_commit(edit) == 0)
         return g_steal_pointer(&object);
-    if (object_remove(object, OBJECT_NO_EVENT) < 0)
-        warn_last_error("a port of network '%s' stays without being counted", def->name);
+    drop(edit, object, asked);
     return NULL;
 }
 
@@ -185,42 +197,13 @@ network_port_delete(NetworkPort *port, unsigned int flags)
     if (!edit)
         return -1;
     network_pool_give_back(edit->live, object_view_def(view));
+    network_share_give_back(edit, object_view_def(view));
     if (network_hook(network_driver_of_object(object)->hooks_dir, edit->live, object_view_def(view), "port-deleted", "begin") < 0)
         warn_last_error("the port '%s' is deleted all the same", object_name(object));
     return object_remove(object, OBJECT_NO_EVENT) < 0 ? -1 : object_commit(edit);
 }
 
 /* ------------------------------------------------------------- parameters */
-
-typedef struct {
-    const char *name;
-    size_t direction;               /* BandwidthRate * in BandwidthDef */
-    size_t value;                   /* unsigned long long in BandwidthRate */
-} RateRow;
-
-#define RATE(name, direction, value) { name, offsetof(BandwidthDef, direction), offsetof(BandwidthRate, value) }
-
-static const RateRow rates[] = {
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_IN_AVERAGE,  inbound,  average),
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_IN_PEAK,     inbound,  peak),
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_IN_FLOOR,    inbound,  floor),
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_IN_BURST,    inbound,  burst),
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_OUT_AVERAGE, outbound, average),
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_OUT_PEAK,    outbound, peak),
-    RATE(VIR_NETWORK_PORT_BANDWIDTH_OUT_BURST,   outbound, burst),
-};
-
-static BandwidthRate **
-direction_of(const BandwidthDef *bandwidth, const RateRow *row)
-{
-    return (BandwidthRate **)(void *)((char *)bandwidth + row->direction);
-}
-
-static unsigned long long *
-value_of(const BandwidthRate *rate, const RateRow *row)
-{
-    return (unsigned long long *)(void *)((char *)rate + row->value);
-}
 
 /* All of them, 0 for no limit: clients learn from what there is what may be set. */
 int
@@ -229,65 +212,83 @@ network_port_get_parameters(NetworkPort *port, TypedParams *params, unsigned int
     g_autoptr(ObjectView) view = object_view(network_port_object(port));
     const NetworkPortDef *def = object_view_def(view);
 
-    for (size_t i = 0; i < G_N_ELEMENTS(rates); i++) {
-        const BandwidthRate *rate = def && def->bandwidth ? *direction_of(def->bandwidth, &rates[i]) : NULL;
-
-        typed_params_add_uint(params, rates[i].name, rate ? (unsigned int)MIN(*value_of(rate, &rates[i]), G_MAXUINT) : 0);
-    }
+    for (size_t i = 0; i < BANDWIDTH_FIGURES; i++)
+        typed_params_add_uint(params, bandwidth_figure_name(i),
+                              (unsigned int)MIN(bandwidth_def_figure(def ? def->bandwidth : NULL, i), G_MAXUINT));
     return 0;
 }
 
 static int
 check_parameters(const TypedParams *params)
 {
-    TypedParamRule rules[G_N_ELEMENTS(rates) + 1] = { { NULL } };
+    TypedParamRule rules[BANDWIDTH_FIGURES + 1] = { { NULL } };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(rates); i++)
-        rules[i] = (TypedParamRule) { .name = rates[i].name, .type = VIR_TYPED_PARAM_UINT };
+    for (size_t i = 0; i < BANDWIDTH_FIGURES; i++)
+        rules[i] = (TypedParamRule) { .name = bandwidth_figure_name(i), .type = VIR_TYPED_PARAM_UINT };
     return typed_params_validate(params, rules);
 }
 
-/* An average of 0 ends the limit of its direction; without an average the rest means nothing. */
 static void
-drop_unlimited(BandwidthRate **rate)
+set_rates(NetworkPortDef *def, const TypedParams *params)
 {
-    if (*rate && (*rate)->average == 0 && (*rate)->floor == 0)
-        g_clear_pointer(rate, bandwidth_rate_free);
+    for (size_t i = 0; i < BANDWIDTH_FIGURES; i++) {
+        unsigned int value = 0;
+
+        if (typed_params_get_uint(params, bandwidth_figure_name(i), &value) > 0)
+            bandwidth_def_set_figure(&def->bandwidth, i, value);
+    }
+    bandwidth_def_settle(&def->bandwidth);
+}
+
+/* The guest's end may not be there yet, or not in a bridge: who makes it asks for the port's figures then. */
+static int
+limit_tap(const NetworkPortDef *port)
+{
+    g_autofree char *tap = port->plug && port->plug->bridge ? netdev_find_tap(port->plug->bridge, &port->mac) : NULL;
+    const NetdevRate out = network_rate(port->bandwidth ? port->bandwidth->inbound : NULL);
+    const NetdevRate in = network_rate(port->bandwidth ? port->bandwidth->outbound : NULL);
+
+    return tap ? netdev_limit(tap, &out, &in) : 0;
 }
 
 static int
-set_rates(NetworkPortDef *def, const TypedParams *params)
+change_share(ObjectEdit *network, const NetworkPortDef *before, NetworkPortDef *port)
 {
-    if (!def->bandwidth)
-        def->bandwidth = bandwidth_def_new();
-    for (size_t i = 0; i < G_N_ELEMENTS(rates); i++) {
-        BandwidthRate **rate = direction_of(def->bandwidth, &rates[i]);
-        unsigned int value = 0;
-
-        if (typed_params_get_uint(params, rates[i].name, &value) <= 0)
-            continue;
-        if (!*rate)
-            *rate = bandwidth_rate_new();
-        *value_of(*rate, &rates[i]) = value;
-    }
-    drop_unlimited(&def->bandwidth->inbound);
-    drop_unlimited(&def->bandwidth->outbound);
-    if (!def->bandwidth->inbound && !def->bandwidth->outbound)
-        g_clear_pointer(&def->bandwidth, bandwidth_def_free);
-    return 0;
+    if (bandwidth_def_floor(port->bandwidth) == 0)
+        network_share_give_back(network, before);
+    return network_share_take(network, port);
 }
 
-/* The interface itself is the guest's driver's to limit: it made it, and asks for these. */
+/* The host is as it was before the change that could not be kept. */
+static void
+put_back(ObjectEdit *network, const NetworkPortDef *before, const NetworkPortDef *port)
+{
+    g_autoptr(NetworkPortDef) again = network_port_def_copy(before);
+    g_autoptr(virError) reason = error_take();
+
+    if (change_share(network, port, again) < 0 || limit_tap(again) < 0)
+        warn_last_error("the limits of a port of '%s' are not as they were, continuing", before->owner_name);
+    error_restore(g_steal_pointer(&reason));
+}
+
 int
 network_port_set_parameters(NetworkPort *port, const TypedParams *params, unsigned int flags)
 {
-    g_autoptr(ObjectEdit) edit = object_edit(network_port_object(port), EDIT_CURRENT);
+    Object *object = network_port_object(port);
+    g_autoptr(ObjectEdit) network = object_edit(object_parent(object), EDIT_LIVE);
+    g_autoptr(ObjectEdit) edit = network ? object_edit(object, EDIT_CURRENT) : NULL;
     NetworkPortDef *def = edit ? object_edit_first(edit) : NULL;
+    const NetworkPortDef *before = edit ? object_view_def(edit->before) : NULL;
+    bool privileged = network_driver_of_object(object)->privileged;
 
-    if (!edit || check_parameters(params) < 0 || set_rates(def, params) < 0)
+    if (!edit || check_parameters(params) < 0)
         return -1;
-    if (def->bandwidth && def->bandwidth->inbound && def->bandwidth->inbound->floor)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("a guaranteed rate (%1$s) of a port is not supported"),
-                    VIR_NETWORK_PORT_BANDWIDTH_IN_FLOOR);
-    return object_commit(edit);
+    set_rates(def, params);
+    if (privileged && change_share(network, before, def) < 0)
+        return -1;
+    if ((!privileged || limit_tap(def) == 0) && object_commit(edit) == 0)
+        return object_commit(network);
+    if (privileged)
+        put_back(network, object_view_def(edit->before), def);
+    return -1;
 }

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "network/network_bridge.h"
 #include "network/network_impl.h"
+#include "network/network_share.h"
 
 static int
 refuse(const NetworkDef *def, const char *what)
@@ -24,8 +25,6 @@ check_supported(const NetworkDef *def)
         return refuse(def, "<pf>");
     if (!network_def_has_own_bridge(def))
         return def->bandwidth ? refuse(def, "<bandwidth> of a bridge that is not its own") : 0;
-    if (def->bandwidth && def->bandwidth->inbound && def->bandwidth->inbound->floor)
-        return refuse(def, "<bandwidth><inbound floor=>");
     if (def->zone)
         return refuse(def, "<bridge zone=>");
     if (def->mac_table_manager == MAC_TABLE_LIBVIRT)
@@ -100,6 +99,7 @@ network_start(ObjectEdit *edit, void *opaque)
     NetworkDriver *driver = network_driver_of_object(edit->object);
     const NetworkDef *def = edit->live;
 
+    object_edit_set_part(edit, NULL);
     if (check_supported(def) < 0 || network_ports_open(edit->object) < 0 ||
         network_hook(driver->hooks_dir, def, NULL, "start", "begin") < 0)
         return -1;
@@ -151,7 +151,8 @@ network_restore(NetworkDriver *driver, Object *network)
         return 0;
     if (!network_bridge_is_there(def)) {
         LOG_WARN("bridge '%s' of network '%s' was deleted by somebody else, it is made again", def->bridge, def->name);
-        if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0)
+        if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0 ||
+            network_share_restore(network, def) < 0)
             return -1;
     }
     if (network_bridge_configure(def) < 0)

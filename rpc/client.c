@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/patience.h"
 
 #include "rpc/client_internal.h"
 
@@ -211,7 +212,8 @@ encode_call(const RpcClient *client, const RpcClientCall *call, RpcHeader *heade
 static int
 await_reply(RpcClient *client, const RpcClientCall *call, RpcPending *pending, const struct iovec *iov)
 {
-    int64_t deadline = call->timeout_ms > 0 ? clock_now_ms() + call->timeout_ms : CLOCK_NEVER;
+    int timeout_ms = call->timeout_ms > 0 ? call->timeout_ms : patience_get();
+    int64_t deadline = timeout_ms > 0 ? clock_now_ms() + timeout_ms : CLOCK_NEVER;
     bool in_time;
 
     pending->next = client->pending;
@@ -230,7 +232,7 @@ await_reply(RpcClient *client, const RpcClientCall *call, RpcPending *pending, c
     }
     if (in_time)
         return rpc_client_fail_closed(client);
-    return fail(VIR_ERR_OPERATION_TIMEOUT, _("the server did not answer within %1$d ms"), call->timeout_ms);
+    return fail(VIR_ERR_OPERATION_TIMEOUT, _("the server did not answer within %1$d ms"), timeout_ms);
 }
 
 /* Lock held. Gives the packet in @buffer its serial and exchanges it for a reply in @pending. */

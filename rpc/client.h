@@ -45,7 +45,7 @@ typedef struct {
     int **ret_fds;           /* descriptors of the reply, to be closed and freed by the caller; NULL: they are closed */
     size_t *ret_n_fds;
     RpcClientStream *stream; /* opened by a successful reply */
-    int timeout_ms;          /* 0: as long as it takes */
+    int timeout_ms;          /* 0: as long as the thread's patience lasts, patience.h */
 } RpcClientCall;
 
 /* Calls and waits. 0, or -1 with the server's error, or with why it could not be asked. */

@@ -17,9 +17,6 @@
 #include "conf/domain_net.h"
 #include "qemu/qemu_network.h"
 
-/* The first byte of the host's end: no bridge ever takes its own address from it. */
-#define TAP_MAC_FIRST 0xfe
-
 void
 qemu_interface_free(QemuInterface *interface)
 {
@@ -66,8 +63,8 @@ check_supported(const DomainDef *def, const NetDef *net)
     if (net->bandwidth && actual_source(net)->type != NET_TYPE_BRIDGE && actual_source(net)->type != NET_TYPE_ETHERNET &&
         actual_source(net)->type != NET_TYPE_NETWORK)
         return refuse(def, net, "<bandwidth> of this type");
-    if (net->bandwidth && net->bandwidth->inbound && net->bandwidth->inbound->floor)
-        return refuse(def, net, "<bandwidth><inbound floor=>");
+    if (bandwidth_def_floor(net->bandwidth) > 0 && net->source.type != NET_TYPE_NETWORK)
+        return refuse(def, net, _("<bandwidth><inbound floor=> without a network"));
     if (net->filterref)
         return refuse(def, net, "<filterref>");
     if (net->script || net->downscript)
@@ -142,7 +139,7 @@ open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
     };
     g_autofree char *name = NULL;
 
-    host_mac.bytes[0] = TAP_MAC_FIRST;
+    host_mac.bytes[0] = NETDEV_TAP_MAC_FIRST;
     if (netdev_create_tap(&spec, interface->fds, &name) < 0)
         return -1;
     if (bridge && net->port_isolated == YES_NO_YES && netdev_set_port_isolated(name, true) < 0)

@@ -41,6 +41,13 @@ int netdev_set_master(const char *name, const char *master);
 char *netdev_find_master(const char *name);
 bool netdev_is_bridge(const char *name);
 
+/* The first byte of the address of the host's end of a guest's interface: no bridge ever takes its own address from it. The rest
+ * is the guest's. */
+#define NETDEV_TAP_MAC_FIRST 0xfe
+
+/* The port of @bridge that is the host's end of the guest's interface @mac, the caller's; NULL without an error: there is none. */
+char *netdev_find_tap(const char *bridge, const MacAddress *mac);
+
 /* Per-port settings of a bridge. */
 int netdev_set_port_isolated(const char *name, bool on);
 int netdev_set_port_learning(const char *name, bool on);
@@ -115,6 +122,7 @@ typedef struct {
     unsigned long long average_kib;
     unsigned long long peak_kib;
     unsigned long long burst_kib;
+    bool shared;                    /* parts of it can be promised */
 } NetdevRate;
 
 /* Limits what goes out to @name, and what comes in from it, in place of what was; NULL = no limit. For the latter it makes another
@@ -123,6 +131,17 @@ int netdev_limit(const char *name, const NetdevRate *out, const NetdevRate *in);
 
 /* Ends the limits of @name, which may be gone already. */
 int netdev_unlimit(const char *name);
+
+/* The first class that packets may be promised a part for. */
+#define NETDEV_PROMISE_FIRST 3
+
+/* Promises packets that go out to @name for @mac a part of @whole, which is shared and set already: @floor_kib, as class @id. In
+ * place of what was promised to that class; it may have up to all of @whole when nobody else wants it. */
+int netdev_promise(const char *name, unsigned int id, const MacAddress *mac, const NetdevRate *whole, unsigned long long floor_kib);
+int netdev_unpromise(const char *name, unsigned int id);
+
+/* What all others have of @whole when those are at work whom something is promised. */
+int netdev_promise_rest(const char *name, const NetdevRate *whole, unsigned long long rest_kib);
 
 /* All interfaces' names; a NULL-terminated list, the caller's. */
 char **netdev_list(void);

@@ -22,6 +22,7 @@
 
 /* What is asked of a link: of its bridge, and of itself as one. */
 typedef struct {
+    MacAddress mac;
     uint32_t master;
     bool is_bridge;
     bool has_stp;
@@ -53,6 +54,8 @@ take_facts(const struct ifinfomsg *info G_GNUC_UNUSED, struct nlattr **attrs, vo
     BridgeFacts *facts = opaque;
     struct nlattr *infos[IFLA_INFO_MAX + 1];
 
+    if (attrs[IFLA_ADDRESS] && nla_len(attrs[IFLA_ADDRESS]) == MAC_LEN)
+        memcpy(facts->mac.bytes, nla_data(attrs[IFLA_ADDRESS]), MAC_LEN);
     if (attrs[IFLA_MASTER])
         facts->master = nla_get_u32(attrs[IFLA_MASTER]);
     if (!attrs[IFLA_LINKINFO] || nla_parse_nested(infos, IFLA_INFO_MAX, attrs[IFLA_LINKINFO], NULL) < 0)
@@ -111,6 +114,25 @@ netdev_find_master(const char *name)
     if (facts.master == 0 || !if_indextoname(facts.master, master))
         return NULL;
     return g_strdup(master);
+}
+
+char *
+netdev_find_tap(const char *bridge, const MacAddress *mac)
+{
+    g_auto(GStrv) names = netdev_list();
+    unsigned int master = if_nametoindex(bridge);
+    MacAddress wanted = *mac;
+
+    wanted.bytes[0] = NETDEV_TAP_MAC_FIRST;
+    for (size_t i = 0; master != 0 && names && names[i]; i++) {
+        BridgeFacts facts = { .master = 0 };
+
+        if (link_ask(names[i], take_facts, &facts) == 0 && facts.master == master && mac_equal(&facts.mac, &wanted))
+            return g_strdup(names[i]);
+        error_reset();
+    }
+    error_reset();
+    return NULL;
 }
 
 bool

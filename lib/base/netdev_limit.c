@@ -20,22 +20,19 @@
 
 #define ERROR_DOMAIN VIR_FROM_NET
 #include "base/error.h"
-#include "base/netdev_link.h"
+#include "base/netdev_tc.h"
 
 enum {
     HTB_VERSION = 3,
-    ONLY_CLASS = 1,
     TICK_NS = 64,                   /* in which the kernel takes lengths of time here */
     BURSTS_PER_SECOND = 100,        /* of what is sent at once, where nothing is said */
     BURST_MIN = 16 * 1024,          /* more than one packet, as large as they come */
     QUANTUM_MAX = 60000,
 };
 
-#define ROOT_HANDLE TC_H_MAKE(1u << 16, 0)
-#define CLASS_HANDLE TC_H_MAKE(1u << 16, ONLY_CLASS)
 #define INGRESS_HANDLE TC_H_MAKE(0xffffu << 16, 0)
 
-static NetlinkMessage *
+NetlinkMessage *
 tc_message(int type, int flags, unsigned int index, struct tcmsg about)
 {
     NetlinkMessage *message = nlmsg_alloc_simple(type, NLM_F_REQUEST | flags);
@@ -46,8 +43,8 @@ tc_message(int type, int flags, unsigned int index, struct tcmsg about)
     return message;
 }
 
-static int
-send_tc(NetlinkMessage *message, const char *name, const char *what)
+int
+tc_send(NetlinkMessage *message, const char *name, const char *what)
 {
     int errnum = netlink_send(message);
 
@@ -55,18 +52,18 @@ send_tc(NetlinkMessage *message, const char *name, const char *what)
 }
 
 static int
-add_htb(const char *name, unsigned int index)
+add_htb(const char *name, unsigned int index, unsigned int default_class)
 {
     g_autoptr(NetlinkMessage) message = tc_message(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, index,
-                                                   (struct tcmsg) { .tcm_handle = ROOT_HANDLE, .tcm_parent = TC_H_ROOT });
-    const struct tc_htb_glob glob = { .version = HTB_VERSION, .rate2quantum = 10, .defcls = ONLY_CLASS };
+                                                   (struct tcmsg) { .tcm_handle = TC_ROOT, .tcm_parent = TC_H_ROOT });
+    const struct tc_htb_glob glob = { .version = HTB_VERSION, .rate2quantum = 10, .defcls = default_class };
     struct nlattr *options;
 
     nla_put_string(message, TCA_KIND, "htb");
     options = nla_nest_start(message, TCA_OPTIONS);
     nla_put(message, TCA_HTB_INIT, sizeof(glob), &glob);
     nla_nest_end(message, options);
-    return send_tc(message, name, _("no HTB queue can be made; the kernel needs sch_htb"));
+    return tc_send(message, name, _("no HTB queue can be made; the kernel needs sch_htb"));
 }
 
 /* How long @bytes take at @rate. */
@@ -103,22 +100,30 @@ put_rate(NetlinkMessage *message, const NetdevRate *rate)
         nla_put_u64(message, TCA_HTB_CEIL64, peak);
 }
 
-static int
-limit_out(const char *name, const NetdevRate *rate)
+int
+tc_set_class(const char *name, unsigned int index, uint32_t class, uint32_t parent, const NetdevRate *rate)
 {
-    unsigned int index = netdev_get_index(name);
-    g_autoptr(NetlinkMessage) message = NULL;
+    g_autoptr(NetlinkMessage) message = tc_message(RTM_NEWTCLASS, NLM_F_CREATE | NLM_F_REPLACE, index,
+                                                   (struct tcmsg) { .tcm_handle = class, .tcm_parent = parent });
     struct nlattr *options;
 
-    if (index == 0 || add_htb(name, index) < 0)
-        return -1;
-    message = tc_message(RTM_NEWTCLASS, NLM_F_CREATE | NLM_F_REPLACE, index,
-                         (struct tcmsg) { .tcm_handle = CLASS_HANDLE, .tcm_parent = ROOT_HANDLE });
     nla_put_string(message, TCA_KIND, "htb");
     options = nla_nest_start(message, TCA_OPTIONS);
     put_rate(message, rate);
     nla_nest_end(message, options);
-    return send_tc(message, name, _("its class is not taken"));
+    return tc_send(message, name, _("its class is not taken"));
+}
+
+/* What is not shared has one class, in which all packets are. */
+static int
+limit_out(const char *name, const NetdevRate *rate)
+{
+    unsigned int index = netdev_get_index(name);
+
+    if (index == 0 || add_htb(name, index, rate->shared ? TC_REST_ID : TC_WHOLE_ID) < 0 ||
+        tc_set_class(name, index, TC_CLASS(TC_WHOLE_ID), TC_ROOT, rate) < 0)
+        return -1;
+    return rate->shared ? tc_set_class(name, index, TC_CLASS(TC_REST_ID), TC_CLASS(TC_WHOLE_ID), rate) : 0;
 }
 
 /* ------------------------------------------------------------- what comes in */
@@ -154,7 +159,7 @@ add_ingress(const char *name, unsigned int index)
                                                    (struct tcmsg) { .tcm_handle = INGRESS_HANDLE, .tcm_parent = TC_H_INGRESS });
 
     nla_put_string(message, TCA_KIND, "ingress");
-    return send_tc(message, name, _("what comes in cannot be looked at; the kernel needs sch_ingress"));
+    return tc_send(message, name, _("what comes in cannot be looked at; the kernel needs sch_ingress"));
 }
 
 static void
@@ -191,7 +196,7 @@ add_redirect(const char *name, unsigned int index, unsigned int to)
     nla_put(message, TCA_U32_SEL, sizeof(all), &all);
     put_redirect(message, to);
     nla_nest_end(message, options);
-    return send_tc(message, name, _("what comes in cannot be led elsewhere; the kernel needs cls_u32 and act_mirred"));
+    return tc_send(message, name, _("what comes in cannot be led elsewhere; the kernel needs cls_u32 and act_mirred"));
 }
 
 static int
@@ -230,7 +235,7 @@ netdev_unlimit(const char *name)
     g_autofree char *ifb = ifb_name(name);
 
     if (remove_queue(name, (struct tcmsg) { .tcm_handle = INGRESS_HANDLE, .tcm_parent = TC_H_INGRESS }) < 0 ||
-        remove_queue(name, (struct tcmsg) { .tcm_handle = ROOT_HANDLE, .tcm_parent = TC_H_ROOT }) < 0)
+        remove_queue(name, (struct tcmsg) { .tcm_handle = TC_ROOT, .tcm_parent = TC_H_ROOT }) < 0)
         return -1;
     return netdev_delete(ifb);
 }

@@ -7,6 +7,8 @@
 
 #include "conf/net_parts.h"
 
+#include <libvirt/libvirt-domain.h>
+
 #include "base/error.h"
 #include "base/socketaddr.h"
 #include "base/text.h"
@@ -147,6 +149,92 @@ XML_BINDING(BandwidthDef, "bandwidth", bandwidth_fields, .validate = bandwidth_v
 
 static const XmlField port_bandwidth_fields[] = { BANDWIDTH_ROWS(0) };
 XML_BINDING_AS(PortBandwidth, BandwidthDef, "bandwidth", port_bandwidth_fields, .validate = bandwidth_validate);
+
+/* ---- its figures ---- */
+
+#define FIGURE(name, direction, value) { name, offsetof(BandwidthDef, direction), offsetof(BandwidthRate, value) }
+
+static const struct {
+    const char *name;
+    size_t direction;                /* BandwidthRate * in BandwidthDef */
+    size_t value;                    /* unsigned long long in BandwidthRate */
+} figures[] = {
+    FIGURE(VIR_DOMAIN_BANDWIDTH_IN_AVERAGE,  inbound,  average),
+    FIGURE(VIR_DOMAIN_BANDWIDTH_IN_PEAK,     inbound,  peak),
+    FIGURE(VIR_DOMAIN_BANDWIDTH_IN_FLOOR,    inbound,  floor),
+    FIGURE(VIR_DOMAIN_BANDWIDTH_IN_BURST,    inbound,  burst),
+    FIGURE(VIR_DOMAIN_BANDWIDTH_OUT_AVERAGE, outbound, average),
+    FIGURE(VIR_DOMAIN_BANDWIDTH_OUT_PEAK,    outbound, peak),
+    FIGURE(VIR_DOMAIN_BANDWIDTH_OUT_BURST,   outbound, burst),
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(figures) == BANDWIDTH_FIGURES);
+
+const char *
+bandwidth_figure_name(size_t figure)
+{
+    return figures[figure].name;
+}
+
+static BandwidthRate **
+direction_of(const BandwidthDef *bandwidth, size_t figure)
+{
+    return (BandwidthRate **)(void *)((char *)bandwidth + figures[figure].direction);
+}
+
+static unsigned long long *
+value_of(const BandwidthRate *rate, size_t figure)
+{
+    return (unsigned long long *)(void *)((char *)rate + figures[figure].value);
+}
+
+unsigned long long
+bandwidth_def_figure(const BandwidthDef *bandwidth, size_t figure)
+{
+    const BandwidthRate *rate = bandwidth ? *direction_of(bandwidth, figure) : NULL;
+
+    return rate ? *value_of(rate, figure) : 0;
+}
+
+void
+bandwidth_def_set_figure(BandwidthDef **bandwidth, size_t figure, unsigned long long value)
+{
+    BandwidthRate **rate;
+
+    if (!*bandwidth)
+        *bandwidth = bandwidth_def_new();
+    rate = direction_of(*bandwidth, figure);
+    if (!*rate)
+        *rate = bandwidth_rate_new();
+    *value_of(*rate, figure) = value;
+}
+
+/* Without an average the rest means nothing, but for what is promised. */
+static void
+settle_rate(BandwidthRate **rate)
+{
+    if (!*rate || (*rate)->average > 0)
+        return;
+    (*rate)->peak = (*rate)->burst = 0;
+    if ((*rate)->floor == 0)
+        g_clear_pointer(rate, bandwidth_rate_free);
+}
+
+void
+bandwidth_def_settle(BandwidthDef **bandwidth)
+{
+    if (!*bandwidth)
+        return;
+    settle_rate(&(*bandwidth)->inbound);
+    settle_rate(&(*bandwidth)->outbound);
+    if (!(*bandwidth)->inbound && !(*bandwidth)->outbound)
+        g_clear_pointer(bandwidth, bandwidth_def_free);
+}
+
+unsigned long long
+bandwidth_def_floor(const BandwidthDef *bandwidth)
+{
+    return bandwidth && bandwidth->inbound ? bandwidth->inbound->floor : 0;
+}
 
 static const XmlField route_fields[] = {
     XML_ATTR(NetRoute, family,  "family",  XML_STRING,   0, .pattern = "ipv4|ipv6"),

@@ -98,6 +98,21 @@ typedef struct {
 /* The length of a prefix that is not said: that of the address's class, 64 for IPv6, 0 for all addresses. */
 unsigned int net_default_prefix(const SocketAddr *addr);
 
+/* The figures of a bandwidth, by the names they have as parameters of interfaces and ports: "inbound.average" ... */
+enum { BANDWIDTH_FIGURES = 7 };
+const char *bandwidth_figure_name(size_t figure);
+
+/* 0 where nothing is said; @bandwidth may be NULL. */
+unsigned long long bandwidth_def_figure(const BandwidthDef *bandwidth, size_t figure);
+
+/* Makes what there is not; what limits nothing any more goes with bandwidth_def_settle(), an average of 0 ends the limit of its
+ * direction. */
+void bandwidth_def_set_figure(BandwidthDef **bandwidth, size_t figure, unsigned long long value);
+void bandwidth_def_settle(BandwidthDef **bandwidth);
+
+/* What is promised; 0: nothing. */
+unsigned long long bandwidth_def_floor(const BandwidthDef *bandwidth);
+
 XML_DECLARE(VirtualPort, virtual_port)
 XML_DECLARE(VlanDef, vlan_def)
 XML_DECLARE(BandwidthDef, bandwidth_def)
