@@ -31,6 +31,7 @@
 #include "daemons/daemon_hooks.h"
 #include "daemons/daemon_network.h"
 #include "daemons/daemon_sockets.h"
+#include "daemons/daemon_store.h"
 #include "daemons/dispatch.h"
 
 enum {
@@ -50,6 +51,9 @@ typedef struct {
     DriverState admin_state;
     EventBus *admin_bus;
     void *service; /* of the spec's DaemonService */
+    DaemonStore *store;
+    char *program; /* what we are executed from, and with what */
+    char **argv;
     GArray *listeners;
     DaemonKeep *keep; /* NULL: clients end with the daemon */
     DaemonTls tls;
@@ -169,6 +173,8 @@ tell_ready(Daemon *daemon)
 static bool
 is_busy(const Daemon *daemon)
 {
+    if (daemon->service && daemon->spec->service->is_busy && daemon->spec->service->is_busy(daemon->service))
+        return true;
     if (rpc_server_n_peers(daemon->server) > 0 || (daemon->admin && rpc_server_n_peers(daemon->admin) > 0))
         return true;
     for (size_t i = 0; i < daemon->drivers->len; i++) {
@@ -270,6 +276,20 @@ on_reload_signal(sd_event_source *source, const struct signalfd_siginfo *info, v
     return 0;
 }
 
+/* The program that is there now takes our place, with all that the service keeps. */
+static int
+on_replace_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *opaque)
+{
+    Daemon *daemon = opaque;
+
+    if (daemon->is_leaving)
+        return 0;
+    LOG_INFO("%s is replaced by '%s' as it is now", daemon->spec->name, daemon->program);
+    if (daemon_store_replace(daemon->store, daemon->listeners, daemon->program, daemon->argv) < 0)
+        warn_last_error("%s goes on as it is", daemon->spec->name);
+    return 0;
+}
+
 /* ------------------------------------------------------------------ the parts */
 
 static int
@@ -283,6 +303,8 @@ start_loop(Daemon *daemon)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
     sigaddset(&mask, SIGHUP);
+    if (daemon->spec->service && daemon->spec->service->kept_prefix)
+        sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, NULL);
     signal(SIGPIPE, SIG_IGN);
 
@@ -293,6 +315,8 @@ start_loop(Daemon *daemon)
         rc = sd_event_add_signal(daemon->loop, NULL, SIGINT, on_stop_signal, daemon);
     if (rc >= 0)
         rc = sd_event_add_signal(daemon->loop, NULL, SIGHUP, on_reload_signal, daemon);
+    if (rc >= 0 && sigismember(&mask, SIGUSR1))
+        rc = sd_event_add_signal(daemon->loop, NULL, SIGUSR1, on_replace_signal, daemon);
     if (rc >= 0)
         rc = sd_event_set_watchdog(daemon->loop, true);
     if (rc < 0)
@@ -439,7 +463,14 @@ attach_service(Daemon *daemon)
         .loop = daemon->loop,
         .server = daemon->server,
         .run_dir = daemon->paths.run_dir,
+        .log_dir = daemon->paths.log_dir,
         .privileged = daemon->paths.privileged,
+        .store_add = daemon_store_add,
+        .store_remove = daemon_store_remove,
+        .store_take = daemon_store_take,
+        .store = daemon->store,
+        .busy_changed = signal_busy_changed,
+        .busy_opaque = daemon,
     };
 
     if (!service) {
@@ -447,7 +478,11 @@ attach_service(Daemon *daemon)
         return 0;
     }
     daemon->service = service->attach(&env);
-    return daemon->service ? 0 : -1;
+    if (!daemon->service)
+        return -1;
+    if (service->kept_prefix)
+        daemon_store_settle(daemon->store, service->kept_prefix);
+    return 0;
 }
 
 static int
@@ -532,6 +567,7 @@ come_up(Daemon *daemon)
         daemon_config_read(daemon->spec, &daemon->paths, &daemon->options, &daemon->config) < 0 || start_logging(daemon) < 0 ||
         take_pid_file(daemon) < 0 || drop_capabilities(daemon) < 0 || start_loop(daemon) < 0)
         return -1;
+    daemon->store = daemon_store_new(kept);
     daemon->listeners = daemon_sockets_open(daemon->spec, &daemon->paths, &daemon->config, kept);
     if (!daemon->listeners || init_drivers(daemon) < 0 || start_servers(daemon) < 0)
         return -1;
@@ -561,6 +597,7 @@ go_down(Daemon *daemon)
     g_clear_pointer(&daemon->admin, rpc_server_unref);
     g_clear_pointer(&daemon->dispatch, dispatch_free);
     g_clear_pointer(&daemon->keep, daemon_keep_free);
+    g_clear_pointer(&daemon->store, daemon_store_free);
     for (size_t i = 0; i < daemon->drivers->len; i++)
         event_bus_free(g_array_index(daemon->drivers, DispatchDriver, i).bus);
     g_clear_pointer(&daemon->admin_bus, event_bus_free);
@@ -574,6 +611,7 @@ go_down(Daemon *daemon)
     g_clear_pointer(&daemon->loop, sd_event_unref);
     g_array_unref(daemon->drivers);
     g_free(daemon->pid_file);
+    g_free(daemon->program);
     daemon_config_clear(&daemon->config);
     daemon_paths_clear(&daemon->paths);
     daemon_options_clear(&daemon->options);
@@ -582,12 +620,13 @@ go_down(Daemon *daemon)
 int
 daemon_run(const DaemonSpec *spec, int argc, char **argv)
 {
-    Daemon daemon = {.spec = spec, .pid_fd = -1, .ready_fd = -1};
+    Daemon daemon = {.spec = spec, .pid_fd = -1, .ready_fd = -1, .argv = argv};
     int rc = daemon_options_parse(spec, argc, argv, &daemon.options);
 
     if (rc > 0) {
         daemon.drivers = g_array_new(FALSE, TRUE, sizeof(DispatchDriver));
-        rc = daemon.options.background ? go_to_background(&daemon) : 0;
+        daemon.program = g_file_read_link("/proc/self/exe", NULL);
+        rc = daemon.options.background && !daemon_was_replaced() ? go_to_background(&daemon) : 0;
         if (rc == 0)
             rc = come_up(&daemon);
         if (rc == 0) {

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/conftable.h"
 #include "driver/spec.h"
 #include "rpc/server.h"
 
@@ -23,7 +24,18 @@ typedef struct {
     sd_event *loop;
     RpcServer *server;
     const char *run_dir;
+    const char *log_dir;
     bool privileged;
+
+    /* Descriptors that outlive the daemon, by names that begin with the service's prefix: add() keeps a copy of @fd, which stays
+     * the service's and open until remove(); take() is what the predecessor kept, the service's from then on, or -1. */
+    void (*store_add)(void *store, const char *name, int fd);
+    void (*store_remove)(void *store, const char *name);
+    int (*store_take)(void *store, const char *name);
+    void *store;
+
+    void (*busy_changed)(void *opaque);
+    void *busy_opaque;
 } DaemonServiceEnv;
 
 typedef struct {
@@ -32,6 +44,11 @@ typedef struct {
 
     /* (main) After the server is closed. */
     void (*detach)(void *state);
+
+    /* (main) Has it something to do, so that the daemon must not leave when idle? NULL: no. */
+    bool (*is_busy)(void *state);
+
+    const char *kept_prefix; /* of the descriptors it stores; NULL: none. With it SIGUSR1 replaces the program */
 } DaemonService;
 
 typedef struct {
@@ -40,6 +57,9 @@ typedef struct {
     const DriverSpec *const *drivers; /* ends with NULL */
     const DaemonService *service;     /* NULL: the drivers' methods are served */
     const DaemonSocket *sockets;
+    bool is_private; /* its clients are other daemons: root's, or its own user's; nobody logs in */
+    const ConfKey *keys; /* of its own, in NAME.conf, beside those that all have; NULL: none */
+    void *config;        /* what they say, with its defaults */
     const int *capabilities; /* CAP_..., those that are kept; ends with -1. NULL: all */
 } DaemonSpec;
 

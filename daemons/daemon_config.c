@@ -111,7 +111,24 @@ format_policies(const void *field)
     return g_strdup_printf("[ %s ]", joined);
 }
 
-static const ConfKey keys[] = {
+/* Of every daemon. */
+static const ConfKey common_keys[] = {
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_clients,
+             .help = N_("How many clients there may be at a time; others wait.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_clients,
+             .help = N_("As max_clients.")),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, log_level,
+             .help = N_("What is logged: 1 everything, 2 information, 3 warnings, 4 errors.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_filters,
+             .help = N_("Levels for parts of the daemon: words LEVEL:MATCH, where MATCH is found in the name of the part.")),
+    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_outputs,
+             .help = N_("Where the log goes: words LEVEL:stderr, LEVEL:journald, LEVEL:syslog:NAME, LEVEL:file:PATH.\n"
+             "Empty: the journal if systemd started the daemon, else standard error.")),
+    {NULL},
+};
+
+/* Of those that people and programs are clients of. */
+static const ConfKey public_keys[] = {
     CONF_KEY(CONF_KEY_STRING, DaemonConfig, unix_sock_group,
              .help = N_("The group that the sockets belong to; empty: the group of the daemon.")),
     CONF_KEY(CONF_KEY_OWN, DaemonConfig, unix_sock_ro_perms, .read = read_perms, .format = format_text, .clear = g_free,
@@ -165,8 +182,6 @@ static const ConfKey keys[] = {
              .help = N_("Which algorithms TLS may use, in the words of GnuTLS.")),
     CONF_KEY(CONF_KEY_LIST, DaemonConfig, sasl_allowed_username_list,
              .help = N_("Patterns of the names that are let in after a login with SASL; without this line all are.")),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_clients,
-             .help = N_("How many clients there may be at a time; others wait.")),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, max_anonymous_clients,
              .help = N_("How many of them may not have said yet who they are.")),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, min_workers,
@@ -181,17 +196,8 @@ static const ConfKey keys[] = {
              .help = N_("The same for clients that look after the daemon.")),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_workers,
              .help = N_("As max_workers.")),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_clients,
-             .help = N_("As max_clients.")),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, admin_max_client_requests,
              .help = N_("As max_client_requests.")),
-    CONF_KEY(CONF_KEY_UINT, DaemonConfig, log_level,
-             .help = N_("What is logged: 1 everything, 2 information, 3 warnings, 4 errors.")),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_filters,
-             .help = N_("Levels for parts of the daemon: words LEVEL:MATCH, where MATCH is found in the name of the part.")),
-    CONF_KEY(CONF_KEY_STRING, DaemonConfig, log_outputs,
-             .help = N_("Where the log goes: words LEVEL:stderr, LEVEL:journald, LEVEL:syslog:NAME, LEVEL:file:PATH.\n"
-             "Empty: the journal if systemd started the daemon, else standard error.")),
     CONF_KEY(CONF_KEY_INT, DaemonConfig, keepalive_interval,
              .help = N_("After how many seconds of silence a client is asked whether it lives; -1: never.")),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, keepalive_count,
@@ -285,6 +291,28 @@ check_network(ConfFile *file, const DaemonConfig *config)
     return 0;
 }
 
+/* Root's daemons, or those of one user: the socket's mode is all, and there is little to do at a time. */
+static void
+set_private(DaemonConfig *config)
+{
+    config->auth_unix_rw = config->auth_unix_ro = RPC_AUTH_NONE;
+    config->min_workers = config->admin_min_workers = 1;
+    config->prio_workers = 1;
+    config->max_clients = 1024;
+}
+
+static int
+read_tables(const DaemonSpec *spec, ConfFile *file, DaemonConfig *config)
+{
+    if (conf_table_take(file, common_keys, config) < 0)
+        return -1;
+    if (!spec->is_private && conf_table_take(file, public_keys, config) < 0)
+        return -1;
+    if (spec->keys && conf_table_take(file, spec->keys, spec->config) < 0)
+        return -1;
+    return conf_check_all_known(file);
+}
+
 int
 daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const DaemonOptions *options, DaemonConfig *ret_config)
 {
@@ -292,9 +320,9 @@ daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const Daemo
     g_autoptr(ConfFile) file = options->config_file ? conf_file_read(options->config_file) : conf_file_read_if_exists(usual);
 
     set_defaults(ret_config, paths->privileged);
-    if (!file)
-        return -1;
-    if (conf_table_read(file, keys, ret_config) < 0)
+    if (spec->is_private)
+        set_private(ret_config);
+    if (!file || read_tables(spec, file, ret_config) < 0)
         return -1;
     set_mode(ret_config);
     return check_limits(file, ret_config) < 0 || check_network(file, ret_config) < 0 ? -1 : 0;
@@ -303,20 +331,33 @@ daemon_config_read(const DaemonSpec *spec, const DaemonPaths *paths, const Daemo
 void
 daemon_config_clear(DaemonConfig *config)
 {
-    conf_table_clear(keys, config);
+    conf_table_clear(common_keys, config);
+    conf_table_clear(public_keys, config);
 }
 
 void
 daemon_config_print_sample(const DaemonSpec *spec)
 {
-    g_autofree char *sample = NULL;
+    const struct {
+        const ConfKey *keys;
+        const void *config;
+    } tables[] = {{spec->keys, spec->config}, {spec->is_private ? NULL : public_keys, NULL}, {common_keys, NULL}};
     DaemonConfig config;
 
     set_defaults(&config, true);
+    if (spec->is_private)
+        set_private(&config);
     set_mode(&config);
-    sample = conf_table_sample(keys, &config);
     printf(_("# The configuration of %1$s, which %2$s.\n"
-             "# What is told here as a comment is the default. After a change the daemon is to be restarted.\n\n%3$s"),
-           spec->name, _(spec->summary), sample);
+             "# What is told here as a comment is the default. After a change the daemon is to be restarted.\n\n"),
+           spec->name, _(spec->summary));
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_autofree char *sample = NULL;
+
+        if (!tables[i].keys)
+            continue;
+        sample = conf_table_sample(tables[i].keys, tables[i].config ? tables[i].config : &config);
+        printf("%s", sample);
+    }
     daemon_config_clear(&config);
 }

@@ -23,6 +23,7 @@
 #include "base/file.h"
 #include "daemons/daemon_keep.h"
 #include "daemons/daemon_network.h"
+#include "daemons/daemon_store.h"
 
 static void
 clear_listener(void *data)
@@ -32,9 +33,9 @@ clear_listener(void *data)
     g_clear_pointer(&listener->path, g_free);
 }
 
-/* The last part of the path that the socket @fd is bound to, or NULL. */
+/* The path that the socket @fd is bound to, or NULL. */
 static char *
-bound_name(int fd)
+bound_path(int fd)
 {
     struct sockaddr_un address;
     socklen_t length = sizeof(address);
@@ -42,7 +43,16 @@ bound_name(int fd)
     if (getsockname(fd, (struct sockaddr *)&address, &length) < 0 || address.sun_family != AF_UNIX ||
         length <= offsetof(struct sockaddr_un, sun_path) || !address.sun_path[0])
         return NULL;
-    return g_path_get_basename(address.sun_path);
+    return g_strdup(address.sun_path);
+}
+
+/* The last part of it. */
+static char *
+bound_name(int fd)
+{
+    g_autofree char *path = bound_path(fd);
+
+    return path ? g_path_get_basename(path) : NULL;
 }
 
 static const DaemonSocket *
@@ -85,6 +95,9 @@ take_one(const DaemonSpec *spec, const char *name, int fd, GArray *listeners)
     }
     if (fd_set_nonblock(fd, true) < 0)
         return -1;
+    /* The predecessor in this process had made it. */
+    if (daemon_owns_sockets())
+        listener.path = bound_path(fd);
     g_array_append_val(listeners, listener);
     return 0;
 }
@@ -107,6 +120,14 @@ daemon_kept_new(void)
     return kept;
 }
 
+/* Is @name that of a descriptor which a client or the service left to us? */
+static bool
+is_kept(const DaemonSpec *spec, const char *name)
+{
+    return daemon_keep_is_client(name) ||
+           (spec->service && spec->service->kept_prefix && g_str_has_prefix(name, spec->service->kept_prefix));
+}
+
 /* The number of sockets to listen on that were passed. */
 static int
 take_activated(const DaemonSpec *spec, GArray *listeners, GArray *kept)
@@ -117,7 +138,7 @@ take_activated(const DaemonSpec *spec, GArray *listeners, GArray *kept)
     if (n < 0)
         return fail_errno(-n, "%s", _("cannot take the sockets of socket activation"));
     for (int i = 0; i < n; i++) {
-        if (daemon_keep_is_client(names[i])) {
+        if (is_kept(spec, names[i])) {
             const DaemonKept one = {g_strdup(names[i]), SD_LISTEN_FDS_START + i};
 
             g_array_append_val(kept, one);

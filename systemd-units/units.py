@@ -58,6 +58,11 @@ CONFINED = {
     'IPAddressDeny': 'any',
 }
 
+# The same for those whose files may be anywhere but where the system's programs are.
+ANYWHERE = {name: value for name, value in CONFINED.items()
+            if name not in ('PrivateTmp', 'ProtectHome', 'ReadWritePaths', 'PrivateDevices', 'ProtectKernelTunables')}
+ANYWHERE['ProtectSystem'] = 'full'
+
 NETWORK = {
     **OWN_FILES,
     'UMask': '0022',
@@ -96,8 +101,10 @@ DAEMONS = {
         'sandbox': OPEN, 'limits': {'TasksMax': '256', 'MemoryMax': '1G'}},
     'virtinterfaced': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '256', 'MemoryMax': '512M'}},
-    'virtlogd': {'sandbox': CONFINED, 'limits': KEEPERS},
-    'virtlockd': {'sandbox': CONFINED, 'limits': KEEPERS},
+    # A guest's definition says where its logs are, which may be anywhere.
+    'virtlogd': {'sandbox': {**ANYWHERE, 'PrivateDevices': 'yes', 'ProtectKernelTunables': 'yes'}, 'limits': KEEPERS},
+    # Images may be anywhere, and devices.
+    'virtlockd': {'sandbox': ANYWHERE, 'limits': KEEPERS},
     'virtproxyd': {
         'sandbox': {**OWN_FILES, 'PrivateDevices': 'yes', 'ProtectKernelTunables': 'yes',
                     'RestrictAddressFamilies': 'AF_UNIX AF_INET AF_INET6'},
@@ -107,10 +114,11 @@ DAEMONS = {
 
 # Those that had all their work done by one daemon before, and its sockets: not both at once.
 OLD = 'libvirtd'
-ALONE = ('virtlogd', 'virtlockd')  # served that daemon, too
+ALONE = ('virtlogd', 'virtlockd')  # served that daemon, too; what they keep outlives it: they are replaced, not restarted
 
 # With polkit everybody may connect, for it is asked about everybody; without, the socket for full access is root's alone.
 SOCKET_MODES = {'WRITE': '{full_access_mode}', 'READ': '0666', 'ADMIN': '0600'}
+PRIVATE_MODE = '0600'
 SOCKET_WORDS = {'WRITE': 'full access', 'READ': 'reading', 'ADMIN': 'looking after the daemon'}
 
 
@@ -127,6 +135,7 @@ class Spec:
         if not sockets:
             sys.exit(f'{name}.c names no sockets')
         self.sockets = {unit: (file, access) for file, unit, access in sockets}
+        self.is_private = '.is_private = true' in text
         kept = re.search(r'\bCAPABILITIES\(([^)]*)\)', text)
         self.capabilities = [word.strip() for word in kept.group(1).split(',')] if kept else self.row.get('caps')
         if self.capabilities is None:
@@ -165,7 +174,7 @@ class Units:
         file, access = spec.sockets[name]
         return self.any_socket(spec, name, SOCKET_WORDS[access], [
             ('ListenStream', f'{self.places["runstatedir"]}/libvirt/{file}'),
-            ('SocketMode', SOCKET_MODES[access].format(**self.places)),
+            ('SocketMode', PRIVATE_MODE if spec.is_private else SOCKET_MODES[access].format(**self.places)),
             ('RemoveOnStop', 'yes')])
 
     def any_socket(self, spec, name, words, lines):
@@ -197,11 +206,11 @@ class Units:
                 ('Environment', f'{arguments}="{"" if spec.name in ALONE else "--timeout 120"}"'),
                 ('EnvironmentFile', f'-{self.places["defaultsdir"]}/{spec.name}'),
                 ('ExecStart', f'{self.places["sbindir"]}/{spec.name} ${arguments}'),
-                ('ExecReload', '/bin/kill -HUP $MAINPID'),
+                ('ExecReload', f'/bin/kill -{"USR1" if spec.name in ALONE else "HUP"} $MAINPID'),
                 ('Restart', 'on-failure'),
                 ('WatchdogSec', '120'),
                 ('KillMode', 'process' if row.get('leaves') else None),
-                # Clients outlive the daemon: two descriptors for each.
+                # Clients outlive the daemon: two descriptors for each. So do logs and locks: one each.
                 ('FileDescriptorStoreMax', None if row.get('ports') else '8192'),
                 *row['limits'].items(),
                 ('CapabilityBoundingSet', ' '.join(sorted(spec.capabilities))),

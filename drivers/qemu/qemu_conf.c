@@ -33,6 +33,8 @@ read_core_size(ConfFile *file, const char *key, void *field)
     return 1;
 }
 
+static const char *const stdio_words[] = { [QEMU_STDIO_LOGD] = "logd", [QEMU_STDIO_FILE] = "file", NULL };
+
 static const ConfKey keys[] = {
     CONF_KEY(CONF_KEY_STRING, QemuConf, user),
     CONF_KEY(CONF_KEY_STRING, QemuConf, group),
@@ -59,6 +61,7 @@ static const ConfKey keys[] = {
     CONF_KEY(CONF_KEY_BOOL, QemuConf, dump_guest_core),
     CONF_KEY(CONF_KEY_INT, QemuConf, seccomp_sandbox),
     CONF_KEY(CONF_KEY_BOOL, QemuConf, log_timestamp),
+    CONF_KEY(CONF_KEY_CHOICE, QemuConf, stdio_handler, .words = stdio_words),
     CONF_NAME(CONF_KEY_OBSOLETE, "allow_disk_format_probing"),
     CONF_NAME(CONF_KEY_OBSOLETE, "clear_emulator_capabilities"),
     CONF_NAME(CONF_KEY_OBSOLETE, "vxhs_tls"),
@@ -88,7 +91,6 @@ static const ConfKey keys[] = {
     CONF_NAME(CONF_KEY_UNSUPPORTED, "security_default_confined"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "security_require_confined"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "lock_manager"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "stdio_handler"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "mac_filter"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "sched_core"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "nvram"),

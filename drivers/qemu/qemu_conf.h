@@ -11,6 +11,12 @@
 
 #include <glib.h>
 
+/* Who writes what guests and QEMU itself say. */
+typedef enum {
+    QEMU_STDIO_LOGD, /* virtlogd, which limits its size */
+    QEMU_STDIO_FILE, /* QEMU, to a file that grows */
+} QemuStdio;
+
 /* Immutable once read. Strings are NULL where nothing is set. */
 typedef struct {
     int refs;
@@ -41,6 +47,7 @@ typedef struct {
     bool dump_guest_core;
     int seccomp_sandbox;       /* -1 = where QEMU can, 0 = never, 1 = always */
     bool log_timestamp;
+    int stdio_handler;         /* QemuStdio */
 } QemuConf;
 
 /* Reads CONFIG/qemu.conf, which need not be there. A key that is known but not supported yet is an error that names it. */

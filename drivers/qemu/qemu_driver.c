@@ -31,6 +31,12 @@ qemu_driver_conf(QemuDriver *driver)
     return qemu_conf_ref(driver->conf);
 }
 
+KeeperPlaces
+qemu_driver_keepers(const QemuDriver *driver)
+{
+    return (KeeperPlaces) { .run_dir = driver->env.state_dir, .privileged = driver->privileged };
+}
+
 QemuDriver *
 qemu_driver_of(const Domain *dom)
 {

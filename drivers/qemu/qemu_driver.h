@@ -11,6 +11,7 @@
 #include "driver/spec.h"
 #include "hypervisor/domain_methods.h"
 #include "hypervisor/domain_store.h"
+#include "keepers/keeper_places.h"
 #include "qemu/qemu_caps.h"
 #include "qemu/qemu_conf.h"
 #include "qemu/qemu_firmware.h"
@@ -43,6 +44,9 @@ extern const DriverSpec qemu_driver;
 
 /* The configuration in force: a reference that the caller ends with qemu_conf_unref(). */
 QemuConf *qemu_driver_conf(QemuDriver *driver);
+
+/* Where virtlogd and virtlockd are reached. */
+KeeperPlaces qemu_driver_keepers(const QemuDriver *driver);
 
 /* The driver that @dom belongs to, and the driver of a connection. */
 QemuDriver *qemu_driver_of(const Domain *dom);

@@ -9,21 +9,22 @@
 #include <sys/types.h>
 
 #include "base/cgroup.h"
+#include "keepers/log_position.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_process.h"
 
-/* The guest's log, LOG/NAME.log: opened for appending, with a line about the start and the command in it. *@ret_offset is where
- * QEMU's own words will begin. The descriptor is the caller's; -1 with an error. */
-int qemu_log_open(QemuDriver *driver, const DomainDef *def, const QemuCaps *caps, const QemuCommand *command,
-                  off_t *ret_offset);
+/* The guest's log, LOG/NAME.log, by virtlogd or as a file, as qemu.conf says: opened for appending, with a line about the start
+ * and the command in it. *@ret_begin is where QEMU's own words will begin. The descriptor is the caller's; -1 with an error. */
+int qemu_log_open(QemuDriver *driver, const QemuConf *conf, const DomainDef *def, const QemuCaps *caps,
+                  const QemuCommand *command, LogPosition *ret_begin);
 
 /* Adds a line such as "shutting down, reason=crashed". */
-void qemu_log_note(QemuDriver *driver, const char *name, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
+void qemu_log_note(Domain *dom, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 
-/* What QEMU has written since @offset, its end if it is much; NULL when nothing. The caller frees it. */
-char *qemu_log_since(int fd, off_t offset);
+/* What QEMU has written since @begin, its end if it is much; NULL when nothing. The caller frees it. */
+char *qemu_log_since(QemuDriver *driver, const QemuConf *conf, const char *name, const LogPosition *begin);
 
 /* RUN/qemu/NAME.pid, which people and programs read: written before the process begins, removed after its end. */
 int qemu_process_write_pid(QemuDriver *driver, const char *name, pid_t pid);

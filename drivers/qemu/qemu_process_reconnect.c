@@ -56,7 +56,7 @@ give_back(Domain *dom)
         warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
     qemu_prepare_release(driver, conf, guest, domain_live(dom));
     qemu_process_remove_pid(driver, domain_name(dom));
-    qemu_log_note(driver, domain_name(dom), "the process was gone when the daemon came back");
+    qemu_log_note(dom, "the process was gone when the daemon came back");
 }
 
 /* How large the guest is now. Nobody heard its balloon while the daemon was away. */

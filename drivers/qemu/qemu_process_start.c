@@ -51,7 +51,7 @@ typedef struct {
     GArray *fds;                    /* of SpawnFd */
     int listen_fd;                  /* the monitor's socket, QEMU's from the fork on */
     int gate[2];
-    off_t log_offset;
+    LogPosition log_begin;
 } Launch;
 
 static void
@@ -214,8 +214,8 @@ build_command(Launch *launch)
 static int
 open_log(Launch *launch)
 {
-    launch->guest->log_fd = qemu_log_open(launch->driver, launch->edit->live, launch->guest->caps, launch->command,
-                                          &launch->log_offset);
+    launch->guest->log_fd = qemu_log_open(launch->driver, launch->conf, launch->edit->live, launch->guest->caps, launch->command,
+                                          &launch->log_begin);
     return launch->guest->log_fd < 0 ? -1 : 0;
 }
 
@@ -517,7 +517,7 @@ quote_qemu(const Launch *launch)
 
     if (!launch->guest || launch->guest->log_fd < 0)
         return;
-    words = qemu_log_since(launch->guest->log_fd, launch->log_offset);
+    words = qemu_log_since(launch->driver, launch->conf, domain_name(launch->dom), &launch->log_begin);
     if (!words)
         return;
     why = qemu_access_explain(words, launch->conf);

@@ -126,13 +126,12 @@ reason_word(int reason)
 static void
 note_end(Domain *dom, const QemuGuest *guest, int reason)
 {
-    QemuDriver *driver = qemu_driver_of(dom);
     siginfo_t info;
 
     if (guest->pidfd >= 0 && reap(guest, &info) && info.si_code != CLD_EXITED)
-        qemu_log_note(driver, domain_name(dom), "shutting down, reason=%s, by signal %d", reason_word(reason), info.si_status);
+        qemu_log_note(dom, "shutting down, reason=%s, by signal %d", reason_word(reason), info.si_status);
     else
-        qemu_log_note(driver, domain_name(dom), "shutting down, reason=%s", reason_word(reason));
+        qemu_log_note(dom, "shutting down, reason=%s", reason_word(reason));
 }
 
 void

@@ -45,12 +45,18 @@ read_key(ConfFile *file, const ConfKey *key, void *field)
 }
 
 int
-conf_table_read(ConfFile *file, const ConfKey *keys, void *config)
+conf_table_take(ConfFile *file, const ConfKey *keys, void *config)
 {
     for (const ConfKey *key = keys; key->name; key++)
         if (read_key(file, key, (char *)config + key->offset) < 0)
             return -1;
-    return conf_check_all_known(file);
+    return 0;
+}
+
+int
+conf_table_read(ConfFile *file, const ConfKey *keys, void *config)
+{
+    return conf_table_take(file, keys, config) < 0 ? -1 : conf_check_all_known(file);
 }
 
 void

@@ -48,6 +48,9 @@ struct ConfKey {
 /* Reads every key of @keys into @config; what the file does not set stays as it is. A key that no row names is an error. */
 int conf_table_read(ConfFile *file, const ConfKey *keys, void *config);
 
+/* The same for a file that has keys of other tables, too: conf_check_all_known() is the caller's. */
+int conf_table_take(ConfFile *file, const ConfKey *keys, void *config);
+
 /* A sample of the file: every key with its help and, as a comment, its value in @config. The caller frees it. */
 char *conf_table_sample(const ConfKey *keys, const void *config);
 

@@ -85,6 +85,7 @@ def sanitizer_reports():
 class Daemon:
     """virtqemud, started and ended at will."""
 
+    started = []  # of all kinds; what a test leaves behind is ended
     name = 'virtqemud'
     socket = os.path.join(RUN, 'virtqemud-sock')
     uri = f'qemu+unix:///system?socket={socket}'
@@ -98,6 +99,7 @@ class Daemon:
         program = os.path.join(BUILD, 'daemons', self.name)
         self.process = subprocess.Popen([program, *self.arguments], stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL,
                                         env=daemon_environment())
+        Daemon.started.append(self)
         wait_for('the daemon answers', self.answers)
         return self
 
@@ -235,6 +237,8 @@ def fresh_places():
     user = guest_user()
     with open(os.path.join(conf, 'qemu.conf'), 'w') as file:
         file.write(f'user = "+{user.pw_uid}"\ngroup = "+{user.pw_gid}"\n')
+        # One process less in tests that are about something else; test_logd.py has it.
+        file.write('stdio_handler = "file"\n')
 
 
 def end_guests():
@@ -251,7 +255,8 @@ def run_one(number, name, function):
         try:
             function(daemon)
         finally:
-            daemon.stop()
+            while Daemon.started:
+                Daemon.started.pop().stop()
             end_guests()
         reports = sanitizer_reports()
         assert not reports, reports

@@ -97,7 +97,7 @@ def test_it_reloads_and_refuses_a_bad_file(daemon):
     assert conn.getHostname()
     daemon.stop()
     broken = subprocess.run([PROGRAM], env=daemon_environment(), capture_output=True, text=True, timeout=20)
-    assert broken.returncode != 0 and 'qemu.conf:3' in broken.stderr, broken.stderr
+    assert broken.returncode != 0 and 'qemu.conf:4' in broken.stderr, broken.stderr
 
 
 def test_the_sample_of_its_configuration_is_one(daemon):

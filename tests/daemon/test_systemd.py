@@ -113,6 +113,13 @@ LD_LIBRARY_PATH=$BUILD/lib/api /usr/bin/python3 $TESTS/handover.py
 """
 
 
+# A pipe that is written to all the time, while virtlogd is killed, restarted and replaced.
+LOGS = """
+systemctl start virtlogd.socket
+/usr/bin/python3 $TESTS/log_keeping.py
+"""
+
+
 def run(scenario):
     """What @scenario told: a line "word: value" each."""
     if os.geteuid() != 0 or not shutil.which('virsh') or SLOW:
@@ -142,6 +149,12 @@ def test_one_command_enables_everything(_daemon):
     told = run(ONE_COMMAND)
     assert told == {'running': '0', 'sockets': 'active', 'boot': 'enabled', 'other hosts': 'disabled', 'guests': 'active',
                     'through the proxy': 'active', 'secrets': 'active', 'disabled': 'inactive'}, told
+
+
+def test_no_byte_of_a_log_is_lost_when_virtlogd_restarts(_daemon):
+    told = run(LOGS)
+    assert told == {'after kill': 'whole', 'after restart': 'whole', 'after reload': 'whole', 'processes': '3',
+                    'state': 'nothing stays'}, told
 
 
 def test_daemons_work_in_their_sandboxes(_daemon):

@@ -39,7 +39,7 @@ bed_begin(Bed *bed, const char *root)
         bed->dirs[i] = g_build_filename(root, names[i], NULL);
         OK(file_make_directories(bed->dirs[i], 0755));
     }
-    OK(file_write_text(conf, "user = \"root\"\ngroup = \"root\"\n", NULL));
+    OK(file_write_text(conf, "user = \"root\"\ngroup = \"root\"\nstdio_handler = \"file\"\n", NULL));
     bed->bus = event_bus_new();
     env.bus = bed->bus;
     env.config_dir = bed->dirs[0];

@@ -38,7 +38,7 @@ LAYERS = {
     'lib/objects': {'base', 'driver', 'objects'},
     'lib/objects/kinds': {'base', 'conf', 'driver', 'objects'},
     'lib/hypervisor': {'base', 'conf', 'access', 'driver', 'hypervisor'},
-    'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'qemu'},
+    'drivers/qemu': {'base', 'conf', 'access', 'driver', 'hypervisor', 'security', 'keepers', 'qemu'},
     'drivers/secret': {'base', 'conf', 'driver', 'objects', 'secret'},
     'drivers/storage': {'base', 'conf', 'driver', 'objects', 'storage'},
     'network': {'base', 'conf', 'driver', 'objects', 'network'},
@@ -46,8 +46,9 @@ LAYERS = {
     'drivers/local': {'base', 'rpc', 'api', 'access', 'driver', 'local'},
     'drivers/test': {'base', 'conf', 'access', 'driver', 'objects', 'hypervisor', 'local', 'test'},
     'lib/api': {'base', 'rpc', 'api', 'remote', 'drivers'},
-    'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'network', 'proxy', 'daemons'},
+    'daemons': {'base', 'rpc', 'access', 'driver', 'drivers', 'network', 'proxy', 'keepers', 'daemons'},
     'proxy': {'base', 'rpc', 'access', 'proxy'},
+    'keepers': {'base', 'rpc', 'keepers'},
     'tools': {'tools'},
     'tools/wire': {'base', 'rpc', 'api', 'remote', 'tools'},  # they stand at one end of the wire and speak it themselves
 }
