@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "rpc/library.h"
+#include "base/library.h"
 #include "rpc/sasl_internal.h"
 
 #define SONAME "libsasl2.so.2"

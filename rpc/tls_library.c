@@ -8,8 +8,8 @@
 #include "rpc/tls_library.h"
 
 #include "base/error.h"
+#include "base/library.h"
 #include "base/thread.h"
-#include "rpc/library.h"
 
 #define SONAME "libgnutls.so.30"
 

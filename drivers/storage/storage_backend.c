@@ -16,6 +16,20 @@ static const StorageBackend *const backends[POOL_LAST] = {
     [POOL_NETFS] = &storage_netfs_backend,
     [POOL_LOGICAL] = &storage_logical_backend,
     [POOL_DISK] = &storage_disk_backend,
+    [POOL_ISCSI] = &storage_iscsi_backend,
+#if WITH_LIBISCSI
+    [POOL_ISCSI_DIRECT] = &storage_iscsi_direct_backend,
+#endif
+    [POOL_SCSI] = &storage_scsi_backend,
+    [POOL_MPATH] = &storage_mpath_backend,
+#if WITH_RBD
+    [POOL_RBD] = &storage_rbd_backend,
+#endif
+#if WITH_GLUSTER
+    [POOL_GLUSTER] = &storage_gluster_backend,
+#endif
+    [POOL_ZFS] = &storage_zfs_backend,
+    [POOL_VSTORAGE] = &storage_vstorage_backend,
 };
 
 static int

@@ -48,6 +48,25 @@ typedef struct {
     StorageAbort *abort;
 } StorageMake;
 
+/* One that is to be larger or smaller. */
+typedef struct {
+    StorageRun *run;
+    const StoragePoolDef *pool;
+    const StorageVolDef *vol;
+    int fd;                          /* its content, as open() gave it; -1: there is no open() */
+    unsigned long long capacity;
+    unsigned int flags;              /* virStorageVolResizeFlags */
+    StorageAbort *abort;
+} StorageResize;
+
+/* One that is to be wiped, and is reached by a library. */
+typedef struct {
+    const StoragePoolDef *pool;
+    const StorageVolDef *vol;
+    unsigned int algorithm;          /* virStorageVolWipeAlgorithm */
+    const StorageAbort *abort;
+} StorageWipe;
+
 /* Volumes. */
 typedef struct {
     /* Makes it, whole, or leaves nothing. VIR_ERR_STORAGE_VOL_EXIST when there is one. */
@@ -55,10 +74,13 @@ typedef struct {
 
     int (*remove)(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol);
 
-    /* Opens what it holds, with O_RDONLY, O_RDWR ...; no name is looked up again after that. */
+    /* Opens what it holds, with O_RDONLY, O_RDWR ...; no name is looked up again after that. NULL: it has no descriptor. */
     int (*open)(StorageRun *run, const StorageVolDef *vol, int flags);
 
-    int (*resize)(const StorageVolDef *vol, int fd, unsigned long long capacity, unsigned int flags, StorageAbort *abort);
+    int (*resize)(const StorageResize *resize);
+
+    /* Without it, what open() gives is written over. */
+    int (*wipe)(const StorageWipe *wipe);
 
     /* As it is now: a new definition and its stamp, or NULL with an error. */
     StorageVolDef *(*look)(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp);
@@ -93,7 +115,8 @@ const StorageBackend *storage_backend_get(PoolType type);
 unsigned int storage_backend_supported(void);
 
 extern const StorageBackend storage_dir_backend, storage_fs_backend, storage_netfs_backend, storage_disk_backend,
-    storage_logical_backend;
+    storage_logical_backend, storage_iscsi_backend, storage_iscsi_direct_backend, storage_scsi_backend, storage_mpath_backend,
+    storage_rbd_backend, storage_gluster_backend, storage_zfs_backend, storage_vstorage_backend;
 extern const StorageVolBackend storage_file_vols;
 
 #endif /* STORAGE_STORAGE_BACKEND_H */

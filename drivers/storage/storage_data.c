@@ -208,6 +208,15 @@ look_after(Object *vol, const StorageJob *job)
     return 0;
 }
 
+static int
+wipe_by_library(Object *vol, const StorageJob *job, unsigned int algorithm, const StorageAbort *abort)
+{
+    g_autoptr(ObjectView) view = object_view(vol);
+    const StorageWipe wipe = { .pool = job->pool_def, .vol = object_view_def(view), .algorithm = algorithm, .abort = abort };
+
+    return job->vols->wipe(&wipe) < 0 ? -1 : look_after(vol, job);
+}
+
 int
 storage_vol_wipe_pattern(StorageVol *it, unsigned int algorithm, unsigned int flags)
 {
@@ -219,6 +228,8 @@ storage_vol_wipe_pattern(StorageVol *it, unsigned int algorithm, unsigned int fl
 
     if (object_check_flags(object_type(vol), flags, 0, "wipe") < 0 || storage_job_begin(&job, object_parent(vol)) < 0)
         return -1;
+    if (job.vols && job.vols->wipe)
+        return wipe_by_library(vol, &job, algorithm, abort);
     fd = open_vol(vol, O_RDWR, &def);
     if (fd < 0 || storage_wipe(fd, def, algorithm, abort) < 0)
         return -1;
@@ -253,14 +264,23 @@ wanted_capacity(const StorageVolDef *def, unsigned long long capacity, unsigned 
     return 0;
 }
 
+/* Its content, and in @def what it was at that moment. */
+static int
+reopen(Object *vol, StorageVolDef **def)
+{
+    g_clear_pointer(def, storage_vol_def_free);
+    return open_vol(vol, O_RDWR, def);
+}
+
 int
 storage_vol_resize(StorageVol *it, unsigned long long capacity, unsigned int flags)
 {
     Object *vol = storage_vol_object(it);
+    g_autoptr(ObjectView) view = object_view(vol);
     g_autoptr(StorageVolDef) def = NULL;
     g_autoptr(StorageAbort) abort = storage_abort_new();
     g_auto(StorageJob) job = { 0 };
-    unsigned long long wanted = 0;
+    StorageResize resize = { .fd = -1, .flags = flags, .abort = abort };
     autoclose int fd = -1;
 
     if (object_check_flags(object_type(vol), flags,
@@ -270,9 +290,13 @@ storage_vol_resize(StorageVol *it, unsigned long long capacity, unsigned int fla
         return -1;
     if (!job.vols || !job.vols->resize)
         return storage_unsupported(&job, "resize");
-    fd = open_vol(vol, O_RDWR, &def);
-    if (fd < 0 || wanted_capacity(def, capacity, flags, &wanted) < 0
-        || job.vols->resize(def, fd, wanted, flags, abort) < 0)
+    def = storage_vol_def_copy(object_view_def(view));
+    if (job.vols->open && (fd = resize.fd = reopen(vol, &def)) < 0)
         return -1;
-    return look_after(vol, &job);
+    if (wanted_capacity(def, capacity, flags, &resize.capacity) < 0)
+        return -1;
+    resize.run = job.run;
+    resize.pool = job.pool_def;
+    resize.vol = def;
+    return job.vols->resize(&resize) < 0 ? -1 : look_after(vol, &job);
 }

@@ -31,4 +31,15 @@ int storage_vol_look_again(Object *vol, StorageRun *run, const StoragePoolDef *p
 /* storage_wipe.c: writes over all of @fd. @algorithm is a virStorageVolWipeAlgorithm. */
 int storage_wipe(int fd, const StorageVolDef *vol, unsigned int algorithm, const StorageAbort *abort);
 
+/* Where bytes go that have no descriptor. Each returns 0, or -1 with an error. */
+typedef struct {
+    void *opaque;
+    unsigned long long size;
+    int (*write)(void *opaque, const unsigned char *data, size_t len, unsigned long long at);
+    int (*discard)(void *opaque, unsigned long long len, unsigned long long at);    /* NULL: it cannot */
+    int (*flush)(void *opaque);
+} StorageSink;
+
+int storage_wipe_through(const StorageSink *sink, unsigned int algorithm, const StorageAbort *abort);
+
 #endif /* STORAGE_STORAGE_DATA_H */

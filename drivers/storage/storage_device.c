@@ -77,6 +77,17 @@ storage_device_put_all(StorageScan *scan, GPtrArray *vols)
         storage_scan_put(scan, g_ptr_array_steal_index(vols, vols->len - 1), NULL);
 }
 
+void
+storage_device_put_whole(StorageScan *scan, GPtrArray *vols)
+{
+    scan->def->capacity = 0;
+    for (guint i = 0; i < vols->len; i++)
+        scan->def->capacity += ((const StorageVolDef *)vols->pdata[i])->capacity;
+    scan->def->allocation = scan->def->capacity;
+    scan->def->available = 0;
+    storage_device_put_all(scan, vols);
+}
+
 static void
 def_free(void *def)
 {

@@ -23,6 +23,9 @@ StorageVolDef *storage_device_take(GPtrArray *vols, const char *name);
 /* All of @vols are the pool's volumes. */
 void storage_device_put_all(StorageScan *scan, GPtrArray *vols);
 
+/* The same, and the pool is as large as they are. */
+void storage_device_put_whole(StorageScan *scan, GPtrArray *vols);
+
 /* A list of StorageVolDef that owns them. */
 GPtrArray *storage_device_list(void);
 

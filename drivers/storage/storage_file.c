@@ -168,19 +168,19 @@ look_elsewhere(int fd, const char *name, unsigned long long size, ImageHeader *h
 }
 
 static void
-take_backing(StorageVolDef *def, ImageHeader *header, const StoragePoolDef *pool)
+take_backing(StorageVolDef *def, ImageHeader *header, const char *folder)
 {
     bool is_name = header->backing && header->backing[0] != '/' && !strstr(header->backing, ":");
 
     if (!header->backing)
         return;
     def->backing = vol_backing_new();
-    def->backing->path = is_name ? g_build_filename(pool->target.path, header->backing, NULL) : g_strdup(header->backing);
+    def->backing->path = is_name ? g_build_filename(folder, header->backing, NULL) : g_strdup(header->backing);
     def->backing->format = header->backing_format == VOL_FORMAT_NONE ? VOL_FORMAT_RAW : header->backing_format;
 }
 
-static void
-take_header(StorageVolDef *def, ImageHeader *header, const StoragePoolDef *pool)
+void
+storage_file_take_header(StorageVolDef *def, ImageHeader *header, const char *folder)
 {
     def->target.format = header->format;
     if (header->has_capacity)
@@ -191,7 +191,7 @@ take_header(StorageVolDef *def, ImageHeader *header, const StoragePoolDef *pool)
         def->target.encryption = storage_encryption_new();
         def->target.encryption->format = header->encryption;
     }
-    take_backing(def, header, pool);
+    take_backing(def, header, folder);
     if (header->format != VOL_FORMAT_QCOW2)
         return;
     def->target.cluster_size = header->cluster_size;
@@ -215,7 +215,7 @@ look_into(int fd, const StoragePoolDef *pool, StorageVolDef *def)
     if (read_header(fd, def->target.path, &header) < 0)
         return -1;
     look_elsewhere(fd, def->name, def->physical, &header);
-    take_header(def, &header, pool);
+    storage_file_take_header(def, &header, pool->target.path);
     return 0;
 }
 

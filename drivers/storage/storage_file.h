@@ -6,6 +6,7 @@
 #ifndef STORAGE_STORAGE_FILE_H
 #define STORAGE_STORAGE_FILE_H
 
+#include "conf/image_header.h"
 #include "storage/storage_backend.h"
 
 /* What begins with this is a file in the making; the rest is random. */
@@ -32,6 +33,9 @@ int storage_file_measure_fd(int dir_fd, StoragePoolDef *def);
 int storage_dir_make(const StoragePoolDef *def);
 
 int storage_file_make(const StorageMake *make);
-int storage_file_resize(const StorageVolDef *vol, int fd, unsigned long long capacity, unsigned int flags, StorageAbort *abort);
+int storage_file_resize(const StorageResize *resize);
+
+/* What the head of an image says of it; a backing file's name counts from @folder. Empties what is taken of @header. */
+void storage_file_take_header(StorageVolDef *def, ImageHeader *header, const char *folder);
 
 #endif /* STORAGE_STORAGE_FILE_H */

@@ -216,11 +216,11 @@ logical_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVol
 }
 
 static int
-logical_resize(const StorageVolDef *vol, int fd, unsigned long long capacity, unsigned int flags, StorageAbort *abort)
+logical_resize(const StorageResize *resize)
 {
-    g_autofree char *size = g_strdup_printf("%llub", capacity);
+    g_autofree char *size = g_strdup_printf("%llub", resize->capacity);
 
-    return storage_tool("lvresize", "--force", "-L", size, "--", vol->target.path, NULL);
+    return storage_tool("lvresize", "--force", "-L", size, "--", resize->vol->target.path, NULL);
 }
 
 /* ---- what the host has ---- */

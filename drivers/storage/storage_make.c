@@ -274,9 +274,12 @@ file_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef
 }
 
 int
-storage_file_resize(const StorageVolDef *vol, int fd, unsigned long long capacity, unsigned int flags, StorageAbort *abort)
+storage_file_resize(const StorageResize *resize)
 {
-    bool allocate = flags & VIR_STORAGE_VOL_RESIZE_ALLOCATE;
+    const StorageVolDef *vol = resize->vol;
+    unsigned long long capacity = resize->capacity;
+    bool allocate = resize->flags & VIR_STORAGE_VOL_RESIZE_ALLOCATE;
+    bool shrink = resize->flags & VIR_STORAGE_VOL_RESIZE_SHRINK;
 
     if (vol->type != VOL_FILE)
         return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("volume '%1$s' is no file and cannot be resized"), vol->name);
@@ -287,11 +290,12 @@ storage_file_resize(const StorageVolDef *vol, int fd, unsigned long long capacit
             return fail(VIR_ERR_OPERATION_UNSUPPORTED,
                         _("volume '%1$s' has the format '%2$s': its room is not allocated in advance"),
                         vol->name, vol_format_to_string(vol->target.format));
-        return storage_image_resize(vol->target.format, fd, capacity, flags & VIR_STORAGE_VOL_RESIZE_SHRINK, abort);
+        return storage_image_resize(vol->target.format, resize->fd, capacity, shrink, resize->abort);
     }
-    if (allocate && capacity > vol->capacity && fallocate(fd, 0, (off_t)vol->capacity, (off_t)(capacity - vol->capacity)) < 0)
+    if (allocate && capacity > vol->capacity
+        && fallocate(resize->fd, 0, (off_t)vol->capacity, (off_t)(capacity - vol->capacity)) < 0)
         return fail_errno(errno, _("cannot allocate %1$llu bytes more for volume '%2$s'"), capacity - vol->capacity, vol->name);
-    return ftruncate(fd, (off_t)capacity) < 0
+    return ftruncate(resize->fd, (off_t)capacity) < 0
                ? fail_errno(errno, _("cannot make volume '%1$s' %2$llu bytes long"), vol->name, capacity)
                : 0;
 }

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "storage/storage_file.h"
 #include "storage/storage_label.h"
+#include "storage/storage_mount.h"
 #include "storage/storage_tool.h"
 
 /* What is mounted cannot become a device, a program or a right of somebody else. */
@@ -129,25 +130,33 @@ mount_it(const StoragePoolDef *def, const char *source)
     return storage_tool("mount", "-o", options, "--", source, def->target.path, NULL);
 }
 
-static int
-mount_start(StoragePoolDef *def)
+int
+storage_mount_check(const StoragePoolDef *def, const char *source)
 {
-    g_autofree char *source = mount_source(def);
     g_autofree char *there = mounted_at(def->target.path);
 
     if (there && strcmp(there, source) == 0)
-        return 0;
+        return 1;
     if (there)
         return fail(VIR_ERR_OPERATION_INVALID, _("'%1$s' is where pool '%2$s' is to be mounted, but '%3$s' is mounted there"),
                     def->target.path, def->name, there);
     if (!file_is_directory(def->target.path))
         return fail(VIR_ERR_OPERATION_INVALID, _("there is no folder '%1$s' to mount pool '%2$s' at; build the pool"),
                     def->target.path, def->name);
-    return mount_it(def, source);
+    return 0;
 }
 
 static int
-mount_stop(const StoragePoolDef *def)
+mount_start(StoragePoolDef *def)
+{
+    g_autofree char *source = mount_source(def);
+    int there = storage_mount_check(def, source);
+
+    return there == 0 ? mount_it(def, source) : MIN(there, 0);
+}
+
+int
+storage_mount_stop(const StoragePoolDef *def)
 {
     g_autofree char *there = mounted_at(def->target.path);
 
@@ -155,8 +164,8 @@ mount_stop(const StoragePoolDef *def)
 }
 
 /* A folder where nothing is mounted is not the pool. */
-static int
-mount_scan(StorageScan *scan)
+int
+storage_mount_scan(StorageScan *scan)
 {
     g_autofree char *there = mounted_at(scan->def->target.path);
 
@@ -214,14 +223,14 @@ fs_build(const StoragePoolDef *def, unsigned int flags)
     return flags ? make_file_system(def, flags) : 0;
 }
 
-static int
-netfs_build(const StoragePoolDef *def, unsigned int flags)
+int
+storage_mount_build(const StoragePoolDef *def, unsigned int flags)
 {
     return storage_dir_make(def);
 }
 
-static int
-mount_remove(const StoragePoolDef *def, unsigned int flags)
+int
+storage_mount_remove(const StoragePoolDef *def, unsigned int flags)
 {
     if (rmdir(def->target.path) < 0)
         return fail_errno(errno, _("cannot remove the folder '%1$s' of storage pool '%2$s'"), def->target.path, def->name);
@@ -279,8 +288,8 @@ netfs_find_sources(const PoolSource *wanted)
 static const char *const programs[] = { "mount", "umount", NULL };
 
 #define MOUNT_POOL \
-    .programs = programs, .start = mount_start, .stop = mount_stop, .scan = mount_scan, .remove = mount_remove, \
-    .vols = &storage_file_vols
+    .programs = programs, .start = mount_start, .stop = storage_mount_stop, .scan = storage_mount_scan, \
+    .remove = storage_mount_remove, .vols = &storage_file_vols
 
 const StorageBackend storage_fs_backend = {
     MOUNT_POOL,
@@ -290,6 +299,6 @@ const StorageBackend storage_fs_backend = {
 
 const StorageBackend storage_netfs_backend = {
     MOUNT_POOL,
-    .build = netfs_build,
+    .build = storage_mount_build,
     .find_sources = netfs_find_sources,
 };

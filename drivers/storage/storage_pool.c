@@ -346,8 +346,11 @@ update_figures(Object *pool)
     g_autoptr(ObjectEdit) edit = object_edit(pool, EDIT_LIVE);
     const StorageBackend *backend = edit ? storage_backend_find(((StoragePoolDef *)edit->live)->type) : NULL;
 
-    if (!backend || !backend->vols || !backend->vols->measure)
+    if (!backend || !backend->vols)
         return -1;
+    /* Some are as large as they are, whatever becomes of their volumes. */
+    if (!backend->vols->measure)
+        return 0;
     if (backend->vols->measure(storage_run_of_view(edit->before), edit->live) < 0)
         return -1;
     return object_commit(edit);

@@ -34,19 +34,8 @@ talk_clear(Talk *talk)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Talk, talk_clear)
 
-static virSecretPtr
-look_up(const Talk *talk, const StorageVolDef *vol)
-{
-    const GPtrArray *secrets = vol->target.encryption->secrets;
-    const SecretRef *ref = secrets && secrets->len ? secrets->pdata[0] : NULL;
-
-    if (ref && ref->uuid)
-        return talk->api->virSecretLookupByUUIDString(talk->conn, ref->uuid);
-    return talk->api->virSecretLookupByUsage(talk->conn, VIR_SECRET_USAGE_TYPE_VOLUME, ref ? ref->usage : vol->target.path);
-}
-
 static int
-talk_begin(Talk *talk, const StorageVolDef *vol)
+talk_begin(Talk *talk, const SecretRef *ref, virSecretUsageType type, const char *usage)
 {
     talk->api = client_api();
     if (!talk->api)
@@ -54,28 +43,53 @@ talk_begin(Talk *talk, const StorageVolDef *vol)
     talk->conn = talk->api->virConnectOpen(geteuid() == 0 ? "secret:///system" : "secret:///session");
     if (!talk->conn)
         return client_api_fail(talk->api);
-    talk->secret = look_up(talk, vol);
+    talk->secret = ref && ref->uuid ? talk->api->virSecretLookupByUUIDString(talk->conn, ref->uuid)
+                                    : talk->api->virSecretLookupByUsage(talk->conn, (int)type, ref ? ref->usage : usage);
     return talk->secret ? 0 : client_api_fail(talk->api);
+}
+
+StorageSecret *
+storage_secret_get(const SecretRef *ref, virSecretUsageType type, const char *usage)
+{
+    g_auto(Talk) talk = { 0 };
+    StorageSecret *secret;
+    unsigned char *value;
+    size_t size = 0;
+
+    if (talk_begin(&talk, ref, type, usage) < 0)
+        return NULL;
+    value = talk.api->virSecretGetValue(talk.secret, &size, 0);
+    if (!value)
+        return client_api_fail_null(talk.api);
+    secret = g_malloc0(sizeof(*secret) + size + 1);
+    secret->len = size;
+    memcpy(secret->text, value, size);
+    explicit_bzero(value, size);
+    free(value);
+    return secret;
+}
+
+void
+storage_secret_free(StorageSecret *secret)
+{
+    if (secret)
+        explicit_bzero(secret->text, secret->len);
+    g_free(secret);
 }
 
 int
 storage_secret_open(const StorageVolDef *vol)
 {
+    const GPtrArray *secrets = vol->target.encryption->secrets;
+    const SecretRef *ref = secrets && secrets->len ? secrets->pdata[0] : NULL;
     autoclose int fd = memfd_create("secret", MFD_CLOEXEC);
-    g_auto(Talk) talk = { 0 };
-    unsigned char *value;
-    size_t size = 0;
-    ssize_t done;
+    g_autoptr(StorageSecret) secret = NULL;
 
     if (fd < 0)
         return fail_errno(errno, _("cannot make a file in memory"));
-    if (talk_begin(&talk, vol) < 0)
+    secret = storage_secret_get(ref, VIR_SECRET_USAGE_TYPE_VOLUME, vol->target.path);
+    if (!secret)
         return -1;
-    value = talk.api->virSecretGetValue(talk.secret, &size, 0);
-    if (!value)
-        return client_api_fail(talk.api);
-    done = fd_write_all(fd, value, size);
-    explicit_bzero(value, size);
-    free(value);
-    return done < 0 ? fail_errno(errno, _("cannot keep a passphrase in memory")) : fd_steal(&fd);
+    return fd_write_all(fd, secret->text, secret->len) < 0 ? fail_errno(errno, _("cannot keep a passphrase in memory"))
+                                                            : fd_steal(&fd);
 }

@@ -23,6 +23,7 @@
 #define END (-1)
 
 enum { PIECE = 768 * 1024, PASSES_MAX = 40 };         /* a multiple of 3, and of a disk's sectors */
+enum { DISCARD = 1024 * 1024 * 1024 };
 
 static const int passes[VIR_STORAGE_VOL_WIPE_ALG_TRIM][PASSES_MAX] = {
     [VIR_STORAGE_VOL_WIPE_ALG_ZERO] = { BYTE(0), END },
@@ -102,6 +103,59 @@ run_pass(int fd, off_t size, int pass, const StorageAbort *abort)
     return fdatasync(fd) < 0 ? fail_errno(errno, _("cannot have what was wiped on the disk")) : 0;
 }
 
+/* ---- what has no descriptor ---- */
+
+static int
+run_pass_through(const StorageSink *sink, int pass, const StorageAbort *abort)
+{
+    g_autofree unsigned char *piece = g_malloc(PIECE);
+
+    fill_piece(piece, pass);
+    for (unsigned long long at = 0; at < sink->size; at += PIECE) {
+        if (pass == RANDOM && at)
+            fill_piece(piece, pass);
+        if (sink->write(sink->opaque, piece, (size_t)MIN(sink->size - at, PIECE), at) < 0 || storage_abort_check(abort) < 0)
+            return -1;
+    }
+    return sink->flush(sink->opaque);
+}
+
+static int
+discard_through(const StorageSink *sink, const StorageAbort *abort)
+{
+    if (!sink->discard)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("the volume's blocks cannot be discarded"));
+    for (unsigned long long at = 0; at < sink->size; at += DISCARD) {
+        if (sink->discard(sink->opaque, MIN(sink->size - at, DISCARD), at) < 0 || storage_abort_check(abort) < 0)
+            return -1;
+    }
+    return sink->flush(sink->opaque);
+}
+
+static int
+check_algorithm(unsigned int algorithm)
+{
+    if (algorithm <= VIR_STORAGE_VOL_WIPE_ALG_TRIM)
+        return 0;
+    return fail(VIR_ERR_INVALID_ARG, _("there is no wiping algorithm number %1$u"), algorithm);
+}
+
+int
+storage_wipe_through(const StorageSink *sink, unsigned int algorithm, const StorageAbort *abort)
+{
+    if (check_algorithm(algorithm) < 0)
+        return -1;
+    if (algorithm == VIR_STORAGE_VOL_WIPE_ALG_TRIM)
+        return discard_through(sink, abort);
+    for (size_t i = 0; passes[algorithm][i] != END; i++) {
+        if (run_pass_through(sink, passes[algorithm][i], abort) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- what has one ---- */
+
 static int
 discard(int fd, const StorageVolDef *vol, off_t size)
 {
@@ -121,8 +175,8 @@ storage_wipe(int fd, const StorageVolDef *vol, unsigned int algorithm, const Sto
 
     if (size < 0)
         return fail_errno(errno, _("cannot find the end of volume '%1$s'"), vol->name);
-    if (algorithm > VIR_STORAGE_VOL_WIPE_ALG_TRIM)
-        return fail(VIR_ERR_INVALID_ARG, _("there is no wiping algorithm number %1$u"), algorithm);
+    if (check_algorithm(algorithm) < 0)
+        return -1;
     if (algorithm == VIR_STORAGE_VOL_WIPE_ALG_TRIM)
         return size ? discard(fd, vol, size) : 0;
     for (size_t i = 0; passes[algorithm][i] != END; i++) {

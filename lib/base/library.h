@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * library.h - loading a shared library of others when it is first used. Internal.
+ * library.h - loading a shared library of others when it is first used.
  */
 
-#ifndef RPC_LIBRARY_H
-#define RPC_LIBRARY_H
+#ifndef BASE_LIBRARY_H
+#define BASE_LIBRARY_H
 
 #include <stddef.h>
 
@@ -12,4 +12,4 @@
  * @for_what ends the error's sentence: "which TLS connections need". */
 int library_load(const char *soname, const char *const *names, size_t n, void **ret_pointers, const char *for_what);
 
-#endif /* RPC_LIBRARY_H */
+#endif /* BASE_LIBRARY_H */

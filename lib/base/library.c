@@ -5,7 +5,7 @@
  * Threads: any.
  */
 
-#include "rpc/library.h"
+#include "base/library.h"
 
 #include <dlfcn.h>
 
