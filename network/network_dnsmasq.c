@@ -192,6 +192,14 @@ open_process(const DnsmasqPlaces *places, const NetworkDef *def, pid_t *ret_pid)
     return fd_steal(&fd);
 }
 
+int
+dnsmasq_open(const DnsmasqPlaces *places, const NetworkDef *def)
+{
+    pid_t pid;
+
+    return open_process(places, def, &pid);
+}
+
 pid_t
 dnsmasq_find(const DnsmasqPlaces *places, const NetworkDef *def)
 {

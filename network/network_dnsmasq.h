@@ -36,6 +36,9 @@ char *dnsmasq_format_dns_hosts(const NetworkDef *def);
 /* Writes the files, starts dnsmasq, and returns when it answers. -1 with an error that says what dnsmasq said. */
 int dnsmasq_start(const DnsmasqPlaces *places, const NetworkDef *def);
 
+/* A descriptor of the process, the caller's, so that a signal reaches it or nobody; -1 without an error when it does not run. */
+int dnsmasq_open(const DnsmasqPlaces *places, const NetworkDef *def);
+
 /* The process, or 0 when there is none. */
 pid_t dnsmasq_find(const DnsmasqPlaces *places, const NetworkDef *def);
 

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/thread.h"
 #include "network/network_impl.h"
+#include "network/network_watch.h"
 
 /* Said once after the host's start: what is stopped by hand stays so when the daemon is started again. */
 #define AUTOSTARTED "autostarted"
@@ -50,6 +51,7 @@ stop(DriverState *state)
     NetworkDriver *driver = network_driver_of(state);
 
     join_worker((Whole *)driver);
+    network_watch_free(driver->watch);
     object_table_free(driver->networks);
     doc_store_free(driver->docs);
     network_firewall_free(driver->firewall);
@@ -114,6 +116,8 @@ init(const DriverEnv *env)
         stop(state);
         return NULL;
     }
+    if (env->privileged && !(driver->watch = network_watch_new(driver)))
+        warn_last_error("a dnsmasq that ends and a firewalld that starts will not be noticed, continuing");
     active = object_table_list(driver->networks, VIR_CONNECT_LIST_NETWORKS_ACTIVE);
     for (guint i = 0; i < active->len; i++)
         take_up(driver, active->pdata[i]);
@@ -131,6 +135,7 @@ restore_all(NetworkDriver *driver)
     for (guint i = 0; i < active->len; i++) {
         if (network_restore(driver, active->pdata[i]) < 0)
             warn_last_error("network '%s' is not as it should be, continuing", object_name(active->pdata[i]));
+        network_watch_look(driver->watch, active->pdata[i]);
     }
 }
 

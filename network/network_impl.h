@@ -17,6 +17,8 @@
 #include "objects/methods.h"
 #include "objects/table.h"
 
+typedef struct NetworkWatch NetworkWatch;
+
 /* What stands behind DriverState. */
 typedef struct {
     EventBus *bus;
@@ -28,6 +30,7 @@ typedef struct {
     DnsmasqPlaces *dnsmasq;
     NetworkClaims *claims;
     NetworkFirewall *firewall;      /* NULL for the unprivileged */
+    NetworkWatch *watch;            /* NULL for the unprivileged */
 } NetworkDriver;
 
 NetworkDriver *network_driver_of(DriverState *state);
@@ -43,6 +46,9 @@ int network_stop(ObjectEdit *edit, void *opaque);
 
 /* Takes an active network up again after the daemon's start: what is missing on the host is put back. */
 int network_restore(NetworkDriver *driver, Object *network);
+
+/* Puts all rules back in one transaction, and every bridge into its zone. What fails is logged. */
+void network_restore_firewall(NetworkDriver *driver);
 
 /* The document of an active network. */
 char *network_status_format(const ObjectView *view);

@@ -13,6 +13,7 @@
 #include "conf/network_update.h"
 #include "driver/driver_events.h"
 #include "network/network_impl.h"
+#include "network/network_watch.h"
 #include "objects/kinds/kinds.h"
 
 #define BRIDGE_PATTERN "virbr%d"
@@ -202,6 +203,7 @@ network_update(Network *network, unsigned int command, unsigned int section, int
     }
     if (follow(driver, edit) < 0 || object_commit(edit) < 0)
         return -1;
+    network_watch_look(driver->watch, object);
     view = object_view(object);
     if (object_view_is_active(view) && network_hook(driver->hooks_dir, object_view_live(view), NULL, "updated", "begin") < 0)
         warn_last_error("network '%s' is changed all the same", object_name(object));

@@ -10,6 +10,8 @@
 #include "network/network_bridge.h"
 #include "network/network_impl.h"
 #include "network/network_share.h"
+#include "network/network_watch.h"
+#include "network/network_zone.h"
 
 static int
 refuse(const NetworkDef *def, const char *what)
@@ -25,8 +27,6 @@ check_supported(const NetworkDef *def)
         return refuse(def, "<pf>");
     if (!network_def_has_own_bridge(def))
         return def->bandwidth ? refuse(def, "<bandwidth> of a bridge that is not its own") : 0;
-    if (def->zone)
-        return refuse(def, "<bridge zone=>");
     if (def->mac_table_manager == MAC_TABLE_LIBVIRT)
         return refuse(def, "<bridge macTableManager='libvirt'>");
     if (def->vlan)
@@ -42,6 +42,9 @@ take_down(NetworkDriver *driver, const NetworkDef *def)
 {
     if (dnsmasq_stop(driver->dnsmasq, def) < 0)
         return -1;
+    /* The bridge goes anyway, and with it what firewalld has of it. */
+    if (network_zone_leave(def) < 0)
+        warn_last_error("bridge '%s' of network '%s' stays in its zone, continuing", def->bridge, def->name);
     if (network_firewall_remove(driver->firewall, def) < 0 || network_bridge_delete(def) < 0)
         return -1;
     network_claims_remove(driver->claims, def);
@@ -64,7 +67,8 @@ undo(NetworkDriver *driver, const NetworkDef *def)
 static int
 bring_up(NetworkDriver *driver, const NetworkDef *def)
 {
-    if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0 || network_bridge_configure(def) < 0)
+    if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0 || network_zone_enter(def) < 0 ||
+        network_bridge_configure(def) < 0)
         return -1;
     return dnsmasq_is_needed(def) ? dnsmasq_start(driver->dnsmasq, def) : 0;
 }
@@ -105,6 +109,7 @@ network_start(ObjectEdit *edit, void *opaque)
         return -1;
     if (network_def_has_own_bridge(def) && start_bridge(driver, edit, def) < 0)
         return -1;
+    network_watch_look(driver->watch, edit->object);
     if (network_hook(driver->hooks_dir, def, NULL, "started", "begin") == 0)
         return 0;
     if (network_def_has_own_bridge(def))
@@ -134,6 +139,7 @@ network_stop(ObjectEdit *edit, void *opaque)
         return -1;
     if (end_ports(edit->object) < 0)
         return -1;
+    network_watch_look(driver->watch, edit->object);
     if (network_hook(driver->hooks_dir, def, NULL, "stopped", "end") < 0)
         warn_last_error("network '%s' is stopped all the same", def->name);
     return 0;
@@ -155,9 +161,35 @@ network_restore(NetworkDriver *driver, Object *network)
             network_share_restore(network, def) < 0)
             return -1;
     }
+    if (network_zone_enter(def) < 0)
+        warn_last_error("network '%s' is not in the zone that it belongs in, continuing", def->name);
     if (network_bridge_configure(def) < 0)
         return -1;
     if (!dnsmasq_is_needed(def) || dnsmasq_find(driver->dnsmasq, def) != 0)
         return 0;
     return dnsmasq_start(driver->dnsmasq, def);
+}
+
+/* Not while somebody stops it: the bridge would be in a zone that nobody takes it from. */
+static void
+restore_zone(Object *network)
+{
+    g_autoptr(ObjectEdit) edit = object_edit_facts(network);
+    const NetworkDef *def = edit ? object_view_live(edit->before) : NULL;
+
+    if (!edit)
+        error_reset();
+    else if (def && network_def_has_own_bridge(def) && network_zone_enter(def) < 0)
+        warn_last_error("network '%s' is not in the zone that it belongs in, continuing", def->name);
+}
+
+void
+network_restore_firewall(NetworkDriver *driver)
+{
+    g_autoptr(GPtrArray) active = object_table_list(driver->networks, VIR_CONNECT_LIST_NETWORKS_ACTIVE);
+
+    if (active->len > 0 && network_firewall_rebuild(driver->firewall) < 0)
+        warn_last_error("the rules of networks are not put back, continuing");
+    for (guint i = 0; i < active->len; i++)
+        restore_zone(active->pdata[i]);
 }
