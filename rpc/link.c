@@ -110,8 +110,10 @@ update_interest(RpcLink *link)
 static bool
 has_room(RpcLink *link)
 {
-    link->waits_for_room = link->queue.bytes > ROOM_MAX;
-    return !link->waits_for_room;
+    bool room = link->queue.bytes <= ROOM_MAX;
+
+    link->waits_for_room |= !room; /* who was told to wait is told of the end of it, whatever came between */
+    return room;
 }
 
 static void

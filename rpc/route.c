@@ -56,7 +56,7 @@ forward(RpcPeer *peer, const struct iovec *iov, RpcSend *rest)
     rpc_peer_send_bytes(peer, iov, rest);
     mutex_lock(&peer->lock);
     room = peer->routed_bytes <= ROOM_MAX;
-    peer->routed_waits = !room;
+    peer->routed_waits |= !room; /* who was told to wait is told of the end of it, whatever came between */
     mutex_unlock(&peer->lock);
     return room;
 }

@@ -48,7 +48,7 @@ drop_head(RpcSendQueue *queue)
     if (!queue->head)
         queue->tail = &queue->head;
     queue->bytes -= item->len - item->send.sent;
-    rpc_send_finish(&item->send, item->len);
+    rpc_send_finish(&item->send, item->len + item->send.gone);
     g_free(item);
 }
 
@@ -171,6 +171,7 @@ rpc_send_or_queue(RpcSendQueue *queue, RpcTransport *transport, const struct iov
         return sent < 0 ? -1 : 0;
     }
     send.message = rpc_message_new_gather(iov, n, (size_t)sent);
+    send.gone = (size_t)sent;
     rpc_send_queue_push(queue, &send);
     return rest->n_fds ? rpc_send_queue_flush(queue, transport) : 1;
 }

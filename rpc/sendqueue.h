@@ -14,7 +14,7 @@
 
 typedef struct RpcSendItem RpcSendItem;
 
-/* Runs when an item was sent or dropped, with the queue's lock held. @bytes is the size of the item. */
+/* Runs when an item was sent or dropped, with the queue's lock held. @bytes is the size of the whole packet. */
 typedef void (*RpcSendDone)(void *opaque, size_t bytes);
 
 typedef struct {
@@ -37,6 +37,7 @@ rpc_send_queue_is_empty(const RpcSendQueue *queue)
 typedef struct {
     RpcMessage *message; /* a reference that the queue takes over */
     size_t sent;         /* bytes of it that have gone out already */
+    size_t gone;         /* bytes of the packet that went before it, and are not in it */
     int *fds;            /* to follow it; descriptors and array are the queue's from now on */
     size_t n_fds;
     RpcSendDone done; /* may be NULL */

@@ -11,7 +11,8 @@ import time
 
 import libvirt
 
-from harness import DEADLINE, PREFIX, PYTHON_ENVIRONMENT, Proxy, Skip, alive, fails, main, pid_of, tiny_xml, wait_for
+from harness import DEADLINE, PREFIX, PYTHON_ENVIRONMENT, SLOW, Proxy, Skip, StorageDaemon, alive, fails, main, pid_of, tiny_xml, \
+    wait_for
 from pki import Authority, free_port, private_network
 
 OPEN, SET_IDENTITY, NUM_OF_INTERFACES = 1, 419, 126
@@ -392,6 +393,78 @@ def test_strangers_do_not_get_through_tls(daemon):
             data = plain.recv(4096)
             assert not data or data[0] == 0x15, data  # an alert of TLS at most
         assert libvirt.open(pair.tls()).isAlive()
+
+
+def volume_of(conn, size):
+    """A pool 'p' with an empty volume 'v' of that size."""
+    folder = os.path.join(PREFIX, 'var', 'pool')
+    os.makedirs(folder)
+    pool = conn.storagePoolCreateXML(f"<pool type='dir'><name>p</name><target><path>{folder}</path></target></pool>")
+    pool.createXML(f'<volume><name>v</name><capacity>{size}</capacity><allocation>0</allocation></volume>')
+    return os.path.join(folder, 'v')
+
+
+def upload(vol, data):
+    stream = vol.connect().newStream()
+    vol.upload(stream, 0, len(data))
+    view = memoryview(data)
+    while view:
+        view = view[stream.send(bytes(view[:1 << 20])):]
+    stream.finish()
+
+
+def download(vol, size):
+    stream = vol.connect().newStream()
+    vol.download(stream, 0, size)
+    parts = []
+    while part := stream.recv(1 << 20):
+        parts.append(part)
+    stream.finish()
+    return b''.join(parts)
+
+
+def test_volumes_go_through_both_ways(daemon):
+    size = 48 << 20
+    storage = StorageDaemon().start()
+    try:
+        with Network(daemon) as pair:
+            path = volume_of(storage.open(), size)
+            unix = f'storage+unix:///system?socket={pair.proxy.socket}'
+            for uri in (unix, pair.tls().replace('qemu+', 'storage+'), pair.tcp().replace('qemu+', 'storage+')):
+                data = os.urandom(1 << 20) * (size >> 20)
+                vol = libvirt.open(uri).storagePoolLookupByName('p').storageVolLookupByName('v')
+                upload(vol, data)
+                with open(path, 'rb') as file:
+                    assert file.read() == data, f'what was sent by {uri} arrived changed'
+                assert download(vol, size) == data, f'what came by {uri} is not what there is'
+    finally:
+        storage.stop()
+
+
+def test_a_client_that_does_not_read_its_stream_costs_nobody(daemon):
+    size = 64 << 20
+    storage = StorageDaemon().start()
+    try:
+        with Pair(daemon) as pair:
+            volume_of(storage.open(), size)
+            uri = f'storage+unix:///system?socket={pair.proxy.socket}'
+            lazy = libvirt.open(uri)
+            vol = lazy.storagePoolLookupByName('p').storageVolLookupByName('v')
+            stream = lazy.newStream()
+            vol.download(stream, 0, size)
+            # Nobody reads what comes; others get all of theirs, over the same proxy, and the proxy keeps a window's worth at most.
+            other = libvirt.open(uri).storagePoolLookupByName('p').storageVolLookupByName('v')
+            assert len(download(other, size)) == size
+            with open(f'/proc/{pair.proxy.process.pid}/status') as status:
+                peak = next(int(line.split()[1]) for line in status if line.startswith('VmHWM:'))
+            assert SLOW or peak < 32 * 1024, f'the proxy needed {peak} KiB'
+            got = 0
+            while part := stream.recv(1 << 20):
+                got += len(part)
+            stream.finish()
+            assert got == size
+    finally:
+        storage.stop()
 
 
 if __name__ == '__main__':
