@@ -6,7 +6,7 @@
  */
 
 #include "base/error.h"
-#include "qemu/qemu_command.h"
+#include "qemu/qemu_command_parts.h"
 #include "qemu/qemu_props.h"
 
 /* One image of a chain: the disk's own, or something behind it. */
@@ -34,13 +34,20 @@ qemu_block_storage_node(const StorageSource *source)
     return g_strdup_printf("libvirt-%u-storage", source_index(source));
 }
 
+/* Is it QEMU that decrypts, above the node of the bytes? */
+static bool
+qemu_decrypts(const SourceCommon *common)
+{
+    return common->encryption && common->encryption->engine != ENCRYPTION_ENGINE_LIBRBD;
+}
+
 /* A raw image is its storage node; a part of one needs a node that cuts it out. */
 static bool
 needs_format_node(const StorageSource *source, ImageFormat format)
 {
     const SourceCommon *common = storage_source_common(source);
 
-    return (format != IMAGE_RAW && format != IMAGE_NONE) || (common && (common->slice || common->encryption));
+    return (format != IMAGE_RAW && format != IMAGE_NONE) || (common && (common->slice || qemu_decrypts(common)));
 }
 
 char *
@@ -76,87 +83,6 @@ qemu_block_assign_indexes(DomainDef *def)
     }
 }
 
-/* { "type": "inet", "host": ..., "port": "..." } or { "type": "unix", ... }: where a server of a protocol is. */
-static JsonValue *
-server_address(const StorageHost *host, unsigned int default_port)
-{
-    JsonValue *address = json_new_object();
-
-    if (host->transport == HOST_TRANSPORT_UNIX) {
-        json_object_set_string(address, "type", "unix");
-        json_object_set_string_opt(address, "path", host->socket);
-    } else {
-        json_object_set_string(address, "type", "inet");
-        json_object_set_string_opt(address, "host", host->name);
-        json_object_set_printf(address, "port", "%u", host->port.set ? host->port.value : default_port);
-    }
-    return address;
-}
-
-static const StorageHost *
-only_host(const NetworkSource *network)
-{
-    return network->hosts && network->hosts->len == 1 ? g_ptr_array_index(network->hosts, 0) : NULL;
-}
-
-static int
-add_nbd(JsonValue *node, const Image *image, const NetworkSource *network)
-{
-    enum { NBD_PORT = 10809 };
-    const StorageHost *host = only_host(network);
-
-    if (!host)
-        return qemu_unsupported(image->def, "disk '%s': an nbd source without exactly one host", image->disk->target->dev);
-    if (network->tls == YES_NO_YES)
-        return qemu_unsupported(image->def, "disk '%s': TLS to an nbd server", image->disk->target->dev);
-    json_object_set_string(node, "driver", "nbd");
-    json_object_set(node, "server", server_address(host, NBD_PORT));
-    json_object_set_string_opt(node, "export", network->name);
-    if (network->reconnect && network->reconnect->delay.set)
-        json_object_set_uint(node, "reconnect-delay", network->reconnect->delay.value);
-    return 0;
-}
-
-static int
-add_url(JsonValue *node, const Image *image, const NetworkSource *network)
-{
-    static const unsigned int ports[] = {
-        [NET_PROTOCOL_HTTP] = 80, [NET_PROTOCOL_HTTPS] = 443, [NET_PROTOCOL_FTP] = 21, [NET_PROTOCOL_FTPS] = 990};
-    const char *protocol = net_protocol_to_string(network->protocol);
-    const StorageHost *host = only_host(network);
-
-    if (!host || !host->name)
-        return qemu_unsupported(image->def, "disk '%s': a %s source without exactly one host", image->disk->target->dev, protocol);
-    if (network->cookies || (network->auth && network->auth->secret))
-        return qemu_unsupported(image->def, "disk '%s': cookies and passwords for %s", image->disk->target->dev, protocol);
-    json_object_set_string(node, "driver", protocol);
-    json_object_set_printf(node, "url", "%s://%s:%u/%s%s%s", protocol, host->name,
-                           host->port.set ? host->port.value : ports[network->protocol], network->name ? network->name : "",
-                           network->query ? "?" : "", network->query ? network->query : "");
-    if (network->ssl_verify != YES_NO_ABSENT)
-        json_object_set_bool(node, "sslverify", network->ssl_verify == YES_NO_YES);
-    qemu_props_nonzero(node, "readahead", network->readahead);
-    qemu_props_nonzero(node, "timeout", network->timeout);
-    return 0;
-}
-
-static int
-add_network(JsonValue *node, const Image *image, const NetworkSource *network)
-{
-    switch (network->protocol) {
-    case NET_PROTOCOL_NBD:
-        return add_nbd(node, image, network);
-    case NET_PROTOCOL_HTTP:
-    case NET_PROTOCOL_HTTPS:
-    case NET_PROTOCOL_FTP:
-    case NET_PROTOCOL_FTPS:
-        return add_url(node, image, network);
-    default:
-        return qemu_unsupported(image->def, "disk '%s': network source of protocol '%s'", image->disk->target->dev,
-                                net_protocol_to_string(network->protocol));
-    }
-}
-
 /* Where the bytes lie: the keys that depend on the source's type. */
 static int
 add_location(JsonValue *node, const Image *image)
@@ -180,7 +106,7 @@ add_location(JsonValue *node, const Image *image)
         json_object_set_bool(node, "rw", false);
         return 0;
     case STORAGE_NETWORK:
-        return add_network(node, image, source->network);
+        return qemu_block_add_network(node, image->def, image->disk, source->network);
     default:
         return qemu_unsupported(image->def, "disk '%s': source type '%s'", image->disk->target->dev,
                                 storage_type_to_string(source->type));
@@ -288,12 +214,33 @@ check_common(const Image *image)
     const SourceCommon *common = storage_source_common(image->source);
     const char *dev = image->disk->target->dev;
 
-    if (!common)
-        return 0;
-    if (common->encryption)
-        return qemu_unsupported(image->def, "disk '%s': encryption", dev);
-    if (common->data_store)
+    if (common && common->data_store)
         return qemu_unsupported(image->def, "disk '%s': a separate data store", dev);
+    return qemu_block_check_encryption(image->def, image->disk, image->source);
+}
+
+/* How an image of @word is opened: raw bytes are an image of LUKS, others hold one. */
+static int
+add_decryption(JsonValue *node, const Image *image, const SourceCommon *common)
+{
+    g_autofree char *id = NULL;
+    JsonValue *encrypt;
+
+    if (!common || !qemu_decrypts(common))
+        return 0;
+    id = qemu_block_secret_id(common->index, QEMU_SECRET_FORMAT_ENCRYPTION);
+    if (image->format == IMAGE_RAW || image->format == IMAGE_NONE || image->format == IMAGE_LUKS) {
+        json_object_set_string(node, "driver", "luks");
+        json_object_set_string(node, "key-secret", id);
+        return 0;
+    }
+    if (image->format != IMAGE_QCOW2)
+        return qemu_unsupported(image->def, "disk '%s': encryption in image format '%s'", image->disk->target->dev,
+                                image_format_to_string(image->format));
+    encrypt = json_new_object();
+    json_object_set_string(encrypt, "format", "luks");
+    json_object_set_string(encrypt, "key-secret", id);
+    json_object_set(node, "encrypt", encrypt);
     return 0;
 }
 
@@ -316,6 +263,8 @@ format_node(const Image *image)
     json_object_set_bool(node, "read-only", is_readonly(image));
     add_cache(node, image);
     json_object_set_string(node, "driver", word);
+    if (add_decryption(node, image, common) < 0)
+        return NULL;
     if (common && common->slice) {
         json_object_set_uint(node, "offset", common->slice->offset);
         json_object_set_uint(node, "size", common->slice->size);

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "qemu/qemu_command_parts.h"
 #include "qemu/qemu_props.h"
+#include "qemu/qemu_secret.h"
 
 /* ------------------------------------------------------------------ arguments */
 
@@ -22,6 +23,7 @@ arg_free(void *data)
 
     json_free(arg->json);
     g_free(arg->text);
+    g_free(arg->secret_text);
     g_free(arg);
 }
 
@@ -69,22 +71,14 @@ add_limits(GPtrArray *args, const DiskDef *disk)
 }
 
 int
-qemu_command_disk(GPtrArray *args, const DomainDef *def, const DiskDef *disk)
+qemu_command_disk_medium(GPtrArray *args, const DomainDef *def, const DiskDef *disk)
 {
-    g_autoptr(GPtrArray) nodes = NULL;
+    g_autoptr(GPtrArray) nodes = qemu_block_nodes(def, disk);
     JsonValue *filter;
-    JsonValue *device;
 
-    /* The floppy drives' controller is the board's, and takes them by its own names. */
-    device = qemu_command_disk_device(def, disk);
-    if (!device)
+    if (!nodes)
         return -1;
-    nodes = qemu_block_nodes(def, disk);
-    if (!nodes) {
-        json_free(device);
-        return -1;
-    }
-    add_limits(args, disk);
+    qemu_block_add_secrets(args, disk);
     for (size_t i = 0; i < nodes->len; i++)
         qemu_args_json(args, "blockdev", json_copy(g_ptr_array_index(nodes, i)));
     filter = qemu_block_throttle(disk);
@@ -93,7 +87,21 @@ qemu_command_disk(GPtrArray *args, const DomainDef *def, const DiskDef *disk)
     filter = qemu_block_copy_on_read(disk);
     if (filter)
         qemu_args_json(args, "blockdev", filter);
-    qemu_args_json(args, "device", device);
+    return 0;
+}
+
+int
+qemu_command_disk(GPtrArray *args, const DomainDef *def, const DiskDef *disk)
+{
+    /* The floppy drives' controller is the board's, and takes them by its own names. */
+    g_autoptr(JsonValue) device = qemu_command_disk_device(def, disk);
+
+    if (!device)
+        return -1;
+    add_limits(args, disk);
+    if (qemu_command_disk_medium(args, def, disk) < 0)
+        return -1;
+    qemu_args_json(args, "device", g_steal_pointer(&device));
     return 0;
 }
 
@@ -286,6 +294,7 @@ add_front(GPtrArray *args, const DomainDef *def, const QemuCommandContext *conte
     g_string_append(name, ",debug-threads=on");
     qemu_args_text(args, "name", g_strdup(name->str));
     qemu_args_text(args, "S", NULL);
+    qemu_args_json(args, "object", qemu_secret_master(context->private_dir));
 }
 
 static void
@@ -377,6 +386,15 @@ check_namespace(const DomainDef *def)
     return 0;
 }
 
+static int
+fill_secrets(const GPtrArray *args, const DomainDef *def, const QemuCommandContext *context)
+{
+    for (size_t i = 0; i < args->len; i++)
+        if (qemu_secret_fill(g_ptr_array_index(args, i), def, context->private_dir, context->privileged) < 0)
+            return -1;
+    return 0;
+}
+
 QemuCommand *
 qemu_command_build(const DomainDef *def, const QemuCommandContext *context)
 {
@@ -385,7 +403,7 @@ qemu_command_build(const DomainDef *def, const QemuCommandContext *context)
 
     if (!def->emulator)
         return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s' names no emulator"), def->name);
-    if (check_namespace(def) < 0 || build_args(args, def, context) < 0)
+    if (check_namespace(def) < 0 || build_args(args, def, context) < 0 || fill_secrets(args, def, context) < 0)
         return NULL;
     command = g_new0(QemuCommand, 1);
     command->argv = g_ptr_array_new_with_free_func(g_free);

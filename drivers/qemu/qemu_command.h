@@ -4,8 +4,8 @@
  *
  * One builder makes the properties of a device, backend or object as JSON: the command line (-device, -blockdev,
  * -netdev, -object ...) and hotplug (device_add, blockdev-add ...) use the same one. Building is pure: no files, no
- * host; what must be opened first stands in the context. What cannot be built is refused with
- * VIR_ERR_CONFIG_UNSUPPORTED, naming the element.
+ * host; what must be opened first stands in the context, and secrets are filled in when an argument is used
+ * (qemu_secret.h). What cannot be built is refused with VIR_ERR_CONFIG_UNSUPPORTED, naming the element.
  */
 
 #ifndef QEMU_COMMAND_H
@@ -71,6 +71,8 @@ typedef struct {
     const char *option;        /* "object", "chardev", "device" ... */
     JsonValue *json;           /* the value, or */
     char *text;                /* the value where QEMU takes no JSON */
+    const SecretRef *secret;   /* an object's that is to hold this secret, which the definition names; or */
+    char *secret_text;         /* one that the definition itself has */
 } QemuArg;
 
 /* Everything that @device needs, added to @args (of QemuArg). */
@@ -79,6 +81,9 @@ int qemu_command_device_args(GPtrArray *args, const DomainDef *def, const Domain
 GPtrArray *qemu_args_new(void);
 void qemu_args_json(GPtrArray *args, const char *option, JsonValue *json);
 void qemu_args_text(GPtrArray *args, const char *option, char *text);
+
+/* What the medium of @disk is made of, lowest first, added to @args: secrets, nodes, filters. */
+int qemu_command_disk_medium(GPtrArray *args, const DomainDef *def, const DiskDef *disk);
 
 /* The block nodes of one image of @disk and what it is backed by, topmost last, ready for blockdev-add; names as
  * qemu_block_node_name(). */

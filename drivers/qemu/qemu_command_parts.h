@@ -44,6 +44,20 @@ int qemu_command_controller(GPtrArray *args, const DomainDef *def, const Control
 /* A disk with its nodes. */
 int qemu_command_disk(GPtrArray *args, const DomainDef *def, const DiskDef *disk);
 
+/* The keys of a node whose bytes a server has. */
+int qemu_block_add_network(JsonValue *node, const DomainDef *def, const DiskDef *disk, const NetworkSource *network);
+
+/* The objects that hold the secrets of @disk's images, not filled yet; and the name of one, by its image's index and what it is. */
+#define QEMU_SECRET_AUTH "storage-auth"
+#define QEMU_SECRET_COOKIES "storage-httpcookie"
+#define QEMU_SECRET_STORAGE_ENCRYPTION "storage-encryption"
+#define QEMU_SECRET_FORMAT_ENCRYPTION "format-encryption"
+void qemu_block_add_secrets(GPtrArray *args, const DiskDef *disk);
+char *qemu_block_secret_id(unsigned int index, const char *what);
+
+/* Can the encryption of an image of @disk be undone? */
+int qemu_block_check_encryption(const DomainDef *def, const DiskDef *disk, const StorageSource *source);
+
 /* The board: -machine, -accel, -cpu; memory; -smp, iothreads; -uuid, -smbios; -rtc and timers; -boot and firmware. */
 int qemu_command_machine(GPtrArray *args, const DomainDef *def, const QemuCommandContext *context);
 int qemu_command_cpu(GPtrArray *args, const DomainDef *def, const QemuCommandContext *context);

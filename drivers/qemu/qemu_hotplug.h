@@ -49,6 +49,9 @@ int qemu_hotplug_run_all(QemuHotplug *plug, const DomainDef *def, const DomainDe
  * owners. Never fails. */
 void qemu_hotplug_take_backends(Domain *dom, const DomainDef *def, const DomainDevice *device);
 
+/* Takes out what @args of the builder made of @device, last first. What stays is logged. */
+void qemu_hotplug_take_args(Domain *dom, const DomainDef *def, const DomainDevice *device, const GPtrArray *args);
+
 /* Undo functions whose argument is a name. */
 int qemu_hotplug_undo_netdev(Domain *dom, void *id);
 int qemu_hotplug_undo_device(Domain *dom, void *alias);

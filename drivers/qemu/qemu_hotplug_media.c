@@ -40,22 +40,6 @@ merge(const DomainDef *def, const DiskDef *disk, DiskDef *wanted)
     return merged;
 }
 
-/* The nodes of @disk's medium as blockdev-add has them, lowest first. */
-static GPtrArray *
-nodes_of(const DomainDef *def, const DiskDef *disk)
-{
-    GPtrArray *nodes = qemu_block_nodes(def, disk);
-    JsonValue *filter;
-
-    if (!nodes)
-        return NULL;
-    if ((filter = qemu_block_throttle(disk)))
-        g_ptr_array_add(nodes, filter);
-    if ((filter = qemu_block_copy_on_read(disk)))
-        g_ptr_array_add(nodes, filter);
-    return nodes;
-}
-
 static int
 undo_access(Domain *dom, void *disk)
 {
@@ -82,41 +66,32 @@ static int
 add_nodes(QemuHotplug *plug, const DomainDef *def, DiskDef *disk)
 {
     const DomainDevice device = {.kind = DEVICE_DISK, .disk = disk};
-    g_autoptr(GPtrArray) nodes = NULL;
+    g_autoptr(GPtrArray) args = qemu_args_new();
 
     if (storage_source_is_empty(&disk->source))
         return 0;
-    nodes = nodes_of(def, disk);
-    if (!nodes || give_access(plug, disk) < 0)
+    if (qemu_command_disk_medium(args, def, disk) < 0 || give_access(plug, disk) < 0)
         return -1;
-    for (guint i = 0; i < nodes->len; i++) {
-        const QemuArg arg = {.option = "blockdev", .json = g_ptr_array_index(nodes, i)};
-
-        if (qemu_hotplug_run(plug, def, &device, &arg) < 0)
+    for (guint i = 0; i < args->len; i++)
+        if (qemu_hotplug_run(plug, def, &device, g_ptr_array_index(args, i)) < 0)
             return -1;
-    }
     return 0;
 }
 
 /* The medium that was taken out is nobody's any more. */
 static void
-remove_nodes(Domain *dom, const DomainDef *def, const DiskDef *disk)
+remove_nodes(Domain *dom, const DomainDef *def, DiskDef *disk)
 {
     QemuDriver *driver = qemu_driver_of(dom);
+    const DomainDevice device = {.kind = DEVICE_DISK, .disk = disk};
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
-    g_autoptr(GPtrArray) nodes = NULL;
+    g_autoptr(GPtrArray) args = qemu_args_new();
 
     if (storage_source_is_empty(&disk->source))
         return;
-    nodes = nodes_of(def, disk);
-    if (!nodes)
+    if (qemu_command_disk_medium(args, def, disk) < 0)
         warn_last_error("cannot tell which nodes disk '%s' of domain '%s' leaves behind, continuing", disk->target->dev, def->name);
-    for (guint i = nodes ? nodes->len : 0; i > 0; i--) {
-        const char *name = json_find_string(g_ptr_array_index(nodes, i - 1), "node-name");
-
-        if (qemu_monitor_blockdev_del(dom, name) < 0)
-            warn_last_error("block node '%s' of domain '%s' stays, continuing", name, def->name);
-    }
+    qemu_hotplug_take_args(dom, def, &device, args);
     qemu_access_restore_disk(disk, conf, driver->privileged);
 }
 

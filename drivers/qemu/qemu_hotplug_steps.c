@@ -12,7 +12,9 @@
 #include "base/error.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
+#include "qemu/qemu_guest.h"
 #include "qemu/qemu_monitor_commands.h"
+#include "qemu/qemu_secret.h"
 
 typedef struct {
     QemuHotplugUndo undo;
@@ -178,6 +180,14 @@ add_chardev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device)
     return 0;
 }
 
+static int
+fill_secret(Domain *dom, const DomainDef *def, const QemuArg *arg)
+{
+    const QemuGuest *guest = qemu_guest_get(dom);
+
+    return guest ? qemu_secret_fill(arg, def, guest->lib_dir, qemu_driver_of(dom)->privileged) : -1;
+}
+
 int
 qemu_hotplug_run(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device, const QemuArg *arg)
 {
@@ -191,7 +201,7 @@ qemu_hotplug_run(QemuHotplug *plug, const DomainDef *def, const DomainDevice *de
                     _("domain '%1$s': a %2$s that needs QEMU's option -%3$s cannot come while it runs"), def->name,
                     device_kind_to_string(device->kind), arg->option);
     name = g_strdup(json_find_string(arg->json, kind->key));
-    if (kind->add(plug->dom, json_copy(arg->json)) < 0)
+    if (fill_secret(plug->dom, def, arg) < 0 || kind->add(plug->dom, json_copy(arg->json)) < 0)
         return -1;
     qemu_hotplug_note(plug, kind->undo, g_steal_pointer(&name), g_free);
     return 0;
@@ -228,6 +238,16 @@ take_arg(Domain *dom, const DomainDevice *device, const QemuArg *arg)
     return kind->undo(dom, id);
 }
 
+void
+qemu_hotplug_take_args(Domain *dom, const DomainDef *def, const DomainDevice *device, const GPtrArray *args)
+{
+    const DeviceInfo *info = domain_device_info(device);
+
+    for (guint i = args->len; i > 0; i--)
+        if (take_arg(dom, device, g_ptr_array_index(args, i - 1)) < 0)
+            warn_last_error("device '%s' of domain '%s' leaves something behind, continuing", info ? info->alias : "?", def->name);
+}
+
 static void
 give_files_back(Domain *dom, const DomainDevice *device)
 {
@@ -254,8 +274,6 @@ qemu_hotplug_take_backends(Domain *dom, const DomainDef *def, const DomainDevice
     if (qemu_command_device_args(args, def, device) < 0)
         warn_last_error("cannot tell what device '%s' of domain '%s' leaves behind, continuing",
                         info ? info->alias : "?", def->name);
-    for (guint i = args->len; i > 0; i--)
-        if (take_arg(dom, device, g_ptr_array_index(args, i - 1)) < 0)
-            warn_last_error("device '%s' of domain '%s' leaves something behind, continuing", info ? info->alias : "?", def->name);
+    qemu_hotplug_take_args(dom, def, device, args);
     give_files_back(dom, device);
 }

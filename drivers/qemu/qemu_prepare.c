@@ -17,6 +17,7 @@
 #include "conf/domain_graphics.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_command.h"
+#include "qemu/qemu_secret.h"
 #include "qemu/qemu_volume.h"
 
 /* How much of a guest's name goes into paths, so that sockets' names stay short enough. */
@@ -194,7 +195,7 @@ make_directories(QemuDriver *driver, const QemuConf *conf, const QemuGuest *gues
         return -1;
     if (file_make_directories(driver->lib_dir, 0751) < 0 || file_make_directories(driver->channel_dir, 0755) < 0)
         return -1;
-    if (file_make_directory_owned(guest->lib_dir, 0750, uid, gid) < 0)
+    if (file_make_directory_owned(guest->lib_dir, 0750, uid, gid) < 0 || qemu_secret_make_key(guest->lib_dir, uid, gid) < 0)
         return -1;
     return file_make_directory_owned(guest->channel_dir, 0750, uid, gid);
 }

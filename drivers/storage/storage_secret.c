@@ -14,58 +14,24 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "driver/client_api.h"
-
-/* One talk with that daemon. */
-typedef struct {
-    const ClientApi *api;
-    virConnectPtr conn;
-    virSecretPtr secret;
-} Talk;
-
-static void
-talk_clear(Talk *talk)
-{
-    if (talk->secret)
-        talk->api->virSecretFree(talk->secret);
-    if (talk->conn)
-        talk->api->virConnectClose(talk->conn);
-    *talk = (Talk) { 0 };
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Talk, talk_clear)
-
-static int
-talk_begin(Talk *talk, const SecretRef *ref, virSecretUsageType type, const char *usage)
-{
-    talk->api = client_api();
-    if (!talk->api)
-        return -1;
-    talk->conn = talk->api->virConnectOpen(geteuid() == 0 ? "secret:///system" : "secret:///session");
-    if (!talk->conn)
-        return client_api_fail(talk->api);
-    talk->secret = ref && ref->uuid ? talk->api->virSecretLookupByUUIDString(talk->conn, ref->uuid)
-                                    : talk->api->virSecretLookupByUsage(talk->conn, (int)type, ref ? ref->usage : usage);
-    return talk->secret ? 0 : client_api_fail(talk->api);
-}
+#include "driver/client_secret.h"
 
 StorageSecret *
 storage_secret_get(const SecretRef *ref, virSecretUsageType type, const char *usage)
 {
-    g_auto(Talk) talk = { 0 };
+    const ClientSecret which = {
+        .uuid = ref ? ref->uuid : NULL, .usage_type = (int)type, .usage = ref ? ref->usage : usage,
+    };
     StorageSecret *secret;
-    unsigned char *value;
     size_t size = 0;
+    unsigned char *value = client_secret_get(&which, geteuid() == 0, &size);
 
-    if (talk_begin(&talk, ref, type, usage) < 0)
-        return NULL;
-    value = talk.api->virSecretGetValue(talk.secret, &size, 0);
     if (!value)
-        return client_api_fail_null(talk.api);
+        return NULL;
     secret = g_malloc0(sizeof(*secret) + size + 1);
     secret->len = size;
     memcpy(secret->text, value, size);
-    explicit_bzero(value, size);
-    free(value);
+    client_secret_free(value, size);
     return secret;
 }
 
