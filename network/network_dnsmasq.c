@@ -79,6 +79,12 @@ dnsmasq_leases_path(const DnsmasqPlaces *places, const char *bridge)
     return path_of(places->files, bridge, ".status");
 }
 
+char *
+dnsmasq_macs_path(const DnsmasqPlaces *places, const char *bridge)
+{
+    return path_of(places->files, bridge, ".macs");
+}
+
 /* ------------------------------------------------------------- files */
 
 typedef struct {

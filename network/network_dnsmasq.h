@@ -51,4 +51,7 @@ int dnsmasq_update(const DnsmasqPlaces *places, const NetworkDef *def);
 /* The file with the leases of @bridge; the caller's. */
 char *dnsmasq_leases_path(const DnsmasqPlaces *places, const char *bridge);
 
+/* The file that says which guest has which interface; the caller's. */
+char *dnsmasq_macs_path(const DnsmasqPlaces *places, const char *bridge);
+
 #endif /* NETWORK_NETWORK_DNSMASQ_H */

@@ -14,6 +14,7 @@
 #include "base/netdev.h"
 #include "base/uuid.h"
 #include "network/network_impl.h"
+#include "network/network_macs.h"
 #include "network/network_pool.h"
 #include "network/network_share.h"
 
@@ -144,6 +145,7 @@ drop(ObjectEdit *edit, Object *object, const NetworkPortDef *port)
     network_share_give_back(edit, port);
     if (object && object_remove(object, OBJECT_NO_EVENT) < 0)
         warn_last_error("a port of network '%s' stays without being counted", object_name(edit->object));
+    network_macs_write(edit->object);
     error_restore(g_steal_pointer(&reason));
 }
 
@@ -168,6 +170,8 @@ create_in(ObjectEdit *edit, NetworkPortDef *own, unsigned int flags)
     asked = network_port_def_copy(port);
     if (network_hook(network_driver_of_object(edit->object)->hooks_dir, def, port, "port-created", "begin") == 0)
         object = object_define(ports, g_steal_pointer(&port));
+    if (object)
+        network_macs_write(edit->object);
     if (object && object_commit(edit) == 0)
         return g_steal_pointer(&object);
     drop(edit, object, asked);
@@ -200,7 +204,10 @@ network_port_delete(NetworkPort *port, unsigned int flags)
     network_share_give_back(edit, object_view_def(view));
     if (network_hook(network_driver_of_object(object)->hooks_dir, edit->live, object_view_def(view), "port-deleted", "begin") < 0)
         warn_last_error("the port '%s' is deleted all the same", object_name(object));
-    return object_remove(object, OBJECT_NO_EVENT) < 0 ? -1 : object_commit(edit);
+    if (object_remove(object, OBJECT_NO_EVENT) < 0)
+        return -1;
+    network_macs_write(edit->object);
+    return object_commit(edit);
 }
 
 /* ------------------------------------------------------------- parameters */

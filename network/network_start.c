@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "network/network_bridge.h"
 #include "network/network_impl.h"
+#include "network/network_macs.h"
 #include "network/network_share.h"
 #include "network/network_watch.h"
 #include "network/network_zone.h"
@@ -139,6 +140,7 @@ network_stop(ObjectEdit *edit, void *opaque)
         return -1;
     if (end_ports(edit->object) < 0)
         return -1;
+    network_macs_write(edit->object);
     network_watch_look(driver->watch, edit->object);
     if (network_hook(driver->hooks_dir, def, NULL, "stopped", "end") < 0)
         warn_last_error("network '%s' is stopped all the same", def->name);
