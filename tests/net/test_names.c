@@ -59,7 +59,9 @@ TEST(leases_are_found_by_domain)
     put("virbr0.macs", "[{\"macs\":[\"52:54:00:AA:00:01\",\"52:54:00:aa:00:02\"],\"domain\":\"web\"},"
                        "{\"domain\":\"db\",\"macs\":[\"52:54:00:aa:00:03\"]},{\"domain\":\"none\",\"macs\":[\"\"]}]");
     put("virbr0.status", "[" LEASE("192.168.122.1", "52:54:00:aa:00:01", "x", "") ","
-                         LEASE("192.168.122.2", "52:54:00:aa:00:02", "y", "") "," LEASE("192.168.122.3", "52:54:00:aa:00:03", "web", "") "," LEASE("192.168.122.4", "", "none", "") "]");
+                         LEASE("192.168.122.2", "52:54:00:aa:00:02", "y", "") ","
+                         LEASE("192.168.122.3", "52:54:00:aa:00:03", "web", "") ","
+                         LEASE("192.168.122.4", "", "none", "") "]");
     EQ(find(NSS_BY_DOMAIN, "web", AF_INET, found), 2);
     EQ(find(NSS_BY_DOMAIN, "db", AF_INET, found), 1);
     TRUE_(is(&found[0], "192.168.122.3"));
