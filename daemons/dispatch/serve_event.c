@@ -179,7 +179,7 @@ serve_event_register(PeerState *state, const EventRecord *event)
         return -1;
     if (access_has_policy() && !state->judged)
         state->judged = event_judge_new(state->peer, state->conn, send_event);
-    copy.callback_id = event_bus_add(driver_conn_bus(state->conn), &filter);
+    copy.callback_id = driver_conn_add_events(state->conn, &filter);
     if (copy.callback_id < 0)
         return -1;
     copy.name = g_strdup(event->name);

@@ -320,7 +320,7 @@ enlist(LocalEvents *events, Callback *callback, unsigned int flags)
     mutex_lock(&events->lock);
     g_ptr_array_add(events->callbacks, callback);
     mutex_unlock(&events->lock);
-    id = event_bus_add(driver_conn_bus(conn), &filter);
+    id = driver_conn_add_events(conn, &filter);
     mutex_lock(&events->lock);
     callback->id = id;
     if (id < 0)

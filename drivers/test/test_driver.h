@@ -52,6 +52,11 @@ DriverState *test_state_new(const char *file, EventBus *bus);
 DriverState *test_state_ref(DriverState *state);
 void test_state_unref(DriverState *state);
 
+/* The sizes of pages that the host has, in KiB, and how much memory of a cell is free: the more the higher its number. */
+enum { TEST_PAGE_SIZES = 4 };
+extern const unsigned int test_page_sizes_kib[TEST_PAGE_SIZES];
+unsigned long long test_cell_free_kib(unsigned int cell);
+
 /* A family of objects; what is in <node> of that family goes to it. */
 typedef struct {
     const char *element;             /* "network", inside of <node> */

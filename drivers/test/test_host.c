@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * test_host.c - the imaginary host, as clients ask about it.
+ * test_host.c - the imaginary host, as clients ask about it. What it can do is in test_caps.c.
  *
  * Threads: any.
  */
@@ -10,7 +10,6 @@
 #include "base/bitmap.h"
 #include "base/error.h"
 #include "base/hostinfo.h"
-#include "conf/capabilities.h"
 #include "conf/cpu_data.h"
 #include "conf/cpu_models.h"
 #include "test/test_domain.h"
@@ -18,7 +17,6 @@
 #include "test/test_methods.h"
 
 #define TEST_VERSION 2           /* 0.0.2 */
-#define EMULATOR "/usr/bin/test-hv"
 
 int
 test_connect_get_version(DriverConn *conn, unsigned long *version)
@@ -105,7 +103,9 @@ test_node_get_cpu_stats(DriverConn *conn, int cpu, virNodeCPUStatsPtr params, in
 int
 test_connect_get_cpu_model_names(DriverConn *conn, const char *arch, char ***ret_models, unsigned int flags)
 {
-    *ret_models = cpu_arch_has_models(arch) ? cpu_model_names() : g_new0(char *, 1);
+    if (!cpu_arch_has_models(arch))
+        return fail(VIR_ERR_INVALID_ARG, _("'%1$s' is no architecture whose processors have names; x86_64 and i686 are"), arch);
+    *ret_models = cpu_model_names();
     return (int)g_strv_length(*ret_models);
 }
 
@@ -117,9 +117,10 @@ test_connect_baseline_cpu(DriverConn *conn, const char **xmls, unsigned int n, u
 
 /* --------------------------------------------------------------------- memory */
 
-/* Free memory of each cell, KiB: the more the higher its number. */
-static unsigned long long
-cell_kib(unsigned int cell)
+const unsigned int test_page_sizes_kib[TEST_PAGE_SIZES] = { 4, 8, 2048, 1048576 };
+
+unsigned long long
+test_cell_free_kib(unsigned int cell)
 {
     return (cell + 1ull) * 2048;
 }
@@ -133,7 +134,7 @@ test_node_get_cells_free_memory(DriverConn *conn, unsigned long long *bytes, int
     if (start < 0 || start >= cells)
         return fail(VIR_ERR_INVALID_ARG, _("the host has no cell %1$d, the highest is %2$d"), start, cells - 1);
     while (n < max && start + n < cells) {
-        bytes[n] = cell_kib((unsigned int)(start + n)) * 1024;
+        bytes[n] = test_cell_free_kib((unsigned int)(start + n)) * 1024;
         n++;
     }
     return n;
@@ -145,17 +146,15 @@ test_node_get_free_memory(DriverConn *conn)
     unsigned long long kib = 0;
 
     for (unsigned int cell = 0; cell < test_state_of(conn)->node->def->nodes; cell++)
-        kib += cell_kib(cell);
+        kib += test_cell_free_kib(cell);
     return kib * 1024;
 }
-
-static const unsigned int page_sizes_kib[] = { 4, 8, 2048, 1048576 };
 
 int
 test_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pages, int start, unsigned int cells,
                          unsigned long long *counts, unsigned int flags)
 {
-    static const unsigned long long free_pages[] = { 19, 45, 97, 201 };
+    static const unsigned long long free_pages[TEST_PAGE_SIZES] = { 19, 45, 97, 201 };
     int all = (int)test_state_of(conn)->node->def->nodes;
     int n = 0;
 
@@ -166,9 +165,9 @@ test_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pa
         for (unsigned int i = 0; i < npages; i++) {
             size_t size = 0;
 
-            while (size < G_N_ELEMENTS(page_sizes_kib) && page_sizes_kib[size] != pages[i])
+            while (size < TEST_PAGE_SIZES && test_page_sizes_kib[size] != pages[i])
                 size++;
-            if (size == G_N_ELEMENTS(page_sizes_kib))
+            if (size == TEST_PAGE_SIZES)
                 return fail(VIR_ERR_INVALID_ARG, _("the host has no pages of %1$u KiB"), pages[i]);
             counts[n++] = free_pages[size];
         }
@@ -176,78 +175,7 @@ test_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pa
     return n;
 }
 
-/* --------------------------------------------------------------- capabilities */
-
-static void
-add_pages(GPtrArray **pages, unsigned int size_kib)
-{
-    CpuPages *page = xml_new(&xml_binding_CpuPages);
-
-    page->unit = g_strdup("KiB");
-    page->size = size_kib;
-    xml_list_add(CpuPages, *pages, page);
-}
-
-static CapsCell *
-cell_new(const TestNodeDef *def, unsigned int number)
-{
-    unsigned int n_cpus = MAX(def->active_cpus / def->nodes, 1);
-    CapsCell *cell = caps_cell_new();
-
-    cell->id = number;
-    cell->memory_kib = cell_kib(number) * 1024;
-    cell->n_cpus = n_cpus;
-    for (unsigned int i = 0; i < n_cpus; i++) {
-        CapsHostCpu *cpu = caps_host_cpu_new();
-
-        cpu->id = number * n_cpus + i;
-        cpu->socket = (int)number;
-        cpu->die = 0;
-        cpu->cluster = -1;
-        cpu->core = (int)i;
-        cpu->siblings = g_strdup_printf("%u", cpu->id);
-        xml_list_add(CapsHostCpu, cell->cpus, cpu);
-    }
-    return cell;
-}
-
-static CapsGuest *
-guest_new(void)
-{
-    CapsGuest *guest = caps_guest_new();
-    CapsDomain *domain = caps_domain_new();
-
-    guest->os_type = g_strdup("hvm");
-    guest->arch = g_strdup("i686");
-    guest->wordsize = 32;
-    guest->emulator = g_strdup(EMULATOR);
-    guest->pae = guest->nonpae = true;
-    domain->type = g_strdup("test");
-    xml_list_add(CapsDomain, guest->domains, domain);
-    return guest;
-}
-
-char *
-test_connect_get_capabilities(DriverConn *conn)
-{
-    const TestNodeDef *def = test_state_of(conn)->node->def;
-    g_autoptr(Capabilities) caps = capabilities_new();
-    CapsSecmodel *model = caps_secmodel_new();
-
-    caps->cpu.arch = g_strdup("i686");
-    for (size_t i = 0; i < G_N_ELEMENTS(page_sizes_kib); i++)
-        add_pages(&caps->cpu.pages, page_sizes_kib[i]);
-    caps->has_power_management = true;
-    caps->iommu = YES_NO_NO;
-    caps->n_cells = def->nodes;
-    for (unsigned int i = 0; i < def->nodes; i++)
-        xml_list_add(CapsCell, caps->cells, cell_new(def, i));
-    model->model = g_strdup("testSecurity");
-    model->doi = g_strdup("");
-    xml_list_add(CapsSecmodel, caps->secmodels, model);
-    xml_list_add(CapsGuest, caps->guests, guest_new());
-    return capabilities_format(caps);
-}
+/* ------------------------------------------------------------------- security */
 
 int
 test_node_get_security_model(DriverConn *conn, virSecurityModelPtr model)

@@ -53,8 +53,11 @@ const ObjectDriver test_methods = {
     .node_get_cells_free_memory = test_node_get_cells_free_memory,
     .node_get_free_memory = test_node_get_free_memory,
     .node_get_free_pages = test_node_get_free_pages,
-    .connect_get_capabilities = test_connect_get_capabilities,
     .node_get_security_model = test_node_get_security_model,
+
+    /* test_caps.c */
+    .connect_get_capabilities = test_connect_get_capabilities,
+    .connect_get_domain_capabilities = test_connect_get_domain_capabilities,
 
     /* test_lifecycle.c */
     .domain_create_with_flags = test_domain_create_with_flags,

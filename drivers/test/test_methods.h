@@ -29,6 +29,8 @@ unsigned long long test_node_get_free_memory(DriverConn *conn);
 int test_node_get_free_pages(DriverConn *conn, unsigned int npages, unsigned int *pages, int start,
                              unsigned int cells, unsigned long long *counts, unsigned int flags);
 char *test_connect_get_capabilities(DriverConn *conn);
+char *test_connect_get_domain_capabilities(DriverConn *conn, const char *emulator, const char *arch, const char *machine,
+                                           const char *virttype, unsigned int flags);
 int test_node_get_security_model(DriverConn *conn, virSecurityModelPtr model);
 
 /* test_lifecycle.c: start, stop, pause, undefine. */

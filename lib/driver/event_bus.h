@@ -91,6 +91,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(EventBus, event_bus_free)
 /* Registers; returns the callback id (from 1, unique in the bus), or -1 with an error. */
 int event_bus_add(EventBus *bus, const EventFilter *filter);
 
+/* The same on the bus of @conn, whose driver must have such objects: an event that never comes is refused. */
+int driver_conn_add_events(DriverConn *conn, const EventFilter *filter);
+
 /* Ends registration @callback_id of @owner in @family: 0, or -1 with an error when there is none. After it returns, the sink is not
  * called any more. */
 int event_bus_remove(EventBus *bus, EventFamily family, int callback_id, const void *owner);
