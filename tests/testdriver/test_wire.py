@@ -32,7 +32,8 @@ DOCUMENTS = {
     'snapshot': "<domainsnapshot><name>three</name></domainsnapshot>",
     'checkpoint': "<domaincheckpoint><name>c2</name></domaincheckpoint>",
     'net': f"<network><name>newnet</name><uuid>{UUID}</uuid><bridge name='virbr7'/>"
-           "<ip address='192.168.7.1' netmask='255.255.255.0'><dhcp><range start='192.168.7.9' end='192.168.7.99'/></dhcp></ip></network>",
+           "<ip address='192.168.7.1' netmask='255.255.255.0'><dhcp>"
+           "<range start='192.168.7.9' end='192.168.7.99'/></dhcp></ip></network>",
     'host': "<host mac='52:54:00:00:00:07' ip='192.168.7.7'/>",
     'port': f"<networkport><uuid>{UUID}</uuid><owner><name>test</name><uuid>{UUID}</uuid></owner>"
             "<mac address='52:54:00:00:00:07'/></networkport>",
@@ -43,8 +44,9 @@ DOCUMENTS = {
     'pool': f"<pool type='dir'><name>newpool</name><uuid>{UUID}</uuid><target><path>/new/pool</path></target></pool>",
     'vol': "<volume><name>disk2</name><capacity>1000</capacity><allocation>1000</allocation></volume>",
     'vol2': "<volume><name>disk3</name><capacity>1000</capacity><allocation>1000</allocation></volume>",
-    'nodedev': "<device><name>mine</name><parent>test-scsi-host-vport</parent><capability type='scsi_host'><capability type='fc_host'>"
-               "<wwnn>1000000023452345</wwnn><wwpn>1000000023452346</wwpn></capability></capability></device>",
+    'nodedev': "<device><name>mine</name><parent>test-scsi-host-vport</parent><capability type='scsi_host'>"
+               "<capability type='fc_host'><wwnn>1000000023452345</wwnn><wwpn>1000000023452346</wwpn></capability>"
+               "</capability></device>",
     'secret': f"<secret ephemeral='no' private='no'><uuid>{UUID}</uuid></secret>",
     'disk': "<disk type='file' device='disk'><source file='/an/image'/><target dev='vdc' bus='virtio'/></disk>",
 }
@@ -163,7 +165,8 @@ class Wire(unittest.TestCase):
     def test_every_command_is_here(self):
         with open(COMMANDS, encoding='utf-8') as file:
             known = {line.split('\t')[1] for line in file.read().splitlines()[1:]}
-        helped = subprocess.run([VIRSH, 'help'], env=self.env, stdout=subprocess.PIPE, text=True, timeout=DEADLINE, check=True).stdout
+        helped = subprocess.run([VIRSH, 'help'], env=self.env, stdout=subprocess.PIPE, text=True, timeout=DEADLINE,
+                                check=True).stdout
         stock = set(re.findall(r'^    ([a-z][a-z0-9-]*) ', helped, flags=re.MULTILINE))
         run = {row.command.split()[0] for row in self.rows}
         self.assertEqual(set(), known - run - set(self.left), 'neither run nor said why not')
