@@ -43,7 +43,7 @@ typedef struct {
     const StoragePoolDef *pool;
     StorageVolDef *vol;              /* as asked for */
     const StorageVolDef *source;     /* whose content it gets; NULL: none */
-    int source_fd;
+    int source_fd;                   /* -1: the backend copies its own */
     unsigned int flags;              /* virStorageVolCreateFlags */
     StorageAbort *abort;
 } StorageMake;
@@ -72,7 +72,10 @@ typedef struct {
     /* Makes it, whole, or leaves nothing. VIR_ERR_STORAGE_VOL_EXIST when there is one. */
     int (*make)(const StorageMake *make);
 
-    int (*remove)(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol);
+    /* @flags: those of remove_flags (virStorageVolDeleteFlags) alone; that it is to be zeroed is done before. */
+    int (*remove)(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags);
+    unsigned int remove_flags;
+    bool copies_own;                 /* make() copies a volume of the same pool by itself, without a descriptor */
 
     /* Opens what it holds, with O_RDONLY, O_RDWR ...; no name is looked up again after that. NULL: it has no descriptor. */
     int (*open)(StorageRun *run, const StorageVolDef *vol, int flags);

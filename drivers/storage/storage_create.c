@@ -168,10 +168,11 @@ storage_vol_create_xml_from(StoragePool *it, const char *xml, StorageVol *from, 
     def = wanted.vol = storage_vol_def_parse(job.pool_def, xml, parse_flags(flags) | VOL_PARSE_NO_CAPACITY);
     if (!def)
         return NULL;
-    if (!other.vols || !other.vols->open)
+    if (other.vols && other.vols->copies_own && other.pool == job.pool)
+        wanted.source_fd = -1;
+    else if (!other.vols || !other.vols->open)
         return storage_unsupported(&other, "copy"), NULL;
-    fd = wanted.source_fd = other.vols->open(other.run, wanted.source, O_RDONLY);
-    if (fd < 0)
+    else if ((fd = wanted.source_fd = other.vols->open(other.run, wanted.source, O_RDONLY)) < 0)
         return NULL;
     fit_capacity(def, wanted.source);
     return finish(&job, make(&job, &wanted));
@@ -186,15 +187,16 @@ storage_vol_delete(StorageVol *it, unsigned int flags)
     g_auto(StorageJob) job = { 0 };
     g_autoptr(ObjectEdit) edit = NULL;
 
-    if (object_check_flags(object_type(vol), flags, VIR_STORAGE_VOL_DELETE_ZEROED, "delete") < 0
-        || storage_job_begin(&job, object_parent(vol)) < 0)
+    if (storage_job_begin(&job, object_parent(vol)) < 0)
         return -1;
     if (!job.vols || !job.vols->remove)
         return storage_unsupported(&job, "delete");
+    if (object_check_flags(object_type(vol), flags, VIR_STORAGE_VOL_DELETE_ZEROED | job.vols->remove_flags, "delete") < 0)
+        return -1;
     if ((flags & VIR_STORAGE_VOL_DELETE_ZEROED) && storage_vol_wipe(it, 0) < 0)
         return -1;
     edit = object_edit_facts(vol);
-    if (!edit || job.vols->remove(job.run, job.pool_def, object_view_def(edit->before)) < 0)
+    if (!edit || job.vols->remove(job.run, job.pool_def, object_view_def(edit->before), flags & job.vols->remove_flags) < 0)
         return -1;
     edit->active = false;
     edit->drop_live = edit->drop_persistent = true;

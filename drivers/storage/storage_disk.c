@@ -346,7 +346,7 @@ disk_make(const StorageMake *make)
 }
 
 static int
-disk_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol)
+disk_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
     unsigned int number = partition_number(device_of(pool), vol->name);
     g_autofree char *word = g_strdup_printf("%u", number);

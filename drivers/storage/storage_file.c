@@ -20,7 +20,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "conf/image_header.h"
+#include "storage/storage_as.h"
 
 #define BLOCK_BYTES 512ull
 #define NS_PER_SECOND 1000000000ll
@@ -125,15 +125,14 @@ fill_target(StorageVolDef *def, const struct statx *status, int fd)
 
 /* ---- what is in it ---- */
 
-/* Reads the head, and once more when it says that it is longer. */
-static int
-read_header(int fd, const char *path, ImageHeader *header)
+int
+storage_file_read_header(StorageHeadReader read_head, void *opaque, const char *path, ImageHeader *header)
 {
     size_t size = IMAGE_HEADER_SIZE;
 
     for (int round = 0; round < 2; round++) {
         g_autofree unsigned char *data = g_malloc(size);
-        ssize_t len = pread(fd, data, size, 0);
+        ssize_t len = read_head(opaque, data, size);
 
         if (len < 0)
             return fail_errno(errno, _("cannot read '%1$s'"), path);
@@ -144,6 +143,12 @@ read_header(int fd, const char *path, ImageHeader *header)
         size = header->need;
     }
     return 0;
+}
+
+static ssize_t
+read_fd(void *opaque, void *data, size_t size)
+{
+    return pread(*(const int *)opaque, data, size, 0);
 }
 
 /* Formats that say what they are elsewhere than at the beginning. */
@@ -212,7 +217,7 @@ look_into(int fd, const StoragePoolDef *pool, StorageVolDef *def)
             return fail_errno(errno, _("cannot ask for the size of '%1$s'"), def->target.path);
         def->capacity = def->allocation = def->physical = bytes;
     }
-    if (read_header(fd, def->target.path, &header) < 0)
+    if (storage_file_read_header(read_fd, &fd, def->target.path, &header) < 0)
         return -1;
     look_elsewhere(fd, def->name, def->physical, &header);
     storage_file_take_header(def, &header, pool->target.path);
@@ -238,6 +243,13 @@ storage_file_look(int dir_fd, const StoragePoolDef *pool, const char *name, Stor
     if (!can_be_volume(status.stx_mode))
         return NULL;
     fd = storage_file_open_in(dir_fd, name, O_RDONLY);
+    if (fd < 0 && errno == EACCES) {
+        g_auto(StorageAs) as = { 0 };
+
+        if (storage_as(&as, status.stx_uid, status.stx_gid) < 0)
+            return NULL;
+        fd = storage_file_open_in(dir_fd, name, O_RDONLY);
+    }
     if (fd < 0)
         return fail_null_errno(errno, _("cannot open '%1$s'"), path);
     /* From here on it is the file that was opened, whatever its name leads to by now. */

@@ -35,6 +35,12 @@ int storage_dir_make(const StoragePoolDef *def);
 int storage_file_make(const StorageMake *make);
 int storage_file_resize(const StorageResize *resize);
 
+/* Reads the first @size bytes of something; -1 with errno. */
+typedef ssize_t (*StorageHeadReader)(void *opaque, void *data, size_t size);
+
+/* Reads an image's head, and once more when it says that it is longer. */
+int storage_file_read_header(StorageHeadReader read_head, void *opaque, const char *path, ImageHeader *header);
+
 /* What the head of an image says of it; a backing file's name counts from @folder. Empties what is taken of @header. */
 void storage_file_take_header(StorageVolDef *def, ImageHeader *header, const char *folder);
 

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "storage/storage_as.h"
 #include "storage/storage_file.h"
 
 enum { THREADS_MAX = 4, FILES_PER_THREAD = 64, STACK_SIZE = 256 * 1024 };
@@ -52,8 +53,12 @@ static void
 look_run(void *opaque)
 {
     Looks *looks = opaque;
+    g_auto(StorageAs) as = { 0 };
     guint index;
 
+    /* Each thread has an identity of its own. */
+    if (storage_as_pool(&as, looks->pool) < 0)
+        warn_last_error("pool '%s' is looked at as root", looks->pool->name);
     while ((index = atomic_fetch_add_explicit(&looks->next, 1, memory_order_relaxed)) < looks->findings->len) {
         Finding *finding = looks->findings->pdata[index];
 
@@ -178,7 +183,8 @@ int
 storage_file_scan(StorageScan *scan)
 {
     g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func(finding_free);
-    int dir_fd = storage_file_open_dir(scan->def);
+    g_auto(StorageAs) as = { 0 };
+    int dir_fd = storage_as_pool(&as, scan->def) < 0 ? -1 : storage_file_open_dir(scan->def);
     Looks looks = { .dir_fd = dir_fd, .pool = scan->def, .findings = findings };
 
     if (dir_fd < 0)

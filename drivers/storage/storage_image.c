@@ -22,6 +22,7 @@
 #include "base/spawn.h"
 #include "base/text.h"
 #include "storage/storage_abort.h"
+#include "storage/storage_as.h"
 #include "storage/storage_secret.h"
 
 enum { TARGET_FD = 3, SOURCE_FD = 4, TARGET_SECRET_FD = 5, SOURCE_SECRET_FD = 6 };
@@ -362,6 +363,11 @@ run(const char *const *argv, const ImageFds *given, const StorageAbort *abort)
     g_autofree char *text = NULL;
     int status;
 
+    /* It opens the files once more: as whoever we are. */
+    storage_as_current(&spec.uid, &spec.gid);
+    spec.set_user = spec.uid != geteuid();
+    if (spec.set_user)
+        spec.caps = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         if (all[i].source >= 0)
             fds[spec.n_fds++] = all[i];

@@ -136,7 +136,9 @@ prepare_devices(const StoragePoolDef *def, unsigned int flags)
             return -1;
     }
     xml_each(PoolDevice, device, def->source.devices) {
-        if (storage_tool("pvcreate", "--yes", "--force", "--zero", "y", "--", device->path, NULL) < 0)
+        /* Forced twice it takes a device away from another group, unless that is in use. */
+        if (storage_tool("pvcreate", "--yes", flags & VIR_STORAGE_POOL_BUILD_OVERWRITE ? "-ff" : "-f", "--zero", "y", "--",
+                         device->path, NULL) < 0)
             return -1;
     }
     return 0;
@@ -208,7 +210,7 @@ logical_make(const StorageMake *make)
 }
 
 static int
-logical_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol)
+logical_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
     g_autofree char *name = g_strdup_printf("%s/%s", pool->source.name, vol->name);
 

@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "storage/storage_abort.h"
+#include "storage/storage_as.h"
 #include "storage/storage_copy.h"
 #include "storage/storage_file.h"
 #include "storage/storage_image.h"
@@ -230,13 +231,25 @@ make_folder(const StorageMake *make, int dir_fd)
     return 0;
 }
 
+/* On a server, where root may be nobody, what is to belong to somebody is made by him. */
+static int
+become_owner(StorageAs *as, const StorageMake *make)
+{
+    const StoragePermissions *wanted = &make->vol->target.permissions;
+
+    if (make->pool->type != POOL_NETFS || !wanted->owner.set)
+        return 0;
+    return storage_as(as, (uid_t)wanted->owner.value, wanted->group.set ? (gid_t)wanted->group.value : getegid());
+}
+
 int
 storage_file_make(const StorageMake *make)
 {
     autoclose int dir_fd = storage_run_dup_dir(make->run);
+    g_auto(StorageAs) as = { 0 };
     g_auto(Part) part = { .dir_fd = dir_fd, .fd = -1 };
 
-    if (dir_fd < 0)
+    if (dir_fd < 0 || become_owner(&as, make) < 0)
         return -1;
     if (make->vol->target.format == VOL_FORMAT_DIR)
         return make_folder(make, dir_fd);
@@ -252,20 +265,29 @@ static int
 file_open(StorageRun *run, const StorageVolDef *vol, int flags)
 {
     autoclose int dir_fd = storage_run_dup_dir(run);
+    const StoragePermissions *known = &vol->target.permissions;
     int fd;
 
     if (dir_fd < 0)
         return -1;
     fd = storage_file_open_in(dir_fd, vol->name, flags);
+    if (fd < 0 && errno == EACCES && known->owner.set && known->group.set) {
+        g_auto(StorageAs) as = { 0 };
+
+        if (storage_as(&as, (uid_t)known->owner.value, (gid_t)known->group.value) < 0)
+            return -1;
+        fd = storage_file_open_in(dir_fd, vol->name, flags);
+    }
     return fd < 0 ? fail_errno(errno, _("cannot open volume '%1$s'"), vol->target.path) : fd;
 }
 
 static int
-file_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol)
+file_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
     autoclose int dir_fd = storage_run_dup_dir(run);
+    g_auto(StorageAs) as = { 0 };
 
-    if (dir_fd < 0)
+    if (dir_fd < 0 || storage_as_pool(&as, pool) < 0)
         return -1;
     /* One that went by itself is gone all the same. */
     if (unlinkat(dir_fd, vol->name, vol->type == VOL_DIR ? AT_REMOVEDIR : 0) < 0 && errno != ENOENT)
@@ -304,7 +326,11 @@ static StorageVolDef *
 file_look(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp)
 {
     autoclose int dir_fd = storage_run_dup_dir(run);
-    StorageVolDef *def = dir_fd < 0 ? NULL : storage_file_look(dir_fd, pool, name, ret_stamp);
+    g_auto(StorageAs) as = { 0 };
+    StorageVolDef *def = NULL;
+
+    if (dir_fd >= 0 && storage_as_pool(&as, pool) == 0)
+        def = storage_file_look(dir_fd, pool, name, ret_stamp);
 
     if (!def && error_last_code() == VIR_ERR_OK)
         return fail_null(VIR_ERR_NO_STORAGE_VOL, _("'%1$s' is no file, folder or device any more"), name);
@@ -315,8 +341,9 @@ static int
 file_measure(StorageRun *run, StoragePoolDef *pool)
 {
     autoclose int dir_fd = storage_run_dup_dir(run);
+    g_auto(StorageAs) as = { 0 };
 
-    return dir_fd < 0 ? -1 : storage_file_measure_fd(dir_fd, pool);
+    return dir_fd < 0 || storage_as_pool(&as, pool) < 0 ? -1 : storage_file_measure_fd(dir_fd, pool);
 }
 
 const StorageVolBackend storage_file_vols = {

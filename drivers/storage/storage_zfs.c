@@ -184,7 +184,7 @@ zfs_make(const StorageMake *make)
 }
 
 static int
-zfs_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol)
+zfs_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
     g_autofree char *name = g_strdup_printf("%s/%s", pool->source.name, vol->name);
 
