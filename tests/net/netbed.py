@@ -78,6 +78,7 @@ def clean():
     for pid in dnsmasqs():
         with contextlib.suppress(OSError):
             os.kill(pid, 9)
+    wait_for('every dnsmasq is gone', lambda: not dnsmasqs())
     run('nft', 'flush', 'ruleset')
     for link in json.loads(run('ip', '-j', 'link')):
         if link['ifname'] not in ('lo',):

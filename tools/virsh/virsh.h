@@ -144,6 +144,7 @@ extern const VshCmdDef virsh_interface_commands[];
 extern const VshCmdDef virsh_bridge_commands[];  /* an interface in a bridge */
 extern const VshCmdDef virsh_nwfilter_commands[];
 extern const VshCmdDef virsh_network_commands[];
+extern const VshCmdDef virsh_doctor_commands[];  /* what keeps packets from a network */
 extern const VshCmdDef virsh_netport_commands[]; /* a network's parts, ports and leases */
 extern const VshCmdDef virsh_nodedev_commands[];
 extern const VshCmdDef virsh_secret_commands[];

@@ -19,7 +19,7 @@ const VshGroup virsh_groups[] = {
     {N_("Checkpoint"), "checkpoint", {virsh_checkpoint_commands}},
     {N_("Interface"), "interface", {virsh_interface_commands, virsh_bridge_commands}},
     {N_("Network Filter"), "filter", {virsh_nwfilter_commands}},
-    {N_("Networking"), "network", {virsh_network_commands, virsh_netport_commands}},
+    {N_("Networking"), "network", {virsh_network_commands, virsh_netport_commands, virsh_doctor_commands}},
     {N_("Node Device"), "nodedev", {virsh_nodedev_commands}},
     {N_("Secret"), "secret", {virsh_secret_commands}},
     {N_("Snapshot"), "snapshot", {virsh_snapshot_commands}},
