@@ -138,7 +138,6 @@ socket_close(RpcTransport *transport)
 static const RpcTransportOps unix_ops = {
     .name = "unix",
     .secure = true,
-    .sleeps = true,
     .readv = socket_readv,
     .writev = socket_writev,
     .send_fd = socket_send_fd,

@@ -39,7 +39,8 @@ typedef struct {
     const char *name; /* "unix", "tcp", "tls": as the API tells it */
     bool encrypted;
     bool secure; /* nobody on the way can listen or speak: it is encrypted, or does not leave the host */
-    bool sleeps; /* readv() with RPC_TRANSPORT_WAIT may be used to wait */
+    bool sleeps; /* readv() with RPC_TRANSPORT_WAIT may be used to wait. Not on UNIX sockets: whoever sleeps in one is woken, too,
+                  * when the other side has read what was sent, and sleeps again; poll() knows what it waits for */
 
     /* Finishes connecting (TLS: handshake, certificates): 0 when done. Alone of all it may report an error, when the failure
      * is not EAGAIN. NULL: nothing to do. */

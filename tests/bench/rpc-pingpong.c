@@ -155,6 +155,43 @@ bare_server(void)
     }
 }
 
+/* --------------------------------------------------------------- the bare relay */
+
+/* Stands between a client and the bare server, as simply as can be: what comes on one side goes out on the other. */
+static void
+relay_server(void)
+{
+    int listener = listen_at("relay");
+    int epoll = epoll_create1(EPOLL_CLOEXEC);
+    struct epoll_event event = { .events = EPOLLIN, .data = { .fd = listener } };
+    int other[1024] = { 0 };
+    char buf[PACKET];
+
+    epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);
+    for (;;) {
+        struct epoll_event events[64];
+        int n = epoll_wait(epoll, events, 64, -1);
+
+        for (int i = 0; i < n; i++) {
+            int fd = events[i].data.fd;
+            ssize_t got = fd == listener ? 0 : read(fd, buf, PACKET);
+
+            if (fd != listener) {
+                if (got <= 0 || write(other[fd], buf, (size_t)got) != got)
+                    shutdown(other[fd], SHUT_RDWR), close(fd);
+                continue;
+            }
+            fd = accept(listener, NULL, NULL);
+            other[fd] = connect_to("bare");
+            other[other[fd]] = fd;
+            event.data.fd = fd;
+            epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+            event.data.fd = other[fd];
+            epoll_ctl(epoll, EPOLL_CTL_ADD, other[fd], &event);
+        }
+    }
+}
+
 /* --------------------------------------------------------------- the RPC server */
 
 static ssize_t
@@ -291,9 +328,9 @@ now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* One client, bare or RPC. */
+/* One client: of which server. */
 typedef struct {
-    bool is_rpc;
+    const char *server;
     int n;
     int64_t *times;
 } Pinger;
@@ -301,7 +338,7 @@ typedef struct {
 static void
 ping_bare(Pinger *pinger)
 {
-    autoclose int fd = connect_to("bare");
+    autoclose int fd = connect_to(pinger->server);
     char buf[PACKET] = "x";
 
     for (int i = 0; i < pinger->n; i++) {
@@ -334,7 +371,7 @@ pinger_run(void *opaque)
 {
     Pinger *pinger = opaque;
 
-    if (pinger->is_rpc)
+    if (strcmp(pinger->server, "rpc") == 0)
         ping_rpc(pinger);
     else
         ping_bare(pinger);
@@ -342,7 +379,7 @@ pinger_run(void *opaque)
 }
 
 static void
-measure_pings(const char *name, bool is_rpc, int n_clients)
+measure_pings(const char *name, const char *server, int n_clients)
 {
     Pinger pingers[CLIENTS];
     pthread_t threads[CLIENTS];
@@ -352,7 +389,7 @@ measure_pings(const char *name, bool is_rpc, int n_clients)
     double seconds;
 
     for (int i = 0; i < n_clients; i++) {
-        pingers[i] = (Pinger){ is_rpc, n, times + (size_t)i * (size_t)n };
+        pingers[i] = (Pinger){ server, n, times + (size_t)i * (size_t)n };
         pthread_create(&threads[i], NULL, pinger_run, &pingers[i]);
     }
     for (int i = 0; i < n_clients; i++)
@@ -462,10 +499,12 @@ await(const char *name)
 static void
 measure(void)
 {
-    measure_pings("bare, 1 client", false, 1);
-    measure_pings("rpc, 1 client", true, 1);
-    measure_pings("bare, 16 clients", false, CLIENTS);
-    measure_pings("rpc, 16 clients", true, CLIENTS);
+    measure_pings("bare, 1 client", "bare", 1);
+    measure_pings("bare relay, 1 client", "relay", 1);
+    measure_pings("rpc, 1 client", "rpc", 1);
+    measure_pings("bare, 16 clients", "bare", CLIENTS);
+    measure_pings("bare relay, 16 clients", "relay", CLIENTS);
+    measure_pings("rpc, 16 clients", "rpc", CLIENTS);
     measure_open();
     measure_bare_copy(true);
     measure_stream("rpc stream down, memory", PROC_DOWN, THING_MEMORY);
@@ -480,7 +519,7 @@ measure(void)
 int
 main(int argc, char **argv)
 {
-    pid_t bare, rpc;
+    pid_t bare, relay, rpc;
 
     signal(SIGPIPE, SIG_IGN);
     n_calls = argc > 1 ? (int)g_ascii_strtoll(argv[1], NULL, 10) : n_calls;
@@ -488,13 +527,17 @@ main(int argc, char **argv)
     if (!mkdtemp(directory))
         die("mkdtemp");
     bare = start(bare_server);
-    rpc = start(rpc_server);
     await("bare");
+    relay = start(relay_server);
+    rpc = start(rpc_server);
+    await("relay");
     await("rpc");
     measure();
     kill(bare, SIGTERM);
+    kill(relay, SIGTERM);
     kill(rpc, SIGTERM);
     waitpid(bare, NULL, 0);
+    waitpid(relay, NULL, 0);
     waitpid(rpc, NULL, 0);
     file_remove_tree(directory);
     return 0;
