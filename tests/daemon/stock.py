@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Debian's stock libvirtd in places of its own: the unpacked one of tests/beds/stock-libvirt.sh, an installed one, or the program that
-SPLITVIRT_STOCK_LIBVIRTD names. What it finds of the host is its processors and devices; the network is to be private."""
+"""Debian's stock libvirtd in places of its own: the unpacked one of tests/beds/stock-libvirt.sh, an installed one, or the program
+that SPLITVIRT_STOCK_LIBVIRTD names. What it finds of the host is its processors and devices; the network is to be private."""
 
 import ctypes
 import os

@@ -226,7 +226,8 @@ def test_secrets(_daemon):
         conn = libvirt.open(stock.uri('secret', 'system'))
         seen = watch(conn.secretEventRegisterAny, libvirt.VIR_SECRET_EVENT_ID_LIFECYCLE)
         changed = watch(conn.secretEventRegisterAny, libvirt.VIR_SECRET_EVENT_ID_VALUE_CHANGED)
-        secret = conn.secretDefineXML("<secret ephemeral='no' private='no'><usage type='volume'><volume>/v</volume></usage></secret>")
+        secret = conn.secretDefineXML("<secret ephemeral='no' private='no'><usage type='volume'><volume>/v</volume></usage>"
+                                      "</secret>")
         saw(seen, libvirt.VIR_SECRET_EVENT_DEFINED)
         secret.setValue(b'\x00words\xff')
         wait_for('the value is told of', lambda: changed)
