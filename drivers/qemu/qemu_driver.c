@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_methods.h"
+#include "qemu/qemu_network_watch.h"
 #include "qemu/qemu_process.h"
 
 static QemuDriver *
@@ -196,6 +197,7 @@ stop(DriverState *state)
 {
     QemuDriver *driver = driver_of_state(state);
 
+    qemu_network_watch_end();
     domain_list_free(driver->hypervisor.domains);
     domain_store_free(driver->store);
     qemu_ports_free(driver->display_ports);
@@ -229,6 +231,7 @@ load(QemuDriver *driver)
     if (open_store(driver) < 0)
         return -1;
     driver->hypervisor.domains = domain_list_new(&qemu_class, driver->store, driver->env.bus, driver);
+    qemu_network_watch_begin(driver->hypervisor.domains);
     return domain_list_load(driver->hypervisor.domains);
 }
 

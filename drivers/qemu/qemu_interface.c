@@ -43,6 +43,14 @@ qemu_interface_needs_fds(const NetDef *net)
     return type == NET_TYPE_BRIDGE || type == NET_TYPE_NETWORK || type == NET_TYPE_ETHERNET || type == NET_TYPE_DIRECT;
 }
 
+bool
+qemu_interface_can_be_limited(const NetDef *net)
+{
+    NetType type = actual_source(net)->type;
+
+    return type == NET_TYPE_BRIDGE || type == NET_TYPE_ETHERNET || type == NET_TYPE_NETWORK;
+}
+
 static int
 refuse(const DomainDef *def, const NetDef *net, const char *what)
 {
@@ -60,8 +68,7 @@ check_supported(const DomainDef *def, const NetDef *net)
         return refuse(def, net, "<virtualport>");
     if (net->vlan)
         return refuse(def, net, "<vlan>");
-    if (net->bandwidth && actual_source(net)->type != NET_TYPE_BRIDGE && actual_source(net)->type != NET_TYPE_ETHERNET &&
-        actual_source(net)->type != NET_TYPE_NETWORK)
+    if (net->bandwidth && !qemu_interface_can_be_limited(net))
         return refuse(def, net, "<bandwidth> of this type");
     if (bandwidth_def_floor(net->bandwidth) > 0 && net->source.type != NET_TYPE_NETWORK)
         return refuse(def, net, _("<bandwidth><inbound floor=> without a network"));
@@ -115,13 +122,13 @@ rate_of(const BandwidthRate *rate)
 }
 
 /* Into the guest is out of the host. */
-static int
-set_limits(const char *tap, const BandwidthDef *bandwidth)
+int
+qemu_interface_limit(const NetDef *net)
 {
-    const NetdevRate out = rate_of(bandwidth->inbound);
-    const NetdevRate in = rate_of(bandwidth->outbound);
+    const NetdevRate out = rate_of(net->bandwidth ? net->bandwidth->inbound : NULL);
+    const NetdevRate in = rate_of(net->bandwidth ? net->bandwidth->outbound : NULL);
 
-    return netdev_limit(tap, &out, &in);
+    return netdev_limit(net_target_dev(net), &out, &in);
 }
 
 static int
@@ -144,11 +151,35 @@ open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
         return -1;
     if (bridge && net->port_isolated == YES_NO_YES && netdev_set_port_isolated(name, true) < 0)
         return -1;
-    if (net->bandwidth && set_limits(name, net->bandwidth) < 0)
-        return -1;
     g_free(target_of(net)->dev);
     net->target->dev = g_steal_pointer(&name);
-    return 0;
+    return net->bandwidth ? qemu_interface_limit(net) : 0;
+}
+
+static const char *
+bridge_of(const NetDef *net)
+{
+    const NetSource *source = actual_source(net);
+
+    if (source->type == NET_TYPE_BRIDGE)
+        return source->bridge->bridge;
+    return source->type == NET_TYPE_NETWORK ? source->network->bridge : NULL;
+}
+
+bool
+qemu_interface_is_plugged_in(const NetDef *net)
+{
+    g_autofree char *master = net_target_dev(net) ? netdev_find_master(net_target_dev(net)) : NULL;
+
+    return !bridge_of(net) || g_strcmp0(master, bridge_of(net)) == 0;
+}
+
+int
+qemu_interface_plug_in(const NetDef *net)
+{
+    if (!qemu_interface_is_plugged_in(net) && netdev_set_master(net_target_dev(net), bridge_of(net)) < 0)
+        return -1;
+    return bridge_of(net) && net->port_isolated == YES_NO_YES ? netdev_set_port_isolated(net_target_dev(net), true) : 0;
 }
 
 static NetdevMacvtapMode
@@ -204,9 +235,8 @@ open_actual(QemuInterface *interface, NetDef *net)
 
     switch (source->type) {
     case NET_TYPE_NETWORK:
-        return open_tap(interface, net, source->network->bridge);
     case NET_TYPE_BRIDGE:
-        return open_tap(interface, net, source->bridge->bridge);
+        return open_tap(interface, net, bridge_of(net));
     case NET_TYPE_DIRECT:
         return open_macvtap(interface, net, source->direct);
     default:

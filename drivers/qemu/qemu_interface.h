@@ -9,6 +9,7 @@
 #define QEMU_INTERFACE_H
 
 #include "conf/domain.h"
+#include "hypervisor/domain.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_conf.h"
 
@@ -28,6 +29,21 @@ QemuInterface *qemu_interface_open(const DomainDef *def, NetDef *net, bool privi
 
 /* Undoes it, after the guest or the device is gone. Never fails: what cannot be undone is logged. */
 void qemu_interface_close(const NetDef *net);
+
+/* Is its host's end a tap, which can be made slower? */
+bool qemu_interface_can_be_limited(const NetDef *net);
+
+/* Sets the limits of @net's bandwidth, none for NULL, at its tap. */
+int qemu_interface_limit(const NetDef *net);
+
+/* Is the tap in the bridge it belongs into? What is no tap in a bridge is where it belongs. */
+bool qemu_interface_is_plugged_in(const NetDef *net);
+
+/* Puts it there. */
+int qemu_interface_plug_in(const NetDef *net);
+
+/* qemu_interface_live.c: after a restart of @network (NULL: of any) the guest gets its ports and its place in the bridges back. */
+int qemu_interface_renew_ports(Domain *dom, const char *network);
 
 /* Does this interface need descriptors at all? */
 bool qemu_interface_needs_fds(const NetDef *net);

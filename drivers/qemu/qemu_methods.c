@@ -135,6 +135,8 @@ const ObjectDriver qemu_methods = {
     .domain_get_disk_errors = qemu_domain_get_disk_errors,
 
     /* qemu_iotune.c */
+    .domain_set_interface_parameters = qemu_domain_set_interface_parameters,
+    .domain_get_interface_parameters = qemu_domain_get_interface_parameters,
     .domain_set_block_io_tune = qemu_domain_set_block_io_tune,
     .domain_get_block_io_tune = qemu_domain_get_block_io_tune,
 

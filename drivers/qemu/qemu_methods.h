@@ -108,6 +108,10 @@ int qemu_domain_get_disk_errors(Domain *dom, virDomainDiskErrorPtr errors, unsig
 int qemu_domain_set_block_io_tune(Domain *dom, const char *disk, const TypedParams *params, unsigned int flags);
 int qemu_domain_get_block_io_tune(Domain *dom, const char *disk, TypedParams *params, unsigned int flags);
 
+/* qemu_interface_live.c: how fast interfaces are. */
+int qemu_domain_set_interface_parameters(Domain *dom, const char *device, const TypedParams *params, unsigned int flags);
+int qemu_domain_get_interface_parameters(Domain *dom, const char *device, TypedParams *params, unsigned int flags);
+
 /* qemu_stats.c: counters. */
 int qemu_domain_block_stats(Domain *dom, const char *disk, virDomainBlockStatsPtr stats);
 int qemu_domain_block_stats_flags(Domain *dom, const char *disk, TypedParams *params, unsigned int flags);

@@ -14,8 +14,10 @@
 #include "conf/domain_net.h"
 #include "conf/network_port.h"
 #include "driver/client_api.h"
+#include "qemu/qemu_network_watch.h"
 
-#define NETWORKS_URI "network:///system"
+/* When a guest ends, its owner waits less long: what is not given back now is given back later. */
+enum { SHORT_PATIENCE_MS = 5000 };
 
 /* One talk with the daemon of networks. */
 typedef struct {
@@ -35,17 +37,32 @@ talk_clear(Talk *talk)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Talk, talk_clear)
 
+/* The client's error, which says who did not answer. */
 static int
-talk_begin(Talk *talk, const char *network)
+talk_fail(const Talk *talk)
+{
+    g_autoptr(virError) reason = NULL;
+
+    client_api_fail(talk->api);
+    if (error_last_code() != VIR_ERR_OPERATION_TIMEOUT)
+        return -1;
+    reason = error_take();
+    return fail(VIR_ERR_OPERATION_TIMEOUT, _("virtnetworkd, the daemon of networks: %1$s"), reason->message);
+}
+#define talk_fail_null(talk) ((void)talk_fail(talk), NULL)
+
+static int
+talk_begin(Talk *talk, const char *network, int patience_ms)
 {
     talk->api = client_api();
     if (!talk->api)
         return -1;
-    talk->conn = talk->api->virConnectOpen(NETWORKS_URI);
+    talk->api->patience_set(patience_ms);
+    talk->conn = talk->api->virConnectOpen(QEMU_NETWORKS_URI);
     if (!talk->conn)
-        return client_api_fail(talk->api);
+        return talk_fail(talk);
     talk->network = talk->api->virNetworkLookupByName(talk->conn, network);
-    return talk->network ? 0 : client_api_fail(talk->api);
+    return talk->network ? 0 : talk_fail(talk);
 }
 
 /* What the interface asks of the network. The number is ours, so that a port whose reply was lost can be given back. */
@@ -67,21 +84,39 @@ wanted_port(const DomainDef *def, const NetDef *net)
     return port;
 }
 
+/* What it has had of the network, so that it gets the same again. */
+static void
+add_plug(NetworkPortDef *port, const NetDef *net)
+{
+    const NetSource *source = net->actual ? &net->actual->source : NULL;
+
+    if (!source || source->type != NET_TYPE_DIRECT)
+        return;
+    port->plug = xml_new(&xml_binding_NetworkPlug);
+    port->plug->type = PLUG_DIRECT;
+    port->plug->dev = g_strdup(source->direct->dev);
+    port->plug->mode = source->direct->mode;
+}
+
 static NetworkPortDef *
-create_port(Talk *talk, const DomainDef *def, const NetDef *net)
+create_port(Talk *talk, const DomainDef *def, const NetDef *net, unsigned int flags)
 {
     g_autoptr(NetworkPortDef) wanted = wanted_port(def, net);
-    g_autofree char *xml = network_port_def_format(wanted, 0);
-    virNetworkPortPtr port = xml ? talk->api->virNetworkPortCreateXML(talk->network, xml, 0) : NULL;
+    g_autofree char *xml = NULL;
     g_autofree char *got = NULL;
+    virNetworkPortPtr port;
 
+    if (flags & VIR_NETWORK_PORT_CREATE_RECLAIM)
+        add_plug(wanted, net);
+    xml = network_port_def_format(wanted, 0);
     if (!xml)
         return NULL;
+    port = talk->api->virNetworkPortCreateXML(talk->network, xml, flags);
     if (!port)
-        return client_api_fail_null(talk->api);
+        return talk_fail_null(talk);
     got = talk->api->virNetworkPortGetXMLDesc(port, 0);
     talk->api->virNetworkPortFree(port);
-    return got ? network_port_def_parse(got, 0) : client_api_fail_null(talk->api);
+    return got ? network_port_def_parse(got, 0) : talk_fail_null(talk);
 }
 
 static NetActual *
@@ -165,10 +200,11 @@ qemu_network_take_port(const DomainDef *def, NetDef *net)
     g_autoptr(NetworkPortDef) port = NULL;
     g_autoptr(virError) reason = NULL;
 
-    if (talk_begin(&talk, net->source.network->network) < 0)
+    if (talk_begin(&talk, net->source.network->network, CLIENT_API_PATIENCE_MS) < 0)
         return -1;
     uuid_generate(net->source.network->portid);
-    port = create_port(&talk, def, net);
+    qemu_network_watch_want();
+    port = create_port(&talk, def, net, 0);
     if (port && use_port(def, net, port) == 0)
         return 0;
     reason = error_take();
@@ -178,32 +214,127 @@ qemu_network_take_port(const DomainDef *def, NetDef *net)
     return -1;
 }
 
-/* Its network may have been stopped meanwhile, and the port with it. */
-static int
-give_back(const NetSourceNetwork *source)
+/* NULL without an error when there is none: its network may have been stopped meanwhile, and the port with it. */
+static virNetworkPortPtr
+find_port(const Talk *talk, const unsigned char *portid)
+{
+    virNetworkPortPtr port = talk->api->virNetworkPortLookupByUUID(talk->network, portid);
+
+    if (!port && client_api_last_code(talk->api) != VIR_ERR_NO_NETWORK_PORT)
+        talk_fail(talk);
+    return port;
+}
+
+int
+qemu_network_end_port(const char *network, const unsigned char *portid)
 {
     g_auto(Talk) talk = { 0 };
     virNetworkPortPtr port;
     int rc;
 
-    if (talk_begin(&talk, source->network) < 0)
+    if (talk_begin(&talk, network, SHORT_PATIENCE_MS) < 0)
         return error_last_code() == VIR_ERR_NO_NETWORK ? 0 : -1;
-    port = talk.api->virNetworkPortLookupByUUID(talk.network, source->portid);
+    port = find_port(&talk, portid);
     if (!port)
-        return client_api_last_code(talk.api) == VIR_ERR_NO_NETWORK_PORT ? 0 : client_api_fail(talk.api);
+        return error_last() ? -1 : 0;
     rc = talk.api->virNetworkPortDelete(port, 0);
     if (rc < 0)
-        client_api_fail(talk.api);
+        talk_fail(&talk);
     talk.api->virNetworkPortFree(port);
     return rc;
+}
+
+static const NetSourceNetwork *
+network_with_port(const NetDef *net)
+{
+    const NetSourceNetwork *source = net->source.type == NET_TYPE_NETWORK ? net->source.network : NULL;
+
+    return source && !uuid_is_zero(source->portid) ? source : NULL;
 }
 
 void
 qemu_network_give_back_port(const NetDef *net)
 {
-    if (net->source.type != NET_TYPE_NETWORK || !net->source.network || uuid_is_zero(net->source.network->portid))
+    const NetSourceNetwork *source = network_with_port(net);
+
+    if (!source)
         return;
-    if (give_back(net->source.network) < 0)
-        warn_last_error("a port of network '%s' is not given back, continuing", net->source.network->network);
+    if (qemu_network_end_port(source->network, source->portid) < 0) {
+        warn_last_error("a port of network '%s' is not given back now, but later", source->network);
+        qemu_network_watch_leave(source->network, source->portid);
+    }
     error_reset();
+}
+
+/* ------------------------------------------------------------- while the guest runs */
+
+static int
+set_figures(const Talk *talk, virNetworkPortPtr port, const BandwidthDef *bandwidth)
+{
+    virTypedParameter params[BANDWIDTH_FIGURES] = { 0 };
+
+    for (size_t i = 0; i < BANDWIDTH_FIGURES; i++) {
+        g_strlcpy(params[i].field, bandwidth_figure_name(i), sizeof(params[i].field));
+        params[i].type = VIR_TYPED_PARAM_UINT;
+        params[i].value.ui = (unsigned int)MIN(bandwidth_def_figure(bandwidth, i), G_MAXUINT);
+    }
+    return talk->api->virNetworkPortSetParameters(port, params, BANDWIDTH_FIGURES, 0) < 0 ? talk_fail(talk) : 0;
+}
+
+int
+qemu_network_set_bandwidth(const NetDef *net)
+{
+    const NetSourceNetwork *source = network_with_port(net);
+    g_auto(Talk) talk = { 0 };
+    virNetworkPortPtr port;
+    int rc;
+
+    if (!source)
+        return 0;
+    if (talk_begin(&talk, source->network, CLIENT_API_PATIENCE_MS) < 0)
+        return -1;
+    port = find_port(&talk, source->portid);
+    if (!port && error_last())
+        return -1;
+    if (!port)
+        return fail(VIR_ERR_OPERATION_FAILED, _("network '%1$s' was stopped, it has no port for interface '%2$s'"),
+                    source->network, net->info.alias);
+    rc = set_figures(&talk, port, net->bandwidth);
+    talk.api->virNetworkPortFree(port);
+    return rc;
+}
+
+int
+qemu_network_renew_port(const DomainDef *def, NetDef *net)
+{
+    g_auto(Talk) talk = { 0 };
+    g_autoptr(NetworkPortDef) port = NULL;
+
+    if (talk_begin(&talk, net->source.network->network, CLIENT_API_PATIENCE_MS) < 0)
+        return -1;
+    port = create_port(&talk, def, net, VIR_NETWORK_PORT_CREATE_RECLAIM);
+    return port ? use_port(def, net, port) : -1;
+}
+
+bool
+qemu_network_has_port(const NetDef *net, const char *network)
+{
+    const NetSourceNetwork *source = network_with_port(net);
+
+    return source && (!network || strcmp(source->network, network) == 0);
+}
+
+bool
+qemu_network_port_is_there(const NetDef *net)
+{
+    const NetSourceNetwork *source = network_with_port(net);
+    g_auto(Talk) talk = { 0 };
+    virNetworkPortPtr port;
+
+    if (!source || talk_begin(&talk, source->network, SHORT_PATIENCE_MS) < 0)
+        return false;
+    port = find_port(&talk, source->portid);
+    if (port)
+        talk.api->virNetworkPortFree(port);
+    return port != NULL;
 }

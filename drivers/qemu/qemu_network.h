@@ -10,11 +10,28 @@
 
 #include "conf/domain.h"
 
+#define QEMU_NETWORKS_URI "network:///system"
+
 /* Has the network make a port for @net, and notes in it what it got: its bridge (net->source.network), or what it is actually
  * (net->actual). */
 int qemu_network_take_port(const DomainDef *def, NetDef *net);
 
-/* Gives the port back, if @net has one. Never fails: what cannot be done is logged. */
+/* Gives the port back, if @net has one. Never fails: what cannot be done now is done later. */
 void qemu_network_give_back_port(const NetDef *net);
+
+/* The same for any thread, of a port by its number; -1 when it could not be asked. That there is none is fine. */
+int qemu_network_end_port(const char *network, const unsigned char *portid);
+
+/* Has @net a port, of @network if that is not NULL? */
+bool qemu_network_has_port(const NetDef *net, const char *network);
+
+/* Does the network know it? No error. Any thread. */
+bool qemu_network_port_is_there(const NetDef *net);
+
+/* Has the network know of @net's port again, after a restart, and notes what it gives now. */
+int qemu_network_renew_port(const DomainDef *def, NetDef *net);
+
+/* Tells the network of the new figures of @net, which may be more than it can promise. */
+int qemu_network_set_bandwidth(const NetDef *net);
 
 #endif /* QEMU_NETWORK_H */

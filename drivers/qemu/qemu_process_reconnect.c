@@ -22,6 +22,8 @@
 #include "base/log.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_monitor_commands.h"
+#include "qemu/qemu_network.h"
+#include "qemu/qemu_network_watch.h"
 #include "qemu/qemu_prepare.h"
 
 /* One that does not answer is not waited for: it is overdue, and spoken to again when it does. */
@@ -95,6 +97,10 @@ take_in_hand(Domain *dom, QemuGuest *guest)
         return fail(VIR_ERR_OPERATION_FAILED, _("domain '%1$s' was still being started, and nobody was told that it runs"),
                     domain_name(dom));
     qemu_prepare_note(driver, live);
+    xml_each(NetDef, net, live->nets) {
+        if (qemu_network_has_port(net, NULL))
+            qemu_network_watch_want();
+    }
     if (actor_want_thread(dom) < 0)
         return -1;
     if (qemu_process_connect_monitor(dom, guest, ANSWER_MS) < 0 && (!guest->monitor || !qemu_monitor_is_overdue(guest->monitor)))

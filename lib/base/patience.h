@@ -8,8 +8,9 @@
 #ifndef BASE_PATIENCE_H
 #define BASE_PATIENCE_H
 
-/* From now on each call of this thread to a server fails after @ms; 0, as at first: it waits as long as it takes. */
-void patience_set(int ms);
+/* From now on each call of this thread to a server fails after @ms; 0, as at first: it waits as long as it takes. libvirt.so shows
+ * its own to the daemons that use it. */
+__attribute__((visibility("default"))) void patience_set(int ms);
 
 int patience_get(void);
 

@@ -29,6 +29,12 @@ find(void *library, const char *name, void *ret_function)
     return 0;
 }
 
+/* Errors are told to whoever asked; the library would print them. */
+static void
+say_nothing(void *opaque, virErrorPtr error)
+{
+}
+
 static int
 load(void) REQUIRES_LOCK(lock)
 {
@@ -42,6 +48,7 @@ load(void) REQUIRES_LOCK(lock)
         return -1;
     CLIENT_API_FUNCTIONS(FIND)
 #undef FIND
+    functions.virSetErrorFunc(NULL, say_nothing);
     loaded = true;
     return 0;
 }
@@ -51,7 +58,10 @@ client_api(void)
 {
     LOCK_SCOPE(&lock);
 
-    return loaded || load() == 0 ? &functions : NULL;
+    if (!loaded && load() < 0)
+        return NULL;
+    functions.patience_set(CLIENT_API_PATIENCE_MS);
+    return &functions;
 }
 
 int
@@ -59,6 +69,8 @@ client_api_fail(const ClientApi *api)
 {
     const virError *error = api->virGetLastError();
 
+    if (error && error->code == VIR_ERR_OPERATION_TIMEOUT)
+        api->patience_set(1);
     return error ? error_adopt(error) : fail(VIR_ERR_INTERNAL_ERROR, _("another daemon failed without saying why"));
 }
 

@@ -14,39 +14,54 @@
 #include <libvirt/virterror.h>
 
 #include "base/error.h"
+#include "base/patience.h"
 
 /* The functions that drivers use; a new one is a new line. */
 #define CLIENT_API_FUNCTIONS(F) \
     F(virConnectOpen) \
     F(virConnectClose) \
+    F(virConnectNetworkEventRegisterAny) \
+    F(virConnectRegisterCloseCallback) \
+    F(virEventAddTimeout) \
+    F(virEventRegisterDefaultImpl) \
+    F(virEventRunDefaultImpl) \
+    F(virEventUpdateTimeout) \
     F(virGetLastError) \
     F(virNetworkLookupByName) \
     F(virNetworkFree) \
+    F(virNetworkGetName) \
     F(virNetworkPortCreateXML) \
     F(virNetworkPortLookupByUUID) \
     F(virNetworkPortGetXMLDesc) \
     F(virNetworkPortDelete) \
     F(virNetworkPortFree) \
+    F(virNetworkPortSetParameters) \
     F(virSecretLookupByUUIDString) \
     F(virSecretLookupByUsage) \
     F(virSecretGetValue) \
     F(virSecretFree) \
+    F(virSetErrorFunc) \
     F(virStoragePoolLookupByName) \
     F(virStoragePoolFree) \
     F(virStorageVolLookupByName) \
     F(virStorageVolGetInfo) \
     F(virStorageVolGetPath) \
-    F(virStorageVolFree)
+    F(virStorageVolFree) \
+    F(patience_set)
 
 #define CLIENT_API_MEMBER(name) __typeof__(name) *name;
 typedef struct {
     CLIENT_API_FUNCTIONS(CLIENT_API_MEMBER)
 } ClientApi;
 
+/* How long this thread waits for each answer from here on: no daemon hangs because another one does. */
+enum { CLIENT_API_PATIENCE_MS = 30000 };
+
 /* NULL with an error when there is no client library here. */
 const ClientApi *client_api(void);
 
-/* Makes the error of the client library's last call ours; always -1. */
+/* Makes the error of the client library's last call ours; always -1. Who did not answer in time is not waited for in what this
+ * thread does to end the talk. */
 int client_api_fail(const ClientApi *api);
 #define client_api_fail_null(api) ((void)client_api_fail(api), NULL)
 

@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,6 +88,15 @@ def clean():
 
 def links():
     return {link['ifname']: link for link in json.loads(run('ip', '-j', '-d', 'addr'))}
+
+
+def classes(dev):
+    return run('tc', 'class', 'show', 'dev', dev)
+
+
+def rates(dev):
+    """(rate, ceil) of each class."""
+    return re.findall(r'class htb .* rate (\S+) ceil (\S+)', classes(dev))
 
 
 def rules(family='ip'):

@@ -9,7 +9,7 @@ import subprocess
 import libvirt
 
 from harness import fails, main, tiny_xml, wait_for
-from netbed import STATE, guests, links, need, networkd, run, xml
+from netbed import STATE, classes, guests, links, need, networkd, rates, run, xml
 
 RATE = 1024     # KiB/s
 
@@ -26,14 +26,6 @@ def measured(guest, *extra):
         server.kill()
         server.wait()
         server.stdout.close()
-
-
-def classes(dev):
-    return run('tc', 'class', 'show', 'dev', dev)
-
-
-def rates(dev):
-    return re.findall(r'class htb .* rate (\S+) ceil (\S+)', classes(dev))
 
 
 def test_a_network_is_limited_both_ways(_daemon):

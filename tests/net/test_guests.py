@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Guests of virtqemud in networks, while both change: limits, restarts of networks, a daemon of networks that hangs."""
+
+import os
+import signal
+import time
+
+import libvirt
+
+from harness import fails, main, tiny_xml, wait_for
+from netbed import links, need, networkd, rates, run, xml
+
+LIVE, CONFIG = libvirt.VIR_DOMAIN_AFFECT_LIVE, libvirt.VIR_DOMAIN_AFFECT_CONFIG
+MAC = '52:54:00:00:00:05'
+
+
+def guest_xml(network='lan', name='guest', mac=MAC, more=''):
+    return tiny_xml(name, f"<interface type='network'><mac address='{mac}'/><source network='{network}'/>{more}"
+                          "<model type='virtio'/></interface>")
+
+
+def taps(bridge='virbr0'):
+    return [name for name, link in links().items() if link.get('master') == bridge]
+
+
+def ports(networks, name='lan'):
+    return networks.open().networkLookupByName(name).listAllPorts()
+
+
+def limited(average):
+    return xml('lan').replace('</network>', f"<bandwidth><inbound average='{average}'/></bandwidth></network>")
+
+
+def test_an_interface_is_limited_while_it_runs(daemon):
+    need('tc')
+    with networkd() as networks:
+        networks.open().networkCreateXML(limited(1000))
+        daemon.start()
+        guest = daemon.open().defineXML(guest_xml())
+        guest.create()
+        tap = taps()[0]
+        assert guest.interfaceParameters(tap, LIVE)['inbound.average'] == 0
+        daemon.virsh('domiftune', 'guest', tap, '--inbound', '100,200,64', '--outbound', '300', '--live', '--config')
+        ifb = next(name for name in links() if name.startswith('ifb'))
+        assert rates(tap) == [('819200bit', '1638Kbit')] and rates(ifb) == [('2457Kbit', '2457Kbit')], (rates(tap), rates(ifb))
+        assert ports(networks)[0].parameters()['outbound.average'] == 300
+        wanted = "<inbound average='100' peak='200' burst='64'/>"
+        assert wanted in guest.XMLDesc() and wanted in guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+        assert guest.interfaceParameters(MAC, CONFIG)['inbound.burst'] == 64
+        # What the network cannot promise changes nothing.
+        text = fails(libvirt.VIR_ERR_OPERATION_INVALID, guest.setInterfaceParameters, tap, {'inbound.floor': 1001}, LIVE)
+        assert "'lan'" in text and guest.interfaceParameters(tap)['inbound.floor'] == 0
+        guest.setInterfaceParameters(tap, {'inbound.floor': 500}, LIVE)
+        assert len(rates('virbr0')) == 3 and ports(networks)[0].parameters()['inbound.floor'] == 500
+        guest.setInterfaceParameters(tap, {'inbound.average': 0, 'inbound.floor': 0, 'outbound.average': 0}, LIVE)
+        assert rates(tap) == [] and 'ifb' not in ''.join(links()) and len(rates('virbr0')) == 2
+        assert wanted not in guest.XMLDesc() and wanted in guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+        fails(libvirt.VIR_ERR_INVALID_ARG, guest.setInterfaceParameters, 'vnet99', {'inbound.average': 1}, LIVE)
+        fails(libvirt.VIR_ERR_INVALID_ARG, guest.interfaceParameters, 'vnet99')
+        guest.destroy()
+        guest.create()
+        assert rates(taps()[0]) == [('819200bit', '1638Kbit')]
+
+
+def test_debians_virsh_limits_it(daemon):
+    need('tc')
+    with networkd():
+        run('ip', 'link', 'add', 'br7', 'type', 'bridge')
+        daemon.start()
+        daemon.open().createXML(tiny_xml('guest', "<interface type='bridge'><source bridge='br7'/></interface>"))
+        tap = taps('br7')[0]
+        daemon.virsh('domiftune', 'guest', tap, '--inbound', '100,200,64', '--outbound', '300', '--live')
+        told = daemon.virsh('domiftune', 'guest', tap)
+        assert 'inbound.average: 100' in told and 'outbound.average: 300' in told, told
+        assert rates(tap) == [('819200bit', '1638Kbit')]
+        text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().lookupByName('guest').setInterfaceParameters, tap,
+                     {'inbound.floor': 5}, LIVE)
+        assert 'inbound.floor' in text, text
+
+
+def test_a_restarted_network_gets_its_guests_back(daemon):
+    with networkd() as networks:
+        network = networks.open().networkDefineXML(limited(1000))
+        network.create()
+        daemon.start()
+        guest = daemon.open().createXML(guest_xml(more="<bandwidth><inbound average='100' floor='10'/></bandwidth>"))
+        tap, port = taps()[0], ports(networks)[0].UUIDString()
+        network.destroy()
+        assert taps() == [] and tap in links()
+        network.create()
+        wait_for('the tap is in the bridge again', lambda: taps() == [tap])
+        wait_for('the port is there again', lambda: [each.UUIDString() for each in ports(networks)] == [port])
+        assert rates(tap) and len(rates('virbr0')) == 3
+        # While virtqemud is away.
+        daemon.kill()
+        network.destroy()
+        network.create()
+        assert taps() == []
+        daemon.start()
+        wait_for('the tap is in the bridge again', lambda: taps() == [tap])
+        # While both are; the daemon of networks comes back last, and its network with it.
+        daemon.kill()
+        networks.kill()
+        run('ip', 'link', 'del', 'virbr0')
+        daemon.start()
+        networks.start()
+        wait_for('the tap is in the bridge again', lambda: taps() == [tap])
+        assert len(ports(networks)) == 1
+        daemon.open().lookupByName('guest').destroy()
+        wait_for('the port is gone', lambda: ports(networks) == [])
+
+
+def test_a_hanging_daemon_of_networks_stalls_no_guest(daemon):
+    with networkd() as networks:
+        networks.open().networkCreateXML(xml('lan'))
+        daemon.start()
+        conn = daemon.open()
+        guest = conn.createXML(guest_xml())
+        networks.process.send_signal(signal.SIGSTOP)
+        try:
+            begin = time.monotonic()
+            guest.destroy()
+            text = fails(libvirt.VIR_ERR_OPERATION_TIMEOUT, conn.createXML, guest_xml(name='other'))
+            assert 'virtnetworkd' in text, text
+            print(f'# an end and a start that failed took {time.monotonic() - begin:.1f} s', flush=True)
+            plain = conn.createXML(tiny_xml('plain'))
+            assert plain.isActive()
+        finally:
+            networks.process.send_signal(signal.SIGCONT)
+        wait_for('the port is given back, though late', lambda: ports(networks) == [])
+        conn.createXML(guest_xml(name='other'))
+
+
+def test_ports_are_given_back_when_the_daemon_of_networks_returns(daemon):
+    with networkd() as networks:
+        networks.open().networkCreateXML(xml('lan'))
+        daemon.start()
+        guest = daemon.open().createXML(guest_xml())
+        networks.kill()
+        guest.destroy()
+        networks.start()
+        wait_for('the port is given back', lambda: ports(networks) == [])
+
+
+if __name__ == '__main__':
+    main()
