@@ -282,16 +282,54 @@ ended_within(int fd, int ms)
     return rc > 0;
 }
 
+/* Descriptors of the processes that dnsmasq has made. */
+static GArray *
+open_children(pid_t pid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/task/%d/children", (int)pid, (int)pid);
+    g_autofree char *text = file_exists(path) ? file_read(path, FILE_MAX, NULL) : NULL;
+    g_auto(GStrv) words = g_strsplit(text ? text : "", " ", -1);
+    GArray *fds = g_array_new(FALSE, FALSE, sizeof(int));
+
+    if (!text)
+        error_reset();
+    for (size_t i = 0; words[i]; i++) {
+        int child = (int)g_ascii_strtoll(words[i], NULL, 10);
+        int fd = child > 0 ? (int)syscall(SYS_pidfd_open, child, 0) : -1;
+
+        if (fd >= 0)
+            g_array_append_val(fds, fd);
+    }
+    return fds;
+}
+
+/* The half that runs the helper goes by itself. One that has only just been born has dnsmasq's sockets still, and another
+ * dnsmasq could not have them. */
+static void
+wait_for_children(GArray *fds)
+{
+    for (guint i = 0; i < fds->len; i++) {
+        int *fd = &g_array_index(fds, int, i);
+
+        if (!ended_within(*fd, STOP_GRACE_MS))
+            LOG_WARN("a part of dnsmasq does not end, continuing");
+        fd_close(fd);
+    }
+}
+
 static int
 end_process(int fd, pid_t pid, const NetworkDef *def)
 {
     static const int signals[] = { SIGTERM, SIGKILL };
+    g_autoptr(GArray) children = open_children(pid);
 
     for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
         if (syscall(SYS_pidfd_send_signal, fd, signals[i], NULL, 0) < 0 && errno != ESRCH)
             return fail_errno(errno, _("network '%1$s': cannot end dnsmasq (%2$d)"), def->name, (int)pid);
-        if (ended_within(fd, STOP_GRACE_MS))
+        if (ended_within(fd, STOP_GRACE_MS)) {
+            wait_for_children(children);
             return 0;
+        }
     }
     return fail(VIR_ERR_OPERATION_TIMEOUT, _("network '%1$s': dnsmasq (%2$d) does not end"), def->name, (int)pid);
 }

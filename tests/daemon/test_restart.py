@@ -120,7 +120,7 @@ def test_nothing_is_lost_over_twenty_deaths(daemon):
         workers = [Worker(daemon, f'w{n}') for n in range(2)]
         for worker in workers:
             worker.start()
-        workers[0].join(random.uniform(0, 0.6))
+        workers[0].join(random.uniform(0, 0.6 + deaths * 0.02))
         still = [worker.is_alive() for worker in workers]
         assert all(still), [str(worker.error) for worker in workers]
         daemon.restart()
