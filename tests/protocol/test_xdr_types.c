@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * test_xdr_types.c - what generated code makes of values that cannot be sent, and how much it costs.
+ * test_xdr_types.c - what generated code makes of values that cannot be sent.
  *
  * Threads: main.
  */
-
-#include <time.h>
 
 #include "rpc/remote_protocol.h"
 #include "support/test.h"
@@ -77,30 +75,4 @@ TEST(g_auto_releases_what_was_decoded)
     xdrmem_create(&xdr, (char *)bytes, sizeof(bytes), XDR_DECODE);
     TRUE_(xdr_remote_connect_get_type_ret(&xdr, &ret));
     STREQ(ret.type, "KVM");
-}
-
-/* A call and its reply are decoded and encoded in much less than a microsecond; ten leaves room for sanitizers. */
-TEST(a_cheap_call_costs_nanoseconds)
-{
-    enum { CALLS = 100000 };
-    char buffer[256];
-    remote_domain_get_info_args args = { .dom = { .name = (char *)"guest", .id = 1 } };
-    struct timespec start;
-    struct timespec end;
-    double each_ns;
-
-    clock_gettime(CLOCK_MONOTONIC, &start);
-    for (int i = 0; i < CALLS; i++) {
-        g_auto(remote_domain_get_info_args) decoded = { 0 };
-        XDR xdr;
-
-        xdrmem_create(&xdr, buffer, sizeof(buffer), XDR_ENCODE);
-        TRUE_(xdr_remote_domain_get_info_args(&xdr, &args));
-        xdrmem_create(&xdr, buffer, sizeof(buffer), XDR_DECODE);
-        TRUE_(xdr_remote_domain_get_info_args(&xdr, &decoded));
-    }
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    each_ns = ((double)(end.tv_sec - start.tv_sec) * 1e9 + (double)(end.tv_nsec - start.tv_nsec)) / CALLS;
-    g_print("# %.0f ns to encode and decode the arguments of virDomainGetInfo\n", each_ns);
-    TRUE_(each_ns < 10000);
 }
