@@ -362,7 +362,7 @@ log_server_new(const KeeperEnv *env, const LogServerConfig *config)
         return NULL;
     }
     check_age(server);
-    keeper_attach(env->server, &service, server);
+    keeper_attach(env->server, &service, server, NULL);
     return server;
 }
 

@@ -23,7 +23,6 @@ check_devices(const DomainDef *def)
         bool present;
         const char *name;
     } rows[] = {
-        {has(def->leases), "devices/lease"},
         {has(def->smartcards), "devices/smartcard"},
         {has(def->shmems), "devices/shmem"},
         {has(def->cryptos), "devices/crypto"},
@@ -51,6 +50,7 @@ check_os(const DomainDef *def)
         {def->os.varstore != NULL, "os/varstore"},
         {def->os.bios && def->os.bios->useserial == YES_NO_YES, "os/bios/@useserial"},
         {def->bootloader != NULL, "bootloader"},
+        {def->on_lockfailure == LOCK_FAILURE_RESTART, "on_lockfailure 'restart'"},
         {def->idmap != NULL, "idmap"},
         {def->launch_security != NULL, "launchSecurity"},
         {has(def->keywrap), "keywrap"},

@@ -15,6 +15,7 @@
 
 #include "base/conftable.h"
 #include "base/error.h"
+#include "qemu/qemu_lock.h"
 
 /* Bytes, or "unlimited". */
 static int
@@ -34,6 +35,10 @@ read_core_size(ConfFile *file, const char *key, void *field)
 }
 
 static const char *const stdio_words[] = { [QEMU_STDIO_LOGD] = "logd", [QEMU_STDIO_FILE] = "file", NULL };
+
+static const char *const lock_words[] = {
+    [QEMU_LOCKS_NOP] = "nop", [QEMU_LOCKS_LOCKD] = "lockd", [QEMU_LOCKS_SANLOCK] = "sanlock", NULL,
+};
 
 static const ConfKey keys[] = {
     CONF_KEY(CONF_KEY_STRING, QemuConf, user),
@@ -62,6 +67,7 @@ static const ConfKey keys[] = {
     CONF_KEY(CONF_KEY_INT, QemuConf, seccomp_sandbox),
     CONF_KEY(CONF_KEY_BOOL, QemuConf, log_timestamp),
     CONF_KEY(CONF_KEY_CHOICE, QemuConf, stdio_handler, .words = stdio_words),
+    CONF_KEY(CONF_KEY_CHOICE, QemuConf, lock_manager, .words = lock_words),
     CONF_NAME(CONF_KEY_OBSOLETE, "allow_disk_format_probing"),
     CONF_NAME(CONF_KEY_OBSOLETE, "clear_emulator_capabilities"),
     CONF_NAME(CONF_KEY_OBSOLETE, "vxhs_tls"),
@@ -90,7 +96,6 @@ static const ConfKey keys[] = {
     CONF_NAME(CONF_KEY_UNSUPPORTED, "security_driver"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "security_default_confined"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "security_require_confined"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "lock_manager"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "mac_filter"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "sched_core"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "nvram"),
@@ -266,7 +271,19 @@ check_rules(ConfFile *file, const QemuConf *conf, bool privileged)
                          conf->remote_websocket_port_min, conf->remote_websocket_port_max);
     if (conf->seccomp_sandbox < -1 || conf->seccomp_sandbox > 1)
         return conf_fail(file, "seccomp_sandbox", _("'%1$d' is not -1, 0 or 1"), conf->seccomp_sandbox);
+    if (conf->lock_manager == QEMU_LOCKS_SANLOCK)
+        return conf_fail(file, "lock_manager", "%s", _("'sanlock' is not supported by this build; it is 'lockd' or 'nop'"));
     return 0;
+}
+
+/* What the lock manager is told lies beside qemu.conf. */
+static int
+read_locks(const char *path, QemuConf *conf)
+{
+    g_autofree char *dir = g_path_get_dirname(path);
+    g_autofree char *locks = g_build_filename(dir, "qemu-lockd.conf", NULL);
+
+    return conf->lock_manager == QEMU_LOCKS_LOCKD ? qemu_lock_conf_read(locks, &conf->locks) : 0;
 }
 
 QemuConf *
@@ -277,7 +294,7 @@ qemu_conf_read(const char *path, bool privileged)
 
     if (!file)
         return NULL;
-    if (conf_table_read(file, keys, conf) < 0 || check_rules(file, conf, privileged) < 0)
+    if (conf_table_read(file, keys, conf) < 0 || check_rules(file, conf, privileged) < 0 || read_locks(path, conf) < 0)
         return NULL;
     return g_steal_pointer(&conf);
 }
@@ -295,5 +312,6 @@ qemu_conf_unref(QemuConf *conf)
     if (!conf || __atomic_sub_fetch(&conf->refs, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     conf_table_clear(keys, conf);
+    qemu_lock_conf_clear(&conf->locks);
     g_free(conf);
 }

@@ -17,6 +17,22 @@ typedef enum {
     QEMU_STDIO_FILE, /* QEMU, to a file that grows */
 } QemuStdio;
 
+/* Who sees to it that no two guests write to the same image. */
+typedef enum {
+    QEMU_LOCKS_NOP, /* nobody but QEMU itself */
+    QEMU_LOCKS_LOCKD,
+    QEMU_LOCKS_SANLOCK,
+} QemuLocks;
+
+/* qemu-lockd.conf. Folders are NULL or empty where nothing is set. */
+typedef struct {
+    bool auto_disk_leases;
+    bool require_lease_for_disks;
+    char *file_lockspace_dir;
+    char *lvm_lockspace_dir;
+    char *scsi_lockspace_dir;
+} QemuLockConf;
+
 /* Immutable once read. Strings are NULL where nothing is set. */
 typedef struct {
     int refs;
@@ -48,6 +64,8 @@ typedef struct {
     int seccomp_sandbox;       /* -1 = where QEMU can, 0 = never, 1 = always */
     bool log_timestamp;
     int stdio_handler;         /* QemuStdio */
+    int lock_manager;          /* QemuLocks */
+    QemuLockConf locks;        /* with QEMU_LOCKS_LOCKD */
 } QemuConf;
 
 /* Reads CONFIG/qemu.conf, which need not be there. A key that is known but not supported yet is an error that names it. */

@@ -22,6 +22,7 @@
 #include "hypervisor/domain_list.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_guest.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_process.h"
 #include "qemu/qemu_process_impl.h"
@@ -79,10 +80,27 @@ on_shutdown(Domain *dom, const JsonValue *data)
     qemu_process_guest_shut_down(dom);
 }
 
+/* By the time that we hear of it, the guest may run again. */
+static void
+release_locks(Domain *dom)
+{
+    const QemuGuest *guest = qemu_guest(dom);
+    g_autofree char *word = NULL;
+    bool running;
+
+    if (!guest || !guest->has_locks)
+        return;
+    if (qemu_monitor_status(dom, &running, &word) < 0)
+        warn_last_error("domain '%s' keeps its locks, for whether it runs is unknown", domain_name(dom));
+    else if (!running)
+        qemu_lock_release(dom);
+}
+
 /* QEMU stops by itself in some states that have their own event; what is known already is not made less precise. */
 static void
 on_stop(Domain *dom, const JsonValue *data)
 {
+    release_locks(dom);
     if (domain_facts(dom)->state == VIR_DOMAIN_RUNNING)
         set_state(dom, VIR_DOMAIN_PAUSED, VIR_DOMAIN_PAUSED_UNKNOWN);
 }
@@ -92,6 +110,8 @@ on_resume(Domain *dom, const JsonValue *data)
 {
     int state = domain_facts(dom)->state;
 
+    if (domain_facts(dom)->reason != VIR_DOMAIN_PAUSED_STARTING_UP && !qemu_guest(dom)->has_locks && !qemu_lock_ensure(dom))
+        return;
     if (state == VIR_DOMAIN_PAUSED && domain_facts(dom)->reason != VIR_DOMAIN_PAUSED_STARTING_UP)
         set_state(dom, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_UNPAUSED);
 }
@@ -148,7 +168,7 @@ on_panicked(Domain *dom, const JsonValue *data)
         return;
     case LIFECYCLE_RESTART:
     case LIFECYCLE_COREDUMP_RESTART:
-        if (qemu_monitor_reset(dom) < 0 || qemu_monitor_cont(dom) < 0)
+        if (qemu_monitor_reset(dom) < 0 || qemu_process_run_cpus(dom) < 0)
             warn_last_error("domain '%s' panicked and cannot be started again, continuing", domain_name(dom));
         else
             set_state(dom, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_CRASHED);

@@ -22,6 +22,7 @@ static const XmlField guest_fields[] = {
     XML_LIST   (QemuGuest, vcpus,              "vcpus/vcpu",        QemuVcpuThread,         0),
     XML_PRESENT(QemuGuest, fake_reboot,        "fakereboot",                                0),
     XML_PRESENT(QemuGuest, shutdown_requested, "shutdownRequested",                         0),
+    XML_PRESENT(QemuGuest, has_locks,          "locks",                                     0),
     XML_IN_ATTR(QemuGuest, lib_dir,            "libDir",            "path", XML_STRING,     0),
     XML_IN_ATTR(QemuGuest, channel_dir,        "channelTargetDir",  "path", XML_STRING,     0),
     XML_IN_ATTR(QemuGuest, cgroup_path,        "cgroup",            "path", XML_STRING,     0),

@@ -33,6 +33,7 @@ typedef struct {
     GPtrArray *vcpus;               /* of QemuVcpuThread */
     bool fake_reboot;               /* its next shutdown is a reboot */
     bool shutdown_requested;        /* we asked it to shut down */
+    bool has_locks;                 /* virtlockd holds them for it: its processors may run */
 
     /* Made by the owner. */
     Domain *dom;                    /* borrowed: the guest lives inside it */

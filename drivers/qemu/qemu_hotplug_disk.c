@@ -11,6 +11,7 @@
 #include "conf/domain_address.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_volume.h"
 
 /* --------------------------------------------------------------- numbers */
@@ -104,6 +105,7 @@ undo_access(Domain *dom, void *disk)
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
 
     qemu_access_restore_disk(disk, conf, driver->privileged);
+    qemu_lock_release_disk(dom, disk);
     return 0;
 }
 
@@ -113,8 +115,12 @@ give_access(QemuHotplug *plug, const DiskDef *disk)
     QemuDriver *driver = qemu_driver_of(qemu_hotplug_domain(plug));
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
 
-    if (qemu_access_set_disk(disk, conf, driver->privileged) < 0)
+    if (qemu_lock_acquire_disk(qemu_hotplug_domain(plug), disk) < 0)
         return -1;
+    if (qemu_access_set_disk(disk, conf, driver->privileged) < 0) {
+        qemu_lock_release_disk(qemu_hotplug_domain(plug), disk);
+        return -1;
+    }
     qemu_hotplug_note(plug, undo_access, disk_def_copy(disk), (GDestroyNotify)disk_def_free);
     return 0;
 }

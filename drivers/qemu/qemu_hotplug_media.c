@@ -13,6 +13,7 @@
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_volume.h"
 
@@ -47,6 +48,7 @@ undo_access(Domain *dom, void *disk)
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
 
     qemu_access_restore_disk(disk, conf, driver->privileged);
+    qemu_lock_release_disk(dom, disk);
     return 0;
 }
 
@@ -56,8 +58,12 @@ give_access(QemuHotplug *plug, DiskDef *disk)
     QemuDriver *driver = qemu_driver_of(qemu_hotplug_domain(plug));
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
 
-    if (qemu_access_set_disk(disk, conf, driver->privileged) < 0)
+    if (qemu_lock_acquire_disk(qemu_hotplug_domain(plug), disk) < 0)
         return -1;
+    if (qemu_access_set_disk(disk, conf, driver->privileged) < 0) {
+        qemu_lock_release_disk(qemu_hotplug_domain(plug), disk);
+        return -1;
+    }
     qemu_hotplug_note(plug, undo_access, disk, NULL);
     return 0;
 }
@@ -93,6 +99,7 @@ remove_nodes(Domain *dom, const DomainDef *def, DiskDef *disk)
         warn_last_error("cannot tell which nodes disk '%s' of domain '%s' leaves behind, continuing", disk->target->dev, def->name);
     qemu_hotplug_take_args(dom, def, &device, args);
     qemu_access_restore_disk(disk, conf, driver->privileged);
+    qemu_lock_release_disk(dom, disk);
 }
 
 /* ------------------------------------------------------------------ the tray */

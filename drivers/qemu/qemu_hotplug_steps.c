@@ -13,6 +13,7 @@
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_secret.h"
 
@@ -255,10 +256,12 @@ give_files_back(Domain *dom, const DomainDevice *device)
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
     g_autofree char *path = qemu_hotplug_host_path(device);
 
-    if (device->kind == DEVICE_DISK)
+    if (device->kind == DEVICE_DISK) {
         qemu_access_restore_disk(device->disk, conf, driver->privileged);
-    else if (path)
+        qemu_lock_release_disk(dom, device->disk);
+    } else if (path) {
         qemu_access_restore_path(path, conf, driver->privileged);
+    }
 }
 
 void

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_events.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_process_impl.h"
 
@@ -131,12 +132,23 @@ publish_running(Domain *dom, int reason)
 }
 
 int
+qemu_process_run_cpus(Domain *dom)
+{
+    if (qemu_lock_acquire(dom, domain_live(dom)) < 0)
+        return -1;
+    if (qemu_monitor_cont(dom) == 0)
+        return 0;
+    qemu_lock_release(dom);
+    return -1;
+}
+
+int
 qemu_process_resume(Domain *dom, int reason)
 {
     assert_owner(dom);
     if (domain_facts(dom)->state == VIR_DOMAIN_RUNNING)
         return 0;
-    if (qemu_monitor_cont(dom) < 0)
+    if (qemu_process_run_cpus(dom) < 0)
         return -1;
     return publish_running(dom, reason);
 }
@@ -149,6 +161,7 @@ qemu_process_pause(Domain *dom, int reason)
         return 0;
     if (qemu_monitor_stop(dom) < 0)
         return -1;
+    qemu_lock_release(dom);
     return domain_set_state(dom, VIR_DOMAIN_PAUSED, reason);
 }
 

@@ -54,6 +54,11 @@ void qemu_process_guest_shut_down(Domain *dom);
 
 /* Starts or resumes the processors and publishes it; stops them likewise. Saying what is there already does nothing. */
 int qemu_process_resume(Domain *dom, int reason);
+
+/* Lets the processors go, with the locks that the guest needs. What is published is the caller's business. */
+int qemu_process_run_cpus(Domain *dom);
+
+
 int qemu_process_pause(Domain *dom, int reason);
 
 /* Reads the threads of the virtual processors anew, after a start or a hotplug. */

@@ -21,6 +21,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "hypervisor/edit.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_network.h"
 #include "qemu/qemu_network_watch.h"
@@ -82,6 +83,9 @@ catch_up(Domain *dom)
         return -1;
     if (!qemu_guest(dom))
         return 0;                   /* it had shut down and is cleaned up now */
+    qemu_lock_recover(dom);
+    if (!qemu_guest(dom))
+        return 0;                   /* ended, as <on_lockfailure> says */
     if (qemu_process_refresh_vcpus(dom) < 0 || refresh_balloon(dom) < 0)
         return -1;
     return domain_save_status(dom);

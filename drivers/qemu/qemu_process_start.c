@@ -29,6 +29,7 @@
 #include "hypervisor/edit.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_cpu.h"
+#include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
 #include "qemu/qemu_prepare.h"
@@ -309,7 +310,12 @@ fork_and_begin(Launch *launch, const SpawnSpec *spec)
     if (!pending)
         return -1;
     launch->guest->pidfd = child.pidfd;
-    if (announce_process(launch, &child) < 0 || open_gate(launch) < 0)
+    if (announce_process(launch, &child) < 0)
+        return -1;
+    /* QEMU does not open an image before it is this guest's. One that comes from elsewhere gets its locks when it goes on. */
+    if (!launch->start->incoming && qemu_lock_acquire(launch->dom, domain_live(launch->dom)) < 0)
+        return -1;
+    if (open_gate(launch) < 0)
         return -1;
     return spawn_finish(pending);
 }
@@ -498,6 +504,8 @@ announce_start(Launch *launch)
 
     if (!paused && qemu_monitor_cont(launch->dom) < 0)
         return -1;
+    if (paused)
+        qemu_lock_release(launch->dom);
     facts->state = paused ? VIR_DOMAIN_PAUSED : VIR_DOMAIN_RUNNING;
     facts->reason = paused ? (launch->start->incoming ? VIR_DOMAIN_PAUSED_MIGRATION : VIR_DOMAIN_PAUSED_USER) : reason;
     if (!launch->start->incoming)

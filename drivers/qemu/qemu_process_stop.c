@@ -222,7 +222,7 @@ boot_again(Domain *dom, QemuGuest *guest)
 {
     guest->fake_reboot = false;
     guest->shutdown_requested = false;
-    if (qemu_monitor_reset(dom) < 0 || qemu_monitor_cont(dom) < 0 ||
+    if (qemu_monitor_reset(dom) < 0 || qemu_process_run_cpus(dom) < 0 ||
         domain_set_state(dom, VIR_DOMAIN_RUNNING, VIR_DOMAIN_RUNNING_BOOTED) < 0) {
         warn_last_error("domain '%s' cannot boot again, ending it", domain_name(dom));
         if (qemu_process_stop(dom, VIR_DOMAIN_SHUTOFF_FAILED) < 0)

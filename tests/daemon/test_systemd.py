@@ -120,6 +120,13 @@ systemctl start virtlogd.socket
 """
 
 
+# A lock that somebody else tries to take all the time.
+LOCKS = """
+systemctl start virtlockd.socket
+/usr/bin/python3 $TESTS/lock_keeping.py
+"""
+
+
 def run(scenario):
     """What @scenario told: a line "word: value" each."""
     if os.geteuid() != 0 or not shutil.which('virsh') or SLOW:
@@ -155,6 +162,12 @@ def test_no_byte_of_a_log_is_lost_when_virtlogd_restarts(_daemon):
     told = run(LOGS)
     assert told == {'after kill': 'whole', 'after restart': 'whole', 'after reload': 'whole', 'processes': '3',
                     'state': 'nothing stays'}, told
+
+
+def test_no_lock_is_let_go_when_virtlockd_restarts(_daemon):
+    told = run(LOCKS)
+    assert told == {'after kill': 'locked', 'after restart': 'locked', 'after reload': 'locked', 'holes': '0',
+                    'the end': 'unlocked'}, told
 
 
 def test_daemons_work_in_their_sandboxes(_daemon):
