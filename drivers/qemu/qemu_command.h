@@ -57,6 +57,9 @@ char *qemu_command_to_string(const QemuCommand *command);
 JsonValue *qemu_command_disk_device(const DomainDef *def, const DiskDef *disk);
 JsonValue *qemu_command_net_device(const DomainDef *def, const NetDef *net);
 JsonValue *qemu_command_net_backend(const DomainDef *def, const NetDef *net, const QemuCommandNet *opened);
+
+/* Has @backend name its @n descriptors by what a running QEMU calls them: "a" or "a:b". */
+void qemu_command_net_name_fds(JsonValue *backend, const char *names, size_t n);
 JsonValue *qemu_command_controller_device(const DomainDef *def, const ControllerDef *controller);
 
 /* The limits of <iotune> as QEMU's throttle groups have them; NULL, without an error, when there are none. */

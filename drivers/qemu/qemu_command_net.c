@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_interface.h"
+#include "qemu/qemu_passt.h"
 #include "qemu/qemu_props.h"
 
 /* What the interface is once a network has said what it stands for. */
@@ -35,6 +36,32 @@ add_fds(JsonValue *backend, const char *one, const char *many, const int *fds, s
     json_object_set_string(backend, n == 1 ? one : many, list->str);
 }
 
+/* passt has the other end. */
+static void
+add_passt(JsonValue *backend, const QemuCommandNet *opened)
+{
+    JsonValue *addr = json_new_object();
+
+    g_assert(opened && opened->n_fds == 1);
+    json_object_set_string(addr, "type", "fd");
+    json_object_set_printf(addr, "str", "%d", opened->fds[0]);
+    json_object_set_string(backend, "type", "stream");
+    json_object_set(backend, "addr", addr);
+    json_object_set_bool(backend, "server", false);
+}
+
+/* While QEMU runs it knows descriptors by name. */
+void
+qemu_command_net_name_fds(JsonValue *backend, const char *names, size_t n)
+{
+    JsonValue *addr = json_object_find(backend, "addr");
+
+    if (addr)
+        json_object_set_string(addr, "str", names);
+    else
+        json_object_set_string(backend, n == 1 ? "fd" : "fds", names);
+}
+
 static int
 add_user(JsonValue *backend, const DomainDef *def, const NetDef *net)
 {
@@ -49,8 +76,6 @@ add_user(JsonValue *backend, const DomainDef *def, const NetDef *net)
             json_object_set_printf(backend, "net", "%s/%u", ip->address, ip->prefix ? ip->prefix : 24);
         }
     }
-    if (net->port_forwards)
-        return qemu_unsupported(def, "interface '%s': portForward", net->info.alias);
     return 0;
 }
 
@@ -103,7 +128,10 @@ add_backend(JsonValue *backend, const DomainDef *def, const NetDef *net, const Q
             json_object_set_uint(backend, "sndbuf", net->sndbuf.value);
         return 0;
     case NET_TYPE_USER:
-        return add_user(backend, def, net);
+        if (!qemu_passt_is_wanted(net))
+            return add_user(backend, def, net);
+        add_passt(backend, opened);
+        return 0;
     case NET_TYPE_SERVER:
     case NET_TYPE_CLIENT:
     case NET_TYPE_MCAST:
@@ -119,8 +147,9 @@ qemu_command_net_backend(const DomainDef *def, const NetDef *net, const QemuComm
 {
     g_autoptr(JsonValue) backend = json_new_object();
 
-    if (net->backend && net->backend->type == NET_BACKEND_PASST) {
-        qemu_unsupported(def, "interface '%s': backend passt", net->info.alias);
+    if (net->backend && net->backend->type == NET_BACKEND_PASST && !qemu_passt_is_wanted(net)) {
+        qemu_unsupported(def, "interface '%s' of type '%s': backend passt", net->info.alias,
+                         net_type_to_string(net->source.type));
         return NULL;
     }
     if (add_backend(backend, def, net, opened) < 0)

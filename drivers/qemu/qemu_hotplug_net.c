@@ -68,7 +68,7 @@ make_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
     opened.n_fds = interface->n_fds;
     backend = qemu_command_net_backend(def, net, &opened);
     if (backend)
-        json_object_set_string(backend, interface->n_fds == 1 ? "fd" : "fds", names);
+        qemu_command_net_name_fds(backend, names, interface->n_fds);
     return g_steal_pointer(&backend);
 }
 

@@ -16,6 +16,7 @@
 #include "base/netdev.h"
 #include "conf/domain_net.h"
 #include "qemu/qemu_network.h"
+#include "qemu/qemu_passt.h"
 
 void
 qemu_interface_free(QemuInterface *interface)
@@ -40,7 +41,8 @@ qemu_interface_needs_fds(const NetDef *net)
 {
     NetType type = actual_source(net)->type;
 
-    return type == NET_TYPE_BRIDGE || type == NET_TYPE_NETWORK || type == NET_TYPE_ETHERNET || type == NET_TYPE_DIRECT;
+    return type == NET_TYPE_BRIDGE || type == NET_TYPE_NETWORK || type == NET_TYPE_ETHERNET || type == NET_TYPE_DIRECT ||
+           qemu_passt_is_wanted(net);
 }
 
 bool
@@ -272,11 +274,13 @@ qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *re
         return NULL;
     if (!*ret_needed)
         return NULL;
+    interface = interface_new(net);
+    if (qemu_passt_is_wanted(net))
+        return qemu_passt_start(def, net, interface->fds) < 0 ? NULL : g_steal_pointer(&interface);
     if (!privileged)
         return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
                          _("domain '%1$s': an interface of type '%2$s' needs privileges; in a session use type 'user'"), def->name,
                          net_type_to_string(net->source.type));
-    interface = interface_new(net);
     return open_source(interface, def, net) < 0 ? NULL : g_steal_pointer(&interface);
 }
 
