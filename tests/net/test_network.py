@@ -325,31 +325,5 @@ def test_debians_virsh_and_the_proxy_reach_it(daemon):
             proxy.stop()
 
 
-def test_many_start_at_once(_daemon):
-    """Eight clients: each network gets a bridge and a subnet of its own."""
-    with networkd() as daemon:
-        errors = []
-
-        def client(number):
-            conn = daemon.open()
-            try:
-                made = [conn.networkCreateXML(xml(f'n{number}-{i}', bridge=None, net=f'10.{number}.{i}')) for i in range(7)]
-                assert len({net.bridgeName() for net in made}) == 7
-            except Exception as error:
-                errors.append(error)
-        threads = [threading.Thread(target=client, args=(number,)) for number in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert not errors, errors
-        nets = daemon.open().listAllNetworks()
-        assert len({net.bridgeName() for net in nets}) == 56 and len(dnsmasqs()) == 2 * 56
-        assert sum(f'iif "{net.bridgeName()}"' in rules() for net in nets) == 56
-        for net in nets:
-            net.destroy()
-        assert 'virbr' not in rules() and dnsmasqs() == []
-
-
 if __name__ == '__main__':
     main()
