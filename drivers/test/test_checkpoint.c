@@ -40,6 +40,7 @@ const ObjectClass test_checkpoint_class = {
 
 const TestMomentKind test_checkpoint_kind = {
     .what = "checkpoint",
+    .other = &test_snapshot_kind,
     .missing = VIR_ERR_NO_DOMAIN_CHECKPOINT,
     .tree = checkpoint_tree,
     .object_class = &test_checkpoint_class,
@@ -81,7 +82,7 @@ create_run(Domain *dom, CreateMessage *msg)
 {
     g_autoptr(TestGuest) guest = test_guest_get(dom);
     CheckpointDef *def = msg->def;
-    bool taken;
+    int rc;
 
     if (domain_check_active(dom) < 0)
         return -1;
@@ -91,17 +92,15 @@ create_run(Domain *dom, CreateMessage *msg)
     if (checkpoint_align_disks(def, domain_live(dom)) < 0)
         return -1;
     mutex_lock(&guest->lock);
-    taken = test_tree_find(guest->checkpoints, def->name) != NULL;
-    if (!taken) {
+    rc = test_moment_check_new(&test_checkpoint_kind, guest, def->name);
+    if (rc == 0) {
         g_free(def->parent);
         def->parent = g_strdup(test_tree_current(guest->checkpoints));
         add_node(guest->checkpoints, g_steal_pointer(&msg->def));
         test_tree_set_current(guest->checkpoints, def->name);
     }
     mutex_unlock(&guest->lock);
-    if (taken)
-        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has a checkpoint '%2$s' already"), domain_name(dom), def->name);
-    return 0;
+    return rc;
 }
 ACTOR_THUNK(CreateMessage, create_run)
 
@@ -115,7 +114,9 @@ redefine(Domain *dom, CheckpointDef *def)
     if (def->domain && memcmp(def->domain->uuid, domain_uuid(dom), sizeof(def->domain->uuid)) != 0)
         return fail(VIR_ERR_INVALID_ARG, _("checkpoint '%1$s' is of another domain, '%2$s'"), def->name, def->domain->name);
     mutex_lock(&guest->lock);
-    rc = test_moment_check_parent(&test_checkpoint_kind, guest->checkpoints, def->name, def->parent);
+    rc = test_moment_check_alone(&test_checkpoint_kind, guest);
+    if (rc == 0)
+        rc = test_moment_check_parent(&test_checkpoint_kind, guest->checkpoints, def->name, def->parent);
     if (rc == 0) {
         add_node(guest->checkpoints, def);
         if (test_tree_is_leaf(guest->checkpoints, def->name))

@@ -81,10 +81,11 @@ family_free(DriverState *state)
     test_guests_free(state->guests);
 }
 
+/* It runs since before anybody looked. */
 static int
-start_booted(Domain *dom, ActorMessage *msg)
+start_running(Domain *dom, ActorMessage *msg)
 {
-    const TestStart start = { .reason = VIR_DOMAIN_RUNNING_BOOTED, .event_detail = VIR_DOMAIN_EVENT_STARTED_BOOTED };
+    const TestStart start = { .reason = VIR_DOMAIN_RUNNING_UNKNOWN, .event_detail = VIR_DOMAIN_EVENT_STARTED_BOOTED };
     const DomainDef *def = domain_persistent(dom);
 
     return def ? test_domain_start(dom, domain_def_copy(def), &start) : -1;
@@ -93,7 +94,7 @@ start_booted(Domain *dom, ActorMessage *msg)
 static int
 family_add(DriverState *state, const TestItem *item)
 {
-    ActorMessage msg = { .run = start_booted, .what = "start" };
+    ActorMessage msg = { .run = start_running, .what = "start" };
     g_autoptr(Domain) dom = NULL;
     DomainDef *def = domain_def_parse(item->xml, DOMAIN_PARSE_INACTIVE, &test_domain_hooks);
 

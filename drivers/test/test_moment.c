@@ -193,6 +193,27 @@ publish_run(Domain *dom, ActorMessage *msg)
 }
 
 int
+test_moment_check_alone(const TestMomentKind *kind, TestGuest *guest)
+{
+    g_autoptr(GPtrArray) others = test_tree_nodes(kind->other->tree(guest));
+
+    if (others->len > 0)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("a domain has either snapshots or checkpoints: no %1$s while there is a %2$s"),
+                    kind->what, kind->other->what);
+    return 0;
+}
+
+int
+test_moment_check_new(const TestMomentKind *kind, TestGuest *guest, const char *name)
+{
+    if (test_moment_check_alone(kind, guest) < 0)
+        return -1;
+    if (test_tree_find(kind->tree(guest), name))
+        return fail(VIR_ERR_OPERATION_FAILED, _("the domain has a %1$s '%2$s' already"), kind->what, name);
+    return 0;
+}
+
+int
 test_moment_publish(Domain *dom)
 {
     ActorMessage msg = { .run = publish_run, .what = "note moments" };

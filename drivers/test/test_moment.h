@@ -28,8 +28,9 @@ TestMoment *test_moment_new(Domain *dom, const char *name);
 void test_moment_unref(TestMoment *moment);
 
 /* Which of the two: where the tree is, and what one is called. */
-typedef struct {
+typedef struct TestMomentKind {
     const char *what;
+    const struct TestMomentKind *other;      /* a domain has moments of one kind at a time */
     int missing;                     /* VIR_ERR_NO_DOMAIN_SNAPSHOT ... */
     TestTree *(*tree)(TestGuest *guest);
     const ObjectClass *object_class;
@@ -61,6 +62,12 @@ TestMoment *test_moment_parent(const TestMomentKind *kind, const TestMoment *mom
 
 /* With the guest locked: may @parent be the parent of @name? -1 with an error if it is not there, or below it. */
 int test_moment_check_parent(const TestMomentKind *kind, const TestTree *tree, const char *name, const char *parent);
+
+/* With the guest locked: -1 with an error if it has moments of the other kind. */
+int test_moment_check_alone(const TestMomentKind *kind, TestGuest *guest);
+
+/* With the guest locked: may there be a new one called @name? */
+int test_moment_check_new(const TestMomentKind *kind, TestGuest *guest, const char *name);
 
 /* Has the view say whether there are any (any thread). */
 int test_moment_publish(Domain *dom);

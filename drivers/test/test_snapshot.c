@@ -68,6 +68,7 @@ const ObjectClass test_snapshot_class = {
 
 const TestMomentKind test_snapshot_kind = {
     .what = "snapshot",
+    .other = &test_checkpoint_kind,
     .missing = VIR_ERR_NO_DOMAIN_SNAPSHOT,
     .tree = snapshot_tree,
     .object_class = &test_snapshot_class,
@@ -139,16 +140,14 @@ fill_def(Domain *dom, SnapshotDef *def, unsigned int flags)
 }
 
 static int
-check_new(Domain *dom, TestGuest *guest, const SnapshotDef *def)
+check_new(TestGuest *guest, const SnapshotDef *def)
 {
-    bool taken;
+    int rc;
 
     mutex_lock(&guest->lock);
-    taken = test_tree_find(guest->snapshots, def->name) != NULL;
+    rc = test_moment_check_new(&test_snapshot_kind, guest, def->name);
     mutex_unlock(&guest->lock);
-    if (taken)
-        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' has a snapshot '%2$s' already"), domain_name(dom), def->name);
-    return 0;
+    return rc;
 }
 
 static int
@@ -160,7 +159,7 @@ create_run(Domain *dom, CreateMessage *msg)
 
     if (!domain_is_active(dom) && (msg->flags & VIR_DOMAIN_SNAPSHOT_CREATE_LIVE))
         return domain_check_active(dom);
-    if (check_new(dom, guest, def) < 0 || fill_def(dom, def, msg->flags) < 0)
+    if (check_new(guest, def) < 0 || fill_def(dom, def, msg->flags) < 0)
         return -1;
     mutex_lock(&guest->lock);
     g_free(def->parent);
@@ -184,7 +183,9 @@ redefine(Domain *dom, SnapshotDef *def, unsigned int flags)
     if (def->domain && memcmp(def->domain->uuid, domain_uuid(dom), sizeof(def->domain->uuid)) != 0)
         return fail(VIR_ERR_INVALID_ARG, _("snapshot '%1$s' is of another domain, '%2$s'"), def->name, def->domain->name);
     mutex_lock(&guest->lock);
-    rc = test_moment_check_parent(&test_snapshot_kind, guest->snapshots, def->name, def->parent);
+    rc = test_moment_check_alone(&test_snapshot_kind, guest);
+    if (rc == 0)
+        rc = test_moment_check_parent(&test_snapshot_kind, guest->snapshots, def->name, def->parent);
     if (rc == 0) {
         add_node(guest->snapshots, def);
         if (flags & VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT)
