@@ -25,6 +25,7 @@
 #include "base/event.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/netdev_ovs.h"
 #include "daemons/daemon_admin.h"
 #include "daemons/daemon_config.h"
 #include "daemons/daemon_keep.h"
@@ -567,6 +568,7 @@ come_up(Daemon *daemon)
         daemon_config_read(daemon->spec, &daemon->paths, &daemon->options, &daemon->config) < 0 || start_logging(daemon) < 0 ||
         take_pid_file(daemon) < 0 || drop_capabilities(daemon) < 0 || start_loop(daemon) < 0)
         return -1;
+    ovs_set_timeout(daemon->config.ovs_timeout);
     daemon->store = daemon_store_new(kept);
     daemon->listeners = daemon_sockets_open(daemon->spec, &daemon->paths, &daemon->config, kept);
     if (!daemon->listeners || init_drivers(daemon) < 0 || start_servers(daemon) < 0)

@@ -216,7 +216,8 @@ static const ConfKey public_keys[] = {
     CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_logging"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid_source"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "ovs_timeout"),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, ovs_timeout,
+             .help = N_("How many seconds a change of Open vSwitch may take; 0: as long as it likes.")),
     {NULL},
 };
 
@@ -251,6 +252,7 @@ set_defaults(DaemonConfig *config, bool privileged)
         .keepalive_count = 5,
         .admin_keepalive_interval = 5,
         .admin_keepalive_count = 5,
+        .ovs_timeout = 5,
     };
 }
 

@@ -57,6 +57,7 @@ typedef struct {
     unsigned int keepalive_count;
     int admin_keepalive_interval;
     unsigned int admin_keepalive_count;
+    unsigned int ovs_timeout; /* seconds */
 } DaemonConfig;
 
 enum { DAEMON_TIMEOUT_MAX = INT_MAX / 1000 };

@@ -129,6 +129,11 @@ check_supported(const NetworkDef *def, const NetworkPortDef *port)
 {
     const char *what = NULL;
 
+    bool ovs = port->virtualport && port->virtualport->type == VIRTUAL_PORT_OPENVSWITCH;
+
+    /* Open vSwitch knows both, on a bridge of its own. */
+    if (ovs && def->bridge && !network_def_has_own_bridge(def))
+        return 0;
     if (port->vlan)
         what = "<vlan>";
     else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE)

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_interface.h"
+#include "qemu/qemu_ovs.h"
 #include "qemu/qemu_passt.h"
 #include "qemu/qemu_props.h"
 
@@ -230,7 +231,7 @@ check_net(const DomainDef *def, const NetDef *net)
         return qemu_unsupported(def, "interface '%s': filterref", alias);
     if (net->bandwidth && !qemu_interface_needs_fds(net))
         return qemu_unsupported(def, "interface '%s': bandwidth of this type", alias);
-    if (net->virtualport || net->vlan)
+    if ((net->virtualport || net->vlan) && !qemu_ovs_is_wanted(net))
         return qemu_unsupported(def, "interface '%s': virtualport or vlan", alias);
     if (net->script || net->downscript)
         return qemu_unsupported(def, "interface '%s': script", alias);

@@ -18,6 +18,7 @@
 #include "qemu/qemu_hotplug.h"
 #include "qemu/qemu_methods.h"
 #include "qemu/qemu_monitor_commands.h"
+#include "qemu/qemu_ovs.h"
 
 /* What a description of a device that is there may leave out. */
 static void
@@ -148,6 +149,9 @@ set_bridge(NetDef *net, const char *bridge)
 
     if (!now || !bridge || strcmp(*now, bridge) == 0)
         return 0;
+    if (qemu_ovs_is_wanted(net))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("interface '%1$s' cannot leave its bridge of Open vSwitch while the guest runs"),
+                    net->info.alias);
     if (!netdev_is_bridge(bridge))
         return fail(VIR_ERR_OPERATION_FAILED, _("the host has no bridge '%1$s' for interface '%2$s'"), bridge, net->info.alias);
     if (netdev_set_master(net_target_dev(net), bridge) < 0)

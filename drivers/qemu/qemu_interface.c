@@ -16,6 +16,7 @@
 #include "base/netdev.h"
 #include "conf/domain_net.h"
 #include "qemu/qemu_network.h"
+#include "qemu/qemu_ovs.h"
 #include "qemu/qemu_passt.h"
 
 void
@@ -66,9 +67,11 @@ refuse(const DomainDef *def, const NetDef *net, const char *what)
 static int
 check_supported(const DomainDef *def, const NetDef *net)
 {
-    if (net->virtualport)
+    bool decides = net->source.type != NET_TYPE_NETWORK;    /* else the network does */
+
+    if (decides && net->virtualport && !qemu_ovs_is_wanted(net))
         return refuse(def, net, "<virtualport>");
-    if (net->vlan)
+    if (decides && net->vlan && !qemu_ovs_is_wanted(net))
         return refuse(def, net, "<vlan>");
     if (net->bandwidth && !qemu_interface_can_be_limited(net))
         return refuse(def, net, "<bandwidth> of this type");
@@ -158,11 +161,14 @@ open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
     return net->bandwidth ? qemu_interface_limit(net) : 0;
 }
 
+/* The kernel's bridge that it is in. */
 static const char *
 bridge_of(const NetDef *net)
 {
     const NetSource *source = actual_source(net);
 
+    if (qemu_ovs_is_wanted(net))
+        return NULL;
     if (source->type == NET_TYPE_BRIDGE)
         return source->bridge->bridge;
     return source->type == NET_TYPE_NETWORK ? source->network->bridge : NULL;
@@ -231,14 +237,16 @@ open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direc
 
 /* Once a network has said where the interface is to be plugged in. */
 static int
-open_actual(QemuInterface *interface, NetDef *net)
+open_actual(QemuInterface *interface, const DomainDef *def, NetDef *net)
 {
     const NetSource *source = actual_source(net);
 
     switch (source->type) {
     case NET_TYPE_NETWORK:
     case NET_TYPE_BRIDGE:
-        return open_tap(interface, net, bridge_of(net));
+        if (open_tap(interface, net, bridge_of(net)) < 0)
+            return -1;
+        return qemu_ovs_is_wanted(net) ? qemu_ovs_plug_in(def, net) : 0;
     case NET_TYPE_DIRECT:
         return open_macvtap(interface, net, source->direct);
     default:
@@ -252,10 +260,10 @@ open_source(QemuInterface *interface, const DomainDef *def, NetDef *net)
     g_autoptr(virError) reason = NULL;
 
     if (net->source.type != NET_TYPE_NETWORK)
-        return open_actual(interface, net);
+        return open_actual(interface, def, net);
     if (qemu_network_take_port(def, net) < 0)
         return -1;
-    if (open_actual(interface, net) == 0)
+    if (open_actual(interface, def, net) == 0)
         return 0;
     reason = error_take();
     qemu_network_give_back_port(net);
@@ -288,6 +296,8 @@ void
 qemu_interface_close(const NetDef *net)
 {
     remove_macvtap(net);
+    if (qemu_ovs_is_wanted(net))
+        qemu_ovs_unplug(net);
     if (net->bandwidth && net_target_dev(net) && netdev_unlimit(net_target_dev(net)) < 0)
         warn_last_error("the limits of the interface '%s' stay, continuing", net_target_dev(net));
     qemu_network_give_back_port(net);

@@ -14,6 +14,7 @@
 #include "conf/domain_net.h"
 #include "conf/network_port.h"
 #include "driver/client_api.h"
+#include "qemu/qemu_ovs.h"
 #include "qemu/qemu_network_watch.h"
 
 /* When a guest ends, its owner waits less long: what is not given back now is given back later. */
@@ -166,14 +167,24 @@ check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *p
         what = "macTableManager='libvirt'";
     else if (port->bandwidth && port->plug->type == PLUG_DIRECT)
         what = _("<bandwidth> of a device");
-    else if (port->vlan)
+    else if (port->vlan && !qemu_ovs_is_port(port->virtualport))
         what = "<vlan>";
-    else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE)
+    else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE && !qemu_ovs_is_port(port->virtualport))
         what = "<virtualport>";
     if (!what)
         return 0;
     return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': network '%2$s' gives a port (%3$s), which is not supported yet"),
                 def->name, net->source.network->network, what);
+}
+
+/* Once it has a profile it keeps that: controllers know the interface by it. */
+static void
+use_profile(NetActual *actual, const NetworkPortDef *port)
+{
+    if (!actual->virtualport)
+        actual->virtualport = virtual_port_copy(port->virtualport);
+    vlan_def_free(actual->vlan);
+    actual->vlan = vlan_def_copy(port->vlan);
 }
 
 static int
@@ -185,6 +196,8 @@ use_port(const DomainDef *def, NetDef *net, const NetworkPortDef *port)
         use_direct(net, port->plug);
     else if (port->plug->type == PLUG_BRIDGE)
         use_bridge(net, port->plug);
+    if (qemu_ovs_is_port(port->virtualport) && net->actual)
+        use_profile(net->actual, port);
     g_free(net->source.network->bridge);
     net->source.network->bridge = g_strdup(port->plug->bridge);
     net->port_isolated = port->isolated;

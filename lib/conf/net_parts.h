@@ -114,6 +114,7 @@ void bandwidth_def_settle(BandwidthDef **bandwidth);
 unsigned long long bandwidth_def_floor(const BandwidthDef *bandwidth);
 
 XML_DECLARE(VirtualPort, virtual_port)
+XML_DECLARE_BINDING(VirtualPortParameters)
 XML_DECLARE(VlanDef, vlan_def)
 XML_DECLARE(BandwidthDef, bandwidth_def)
 XML_DECLARE_BINDING(PortBandwidth)      /* BandwidthDef with its class, of a network port */
