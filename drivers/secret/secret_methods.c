@@ -244,6 +244,15 @@ secret_set_value(Secret *it, const unsigned char *bytes, size_t size, unsigned i
     return 0;
 }
 
+/* Private values are for daemons, not for their clients. */
+static bool
+caller_is_daemon(void)
+{
+    g_autoptr(Identity) identity = driver_conn_identity(driver_conn_current());
+
+    return identity_facts(identity)->is_system;
+}
+
 static unsigned char *
 secret_get_value(Secret *it, size_t *value_size, unsigned int flags)
 {
@@ -254,8 +263,8 @@ secret_get_value(Secret *it, size_t *value_size, unsigned int flags)
 
     if (!def)
         return fail_null(VIR_ERR_NO_SECRET, _("secret '%1$s' is not there any more"), object_name(secret));
-    if (def->private_)
-        return fail_null(VIR_ERR_INVALID_SECRET, _("secret '%1$s' is private, its value is told to nobody"), object_name(secret));
+    if (def->private_ && !caller_is_daemon())
+        return fail_null(VIR_ERR_INVALID_SECRET, _("secret '%1$s' is private, its value is told to no client"), object_name(secret));
     error_reset();
     value = read_value(secret, view);
     if (!value && error_last_code())

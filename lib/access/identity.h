@@ -8,6 +8,7 @@
 #ifndef ACCESS_IDENTITY_H
 #define ACCESS_IDENTITY_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include <glib.h>
@@ -27,6 +28,7 @@ typedef struct {
     const char *selinux_context;
     const char *x509_name;              /* distinguished name of the certificate */
     const char *sasl_name;
+    bool is_system;                     /* a daemon of this host, or of this user: it knew their token (system_token.h) */
 } IdentityFacts;
 
 #define IDENTITY_UNKNOWN { .uid = (uid_t)-1, .gid = (gid_t)-1, .pid = (pid_t)-1 }

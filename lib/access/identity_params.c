@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "access/system_token.h"
 #include "base/error.h"
 
 typedef enum {
@@ -19,6 +20,7 @@ typedef enum {
     FACT_GID,
     FACT_PID,
     FACT_START,
+    FACT_SYSTEM,                /* is true of who hands over the token */
 } FactKind;
 
 typedef struct {
@@ -37,6 +39,7 @@ static const FactRow fact_rows[] = {
     { VIR_CONNECT_IDENTITY_SASL_USER_NAME, FACT_TEXT, offsetof(IdentityFacts, sasl_name) },
     { VIR_CONNECT_IDENTITY_X509_DISTINGUISHED_NAME, FACT_TEXT, offsetof(IdentityFacts, x509_name) },
     { VIR_CONNECT_IDENTITY_SELINUX_CONTEXT, FACT_TEXT, offsetof(IdentityFacts, selinux_context) },
+    { SYSTEM_TOKEN_PARAM, FACT_SYSTEM, offsetof(IdentityFacts, is_system) },
 };
 
 /* Reads a number of @param that is at most @max. */
@@ -77,6 +80,7 @@ set_number(const FactRow *row, const virTypedParameter *param, IdentityFacts *fa
         facts->pid_start = number;
         break;
     case FACT_TEXT:
+    case FACT_SYSTEM:
         break;
     }
     return 0;
@@ -85,10 +89,14 @@ set_number(const FactRow *row, const virTypedParameter *param, IdentityFacts *fa
 static int
 set_fact(const FactRow *row, const virTypedParameter *param, IdentityFacts *facts)
 {
-    if (row->kind != FACT_TEXT)
+    if (row->kind != FACT_TEXT && row->kind != FACT_SYSTEM)
         return set_number(row, param, facts);
     if (param->type != VIR_TYPED_PARAM_STRING || !param->value.s)
         return fail(VIR_ERR_INVALID_ARG, _("identity parameter '%1$s' is not a text"), param->field);
+    if (row->kind == FACT_SYSTEM) {
+        facts->is_system = system_token_check(param->value.s) == 0;
+        return facts->is_system ? 0 : -1;
+    }
     G_STRUCT_MEMBER(const char *, facts, row->offset) = param->value.s;
     return 0;
 }
@@ -141,6 +149,7 @@ known_number(const FactRow *row, const IdentityFacts *facts, unsigned long long 
         *ret_number = facts->pid_start;
         return facts->pid_start != 0;
     case FACT_TEXT:
+    case FACT_SYSTEM:
         break;
     }
     return false;
@@ -151,8 +160,10 @@ fill_param(const FactRow *row, const IdentityFacts *facts, virTypedParameter *pa
 {
     unsigned long long number = 0;
 
-    if (row->kind == FACT_TEXT) {
-        const char *text = G_STRUCT_MEMBER(const char *, facts, row->offset);
+    if (row->kind == FACT_TEXT || row->kind == FACT_SYSTEM) {
+        const char *text = row->kind == FACT_TEXT ? G_STRUCT_MEMBER(const char *, facts, row->offset)
+                           : facts->is_system     ? system_token()
+                                                  : NULL;
 
         if (!text)
             return false;

@@ -20,6 +20,7 @@
 #define CLIENT_API_FUNCTIONS(F) \
     F(virConnectOpen) \
     F(virConnectClose) \
+    F(virConnectSetIdentity) \
     F(virConnectNetworkEventRegisterAny) \
     F(virConnectRegisterCloseCallback) \
     F(virEventAddTimeout) \
@@ -47,6 +48,7 @@
     F(virStorageVolGetInfo) \
     F(virStorageVolGetPath) \
     F(virStorageVolFree) \
+    F(virTypedParamsFree) \
     F(patience_set)
 
 #define CLIENT_API_MEMBER(name) __typeof__(name) *name;

@@ -9,7 +9,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "access/identity.h"
+#include "access/system_token.h"
+#include "base/log.h"
 #include "driver/client_api.h"
 
 /* One talk with that daemon. */
@@ -40,6 +44,31 @@ talk_fail(const Talk *talk, const ClientSecret *which)
                 which->uuid ? which->uuid : which->usage, error && error->message ? error->message : _("nobody says why"));
 }
 
+/* Says that it is a daemon who asks. Where that is not believed, secrets that are not private can be had all the same. */
+static void
+introduce(const Talk *talk)
+{
+    g_autoptr(Identity) process = identity_new_process(geteuid(), getegid(), getpid(), 0);
+    IdentityFacts facts = *identity_facts(process);
+    g_autoptr(Identity) daemon = NULL;
+    virTypedParameterPtr params;
+    int n;
+
+    if (!system_token()) {
+        warn_last_error("private secrets cannot be asked for, continuing");
+        return;
+    }
+    facts.is_system = true;
+    daemon = identity_new(&facts);
+    identity_to_params(daemon, &params, &n);
+    if (talk->api->virConnectSetIdentity(talk->conn, params, n, 0) < 0) {
+        const virError *error = talk->api->virGetLastError();
+
+        LOG_WARN("private secrets cannot be asked for, continuing: %s", error && error->message ? error->message : "?");
+    }
+    talk->api->virTypedParamsFree(params, n);
+}
+
 static int
 talk_begin(Talk *talk, const ClientSecret *which, bool privileged)
 {
@@ -49,6 +78,7 @@ talk_begin(Talk *talk, const ClientSecret *which, bool privileged)
     talk->conn = talk->api->virConnectOpen(privileged ? "secret:///system" : "secret:///session");
     if (!talk->conn)
         return talk_fail(talk, which);
+    introduce(talk);
     talk->secret = which->uuid ? talk->api->virSecretLookupByUUIDString(talk->conn, which->uuid)
                                : talk->api->virSecretLookupByUsage(talk->conn, which->usage_type, which->usage);
     return talk->secret ? 0 : talk_fail(talk, which);

@@ -202,5 +202,43 @@ def test_debians_virsh_and_the_proxy_reach_it(daemon):
         ended(secrets)
 
 
+def test_daemons_alone_are_told_private_values(_daemon):
+    daemon = started()
+    conn = daemon.open()
+    secret = conn.secretDefineXML(xml(private='yes'))
+    secret.setValue(VALUE)
+    token = os.path.join(PREFIX, 'run', 'libvirt', 'common', 'system.token')
+    me = {'unix-user-id': os.geteuid(), 'process-id': os.getpid()}
+    fails(libvirt.VIR_ERR_INVALID_SECRET, secret.value)
+    conn.setIdentity(me)
+    fails(libvirt.VIR_ERR_INVALID_SECRET, secret.value)
+    for wrong in ('', 'x' * 64, '0' * 64):
+        text = fails(libvirt.VIR_ERR_ACCESS_DENIED, conn.setIdentity, {**me, 'system.token': wrong})
+        assert 'token' in text, text
+        fails(libvirt.VIR_ERR_INVALID_SECRET, secret.value)
+    status = os.stat(token)
+    assert status.st_mode & 0o7777 == 0o600 and status.st_uid == os.geteuid(), status
+    assert os.stat(os.path.dirname(token)).st_mode & 0o022 == 0
+    with open(token) as file:
+        right = file.read()
+    assert len(right) == 64 and os.listdir(os.path.dirname(token)) == ['system.token']
+    conn.setIdentity({**me, 'system.token': right})
+    assert secret.value() == VALUE
+    conn.setIdentity(me)
+    fails(libvirt.VIR_ERR_INVALID_SECRET, secret.value)
+    # Whoever comes later finds the same; and trusts no file that others could have read.
+    daemon.restart()
+    conn = daemon.open()
+    conn.setIdentity({'system.token': right})
+    assert conn.secretLookupByUUIDString(UUID).value() == VALUE
+    os.chmod(token, 0o644)
+    daemon.restart()
+    conn = daemon.open()
+    text = fails(libvirt.VIR_ERR_ACCESS_DENIED, conn.setIdentity, {'system.token': right})
+    assert '0600' in text, text
+    ended(daemon)
+    assert right not in daemon.log_text()
+
+
 if __name__ == '__main__':
     main()

@@ -133,7 +133,7 @@ def test_the_guest_reads_and_writes_what_is_encrypted(daemon):
 def test_encrypted_disks_come_and_go(daemon):
     with secrets() as keeper:
         path = encrypted('hot.luks', 'luks')
-        ident = keep(keeper, 'hot')
+        ident = keep(keeper, 'hot', private='yes')
         xml = disk_xml(path, 'vda', 'raw', f"uuid='{ident}'")
         dom = daemon.start().open().createXML(tiny_xml('hot', PORTS))
         assert objects(dom) == {'masterKey0'}
