@@ -114,6 +114,18 @@ DAEMONS = {
         'caps': ['CAP_DAC_READ_SEARCH', 'CAP_SYS_PTRACE'], 'ports': {'tls': 16514, 'tcp': 16509}},
 }
 
+# Programs that run once, before a daemon that cannot do without: the daemon's drop-in NN-NAME.conf asks for them.
+HELPERS = {
+    'virt-secret-init-encryption': {
+        'words': 'Virtualization: the key that seals values of secrets',
+        'before': ['virtsecretd.service', 'libvirtd.service'],
+        'unless': '{secretkey}',
+        # systemd-creds keeps the key of the host there, or asks the TPM.
+        'sandbox': {**{key: value for key, value in CONFINED.items() if key != 'PrivateDevices'},
+                    'ReadWritePaths': '{vardir}/lib/libvirt -/var/lib/systemd', 'SystemCallFilter': '@system-service @keyring'},
+        'drop_in': ('virtsecretd', '10-secret.conf', [('LoadCredentialEncrypted', 'secrets-encryption-key:{secretkey}')])},
+}
+
 # Those that had all their work done by one daemon before, and its sockets: not both at once.
 OLD = 'libvirtd'
 ALONE = ('virtlogd', 'virtlockd')  # served that daemon, too; what they keep outlives it: they are replaced, not restarted
@@ -252,6 +264,22 @@ class Units:
             lines.insert(1, 'g kvm -')
         return '\n'.join(lines) + '\n'
 
+    def helper(self, name, row):
+        return unit(('Unit', [('Description', row['words']), *[('Before', other) for other in row['before']],
+                              ('ConditionPathExists', '!' + row['unless'].format(**self.places))]),
+                    ('Service', [('Type', 'oneshot'), ('ExecStart', f'{self.places["libexecdir"]}/{name}'),
+                                 *[(key, value.format(**self.places)) for key, value in row['sandbox'].items()]]))
+
+    def make_helpers(self):
+        for name, row in HELPERS.items():
+            daemon, file, lines = row['drop_in']
+            if daemon not in self.specs:
+                continue
+            self.files[f'system/{name}.service'] = self.helper(name, row)
+            self.files[f'system/{daemon}.service.d/{file}'] = unit(
+                ('Unit', [('Requires', f'{name}.service'), ('After', f'{name}.service')]),
+                ('Service', [(key, value.format(**self.places)) for key, value in lines]))
+
     def make_system(self):
         for spec in self.specs.values():
             for name in spec.sockets:
@@ -261,6 +289,7 @@ class Units:
                 words = f'other hosts ({kind.upper()})'
                 self.files[f'system/{name}'] = self.any_socket(spec, name, words, [('ListenStream', port)])
             self.files[f'system/{spec.service}'] = self.service(spec)
+        self.make_helpers()
         self.files['system/libvirt.target'] = self.target()
         self.files['system/virt-guest-shutdown.target'] = self.guest_shutdown()
         self.files['system-preset/90-libvirt.preset'] = self.preset()

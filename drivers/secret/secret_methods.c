@@ -264,7 +264,8 @@ secret_get_value(Secret *it, size_t *value_size, unsigned int flags)
     if (!def)
         return fail_null(VIR_ERR_NO_SECRET, _("secret '%1$s' is not there any more"), object_name(secret));
     if (def->private_ && !caller_is_daemon())
-        return fail_null(VIR_ERR_INVALID_SECRET, _("secret '%1$s' is private, its value is told to no client"), object_name(secret));
+        return fail_null(VIR_ERR_INVALID_SECRET, _("secret '%1$s' is private, its value is told to no client"),
+                         object_name(secret));
     error_reset();
     value = read_value(secret, view);
     if (!value && error_last_code())

@@ -2,8 +2,8 @@
 /*
  * system_token.h - by which daemons of one host, or of one user, know each other.
  *
- * The first that needs it makes a file that nobody else can read. Whoever knows what is in it is told what clients are not: values of
- * private secrets.
+ * The first that needs it makes a file that nobody else can read. Whoever knows what is in it is told what clients are not:
+ * values of private secrets.
  *
  * Threads: any.
  */

@@ -13,7 +13,6 @@
 
 #include "access/identity.h"
 #include "access/system_token.h"
-#include "base/log.h"
 #include "driver/client_api.h"
 
 /* One talk with that daemon. */
@@ -38,10 +37,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Talk, talk_clear)
 static int
 talk_fail(const Talk *talk, const ClientSecret *which)
 {
-    const virError *error = talk->api->virGetLastError();
+    g_autoptr(virError) error = NULL;
 
-    return fail(error ? error->code : VIR_ERR_INTERNAL_ERROR, _("cannot get secret '%1$s': %2$s"),
-                which->uuid ? which->uuid : which->usage, error && error->message ? error->message : _("nobody says why"));
+    (void)client_api_fail(talk->api);
+    error = error_take();
+    return fail(error->code, _("cannot get secret '%1$s': %2$s"), which->uuid ? which->uuid : which->usage, error->message);
 }
 
 /* Says that it is a daemon who asks. Where that is not believed, secrets that are not private can be had all the same. */
@@ -62,9 +62,8 @@ introduce(const Talk *talk)
     daemon = identity_new(&facts);
     identity_to_params(daemon, &params, &n);
     if (talk->api->virConnectSetIdentity(talk->conn, params, n, 0) < 0) {
-        const virError *error = talk->api->virGetLastError();
-
-        LOG_WARN("private secrets cannot be asked for, continuing: %s", error && error->message ? error->message : "?");
+        (void)client_api_fail(talk->api);
+        warn_last_error("private secrets cannot be asked for, continuing");
     }
     talk->api->virTypedParamsFree(params, n);
 }

@@ -17,7 +17,7 @@ for folder in etc var run; do mkdir -p $PREFIX/$folder; mount -t tmpfs tmpfs $PR
 mkdir -p $PREFIX/etc/libvirt $PREFIX/etc/default $PREFIX/var/lib/libvirt $PREFIX/var/cache/libvirt $PREFIX/var/log/libvirt
 printf 'user = "%s"\\ngroup = "+%s"\\n' "$GUEST_USER" "$GUEST_GROUP" > $PREFIX/etc/libvirt/qemu.conf
 printf '%s' "$XML" > /run/g.xml
-cp $BUILD/systemd-units/system/* /etc/systemd/system/
+cp -r $BUILD/systemd-units/system/* /etc/systemd/system/
 for unit in $BUILD/systemd-units/system/virt*d.service; do
     name=$(basename $unit .service)
     mkdir -p /etc/systemd/system/$name.service.d
@@ -26,6 +26,10 @@ for unit in $BUILD/systemd-units/system/virt*d.service; do
         $BUILD/daemons/$name $(echo $name | tr a-z A-Z) \\
         > /etc/systemd/system/$name.service.d/build.conf
 done
+mkdir -p /etc/systemd/system/virt-secret-init-encryption.service.d
+printf '[Service]\\nExecStart=\\nExecStart=%s\\nProtectHome=no\\nPrivateTmp=no\\n' \\
+    $BUILD/drivers/secret/virt-secret-init-encryption \\
+    > /etc/systemd/system/virt-secret-init-encryption.service.d/build.conf
 systemctl daemon-reload
 virsh() { /usr/bin/virsh -q -c "$URI" "$@"; }
 state() { systemctl is-active ${1:-virtqemud.service} || true; }
@@ -67,6 +71,8 @@ echo "through the proxy: $(state virtproxyd.service)"
 echo "secrets: $(state virtsecretd.service)"
 virsh destroy g > /dev/null
 systemctl disable --now libvirt.target 2>/dev/null
+# The sockets follow the target, which is not waited for.
+for i in $(seq 300); do [ $(state virtqemud.socket) = active ] || break; sleep 0.1; done
 echo "disabled: $(state virtqemud.socket)"
 """
 
@@ -95,11 +101,22 @@ mkdir /var/pool
 store pool-create-as p dir --target /var/pool > /dev/null
 store vol-create-as p v 1M --format qcow2 > /dev/null
 echo "volume: $(store vol-list p | wc -w)"
+# Where a manager in a container has no credentials to hand over, the key comes by the configuration.
+systemctl start virt-secret-init-encryption.service
+sealed=$PREFIX/var/lib/libvirt/secrets/secrets-encryption-key
+if ! systemd-run -q --wait --pipe -p SetCredential=a:b sh -c 'test -s $CREDENTIALS_DIRECTORY/a'; then
+    systemd-creds decrypt --name=secrets-encryption-key $sealed $PREFIX/etc/libvirt/key 2> /dev/null
+    echo "secrets_encryption_key = \\"$PREFIX/etc/libvirt/key\\"" > $PREFIX/etc/libvirt/secret.conf
+fi
+before=$(md5sum < $sealed)
 echo "<secret ephemeral='no' private='no'><uuid>11111111-2222-3333-4444-555555555556</uuid></secret>" > /run/s.xml
 keep secret-define /run/s.xml > /dev/null
 keep secret-set-value 11111111-2222-3333-4444-555555555556 aGVsbG8= > /dev/null 2>&1
 systemctl restart virtsecretd.service
 echo "secret: $(keep secret-get-value 11111111-2222-3333-4444-555555555556)"
+echo "on disk: $(ls $PREFIX/etc/libvirt/secrets | xargs)"
+[ "$(md5sum < $sealed)" = "$before" ]
+echo "sealed with: $(stat -c '%a' $sealed), $(systemd-creds decrypt --name=secrets-encryption-key $sealed - 2> /dev/null | wc -c)"
 """
 
 # Tells of a call and a stream that were under way, too.
@@ -174,7 +191,8 @@ def test_daemons_work_in_their_sandboxes(_daemon):
     if not shutil.which('dnsmasq') or not shutil.which('qemu-img'):
         raise Skip('needs dnsmasq (dnsmasq-base) and qemu-img (qemu-utils)')
     told = run(SANDBOXES)
-    assert told == {'network': 'n', 'after a restart': 'n', 'volume': '2', 'secret': 'aGVsbG8='}, told
+    assert told == {'network': 'n', 'after a restart': 'n', 'volume': '2', 'secret': 'aGVsbG8=', 'sealed with': '600, 32',
+                    'on disk': '11111111-2222-3333-4444-555555555556.sealed 11111111-2222-3333-4444-555555555556.xml'}, told
 
 
 def test_clients_outlive_their_daemon(_daemon):

@@ -16,7 +16,8 @@ SOURCE, BUILD, *PROGRAMS = sys.argv[1:]
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'golden.txt')
 SCRIPT = os.path.join(SOURCE, 'systemd-units', 'units.py')
 PLACES = {'full_access_mode': '0666', 'runstatedir': '/run', 'confdir': '/etc/libvirt', 'defaultsdir': '/etc/default',
-          'vardir': '/var', 'sbindir': '/usr/sbin',
+          'vardir': '/var', 'sbindir': '/usr/sbin', 'libexecdir': '/usr/libexec',
+          'secretkey': '/var/lib/libvirt/secrets/secrets-encryption-key',
           'statedir': '/var/lib/libvirt /var/cache/libvirt /var/log/libvirt',
           'qemu_user': 'libvirt-qemu', 'qemu_group': 'libvirt-qemu'}
 NAMES = [os.path.basename(program) for program in PROGRAMS]
@@ -58,9 +59,10 @@ class Units(unittest.TestCase):
         if not shutil.which('systemd-analyze'):
             self.skipTest('no systemd-analyze')
         with tempfile.TemporaryDirectory() as folder:
-            listed = write('--list', '--out', folder, sbindir=os.path.abspath(os.path.dirname(PROGRAMS[0]))).stdout.split()
+            listed = write('--list', '--out', folder, sbindir=os.path.abspath(os.path.dirname(PROGRAMS[0])),
+                           libexecdir=os.path.join(BUILD, 'drivers', 'secret')).stdout.split()
             for kind in ('system', 'user'):
-                paths = [os.path.join(folder, path) for path in listed if path.startswith(f'{kind}/')]
+                paths = [os.path.join(folder, path) for path in listed if path.startswith(f'{kind}/') and '.d/' not in path]
                 result = subprocess.run(['systemd-analyze', f'--{kind}', '--man=no', 'verify', *paths], capture_output=True,
                                         text=True, env={**os.environ, 'SYSTEMD_UNIT_PATH': f'{folder}/{kind}:',
                                                         'XDG_RUNTIME_DIR': folder})
