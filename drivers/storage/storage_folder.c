@@ -95,7 +95,7 @@ sweep_part(int dir_fd, const char *name)
 
     if (fd < 0)
         return;
-    if (fd_lock(fd, FILE_LOCK_EXCLUSIVE, name) < 0) {
+    if (fd_lock_byte(fd, FILE_LOCK_EXCLUSIVE, STORAGE_PART_LOCK, name) < 0) {
         error_reset();
         return;
     }

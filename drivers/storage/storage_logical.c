@@ -67,8 +67,8 @@ vol_of(const JsonValue *row, const StoragePoolDef *def)
     const char *uuid = json_find_string(row, "lv_uuid");
     StorageVolDef *vol;
 
-    /* Pools of thin volumes are no volumes; what is being merged or is not active has no device. */
-    if (!name || !attributes || attributes[0] == 't' || strlen(attributes) < 5 || attributes[4] != 'a')
+    /* Pools of thin volumes are no volumes, and what is not active has no device. A snapshot that is full has one. */
+    if (!name || !attributes || attributes[0] == 't' || strlen(attributes) < 5 || !strchr("asISmM", attributes[4]))
         return NULL;
     vol = storage_device_vol(def->target.path, name, figure(row, "lv_size"));
     if (uuid) {

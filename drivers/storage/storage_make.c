@@ -56,7 +56,7 @@ open_hidden(Part *part)
     if (part->fd < 0)
         return fail_errno(errno, _("cannot make a file in the pool"));
     part->hidden = g_steal_pointer(&name);
-    return fd_lock(part->fd, FILE_LOCK_EXCLUSIVE, part->hidden);
+    return fd_lock_byte(part->fd, FILE_LOCK_EXCLUSIVE, STORAGE_PART_LOCK, part->hidden);
 }
 
 static int

@@ -104,13 +104,14 @@ visit_link(int dir_fd, const char *name, void *opaque)
     g_autofree char *path = g_build_filename(search->folder, name, NULL);
     char real[PATH_MAX];
 
-    if (!realpath(path, real) || strcmp(real, search->node) != 0)
+    if (!realpath(path, real) || strcmp(real, search->node) != 0 || (search->found && strcmp(search->found, path) < 0))
         return 0;
+    g_free(search->found);
     search->found = g_steal_pointer(&path);
-    return 1;
+    return 0;
 }
 
-/* The name in the pool's folder that leads to @node; NULL without an error: there is none. */
+/* The first name in the pool's folder that leads to @node; NULL without an error: there is none. */
 static char *
 path_in(const char *folder, const char *node)
 {
@@ -247,7 +248,7 @@ storage_scsi_settle(void)
 {
     g_autofree char *udevadm = file_find_program("udevadm");
 
-    if (udevadm && storage_tool(udevadm, "settle", "--timeout=10", NULL) < 0)
+    if (udevadm && storage_tool(udevadm, "settle", "--timeout=30", NULL) < 0)
         warn_last_error("udev has not settled, continuing");
 }
 

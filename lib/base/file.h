@@ -118,6 +118,9 @@ typedef enum {
 int fd_lock(int fd, FileLockMode mode, const char *what);
 int fd_unlock(int fd);
 
+/* The same for one byte, in files where programs of others lock what they want: QEMU does from byte 100 on. */
+int fd_lock_byte(int fd, FileLockMode mode, off_t byte, const char *what);
+
 /* Takes the pid file @path, locked, with our pid in it. Returns the descriptor, to be kept open as long as the claim holds;
  * -1 with VIR_ERR_RESOURCE_BUSY when a live process has it. */
 int pid_file_acquire(const char *path);

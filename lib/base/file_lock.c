@@ -17,16 +17,31 @@
 #include "base/error.h"
 #include "base/text.h"
 
-int
-fd_lock(int fd, FileLockMode mode, const char *what)
+/* @len 0: to the end, wherever that comes to be. */
+static int
+lock_range(int fd, FileLockMode mode, off_t start, off_t len, const char *what)
 {
-    struct flock lock = { .l_type = mode == FILE_LOCK_SHARED ? F_RDLCK : F_WRLCK, .l_whence = SEEK_SET };
+    struct flock lock = {
+        .l_type = mode == FILE_LOCK_SHARED ? F_RDLCK : F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = len,
+    };
 
     if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
         return 0;
     if (errno == EAGAIN || errno == EACCES)
         return fail(VIR_ERR_RESOURCE_BUSY, _("'%1$s' is locked by somebody else"), what);
     return fail_errno(errno, _("cannot lock '%1$s'"), what);
+}
+
+int
+fd_lock(int fd, FileLockMode mode, const char *what)
+{
+    return lock_range(fd, mode, 0, 0, what);
+}
+
+int
+fd_lock_byte(int fd, FileLockMode mode, off_t byte, const char *what)
+{
+    return lock_range(fd, mode, byte, 1, what);
 }
 
 int

@@ -154,7 +154,7 @@ def test_disks_of_a_host_bus_adapter(_daemon):
                 pool = conn.storagePoolCreateXML(scsi_xml(adapter))
                 with open('/sys/class/scsi_host/host5/scan') as file:
                     assert file.read() == '- - -'
-                assert programs.words() == ['udevadm settle --timeout=10'] and pool.info()[1] == 4 * MIB
+                assert programs.words() == ['udevadm settle --timeout=30'] and pool.info()[1] == 4 * MIB
                 vol, = pool.listAllVolumes()
                 assert (vol.name(), vol.path()) == ('unit:0:1:2', f'{PLACE}/by-path/lun-5:0:1:2'), vol.path()
                 assert vol.key() == '3000102030405060708090a0b0c0d0e0f', vol.key()
@@ -249,7 +249,7 @@ def test_the_kernel_logs_in_to_a_target(_daemon):
                 f'iscsiadm --mode discovery --type sendtargets {portal} --interface default',
                 f'{node} --interface default --op update --name node.startup --value manual',
                 f'{node} --interface default --login',
-                'iscsiadm --mode session --sid 3 --rescan', 'udevadm settle --timeout=10']
+                'iscsiadm --mode session --sid 3 --rescan', 'udevadm settle --timeout=30']
             assert [vol.name() for vol in pool.listAllVolumes()] == ['unit:0:0:1'] and pool.info()[1] == 4 * MIB
             daemon.restart()
             conn = daemon.open()

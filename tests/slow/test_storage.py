@@ -137,7 +137,7 @@ def life_of_logical_volumes(pool):
     assert vol.path() == '/dev/group/vol' and vol.info() == [libvirt.VIR_STORAGE_VOL_BLOCK, 64 * MIB, 64 * MIB]
     assert pool.info()[2] == 64 * MIB
     data = round_trip(vol)
-    snap = pool.createXML(vol_xml('snap', 32 * MIB, extra='<backingStore><path>/dev/group/vol</path></backingStore>'))
+    snap = pool.createXML(vol_xml('snap', 96 * MIB, extra='<backingStore><path>/dev/group/vol</path></backingStore>'))
     assert '<path>/dev/group/vol</path>' in snap.XMLDesc(), snap.XMLDesc()
     vol.wipe()
     assert receive(vol, 4 * MIB) == bytes(4 * MIB)
@@ -337,11 +337,12 @@ def test_disks_of_an_adapter():
         host = scsi_host()
         conn = connect()
         with defined(conn, f'''<pool type='scsi'><name>s</name><source><adapter name='{host}'/></source>
-                     <target><path>/dev/disk/by-path</path></target></pool>''') as pool:
+                     <target><path>/dev/disk/by-id</path></target></pool>''') as pool:
+            run('udevadm', 'settle')
             pool.create()
             assert len(names(pool)) == 2 and pool.info()[1] == 64 * MIB, (names(pool), pool.info())
             vol = pool.storageVolLookupByName('unit:0:0:0')
-            assert vol.path().startswith('/dev/disk/by-path/') and vol.key()[0] in '0123', (vol.path(), vol.key())
+            assert vol.path().startswith('/dev/disk/by-id/') and vol.key()[0] in '0123', (vol.path(), vol.key())
             round_trip(vol)
             vol.wipe()
             assert receive(vol, 32 * MIB) == bytes(32 * MIB)
