@@ -92,9 +92,10 @@ DAEMONS = {
     'virtnetworkd': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '4096', 'MemoryMax': '2G'}, 'leaves': True, 'start': True, 'after': FIREWALLS},
     'virtstoraged': {
-        # Snapshots of logical volumes need a module, which neither it nor its tools may load.
+        # Snapshots of logical volumes need modules, which neither it nor its tools may load.
         'sandbox': OPEN, 'limits': {'TasksMax': '1024'}, 'start': True,
-        'after': [*FILES, 'iscsid.service'], 'wants': ['modprobe@dm_snapshot.service']},
+        'after': [*FILES, 'iscsid.service'],
+        'wants': ['modprobe@dm_snapshot.service', 'modprobe@dm_zero.service']},
     'virtnwfilterd': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '256', 'MemoryMax': '1G'}, 'start': True, 'after': FIREWALLS},
     'virtsecretd': {

@@ -249,22 +249,6 @@ storage_image_create_argv(const StorageMake *make, const char *target)
     return finish_argv(argv);
 }
 
-char **
-storage_image_convert_argv(const StorageMake *make, const char *source, const char *target)
-{
-    g_autofree char *options = format_options(make);
-    GPtrArray *argv = g_ptr_array_new();
-
-    add_words(argv, QEMU_IMG, "convert", "-f", readable_name(make->source->target.format), "-O",
-              writable_name(make->vol->target.format), NULL);
-    if (*options)
-        add_words(argv, "-o", options, NULL);
-    if (make->vol->backing)
-        add_words(argv, "-B", make->vol->backing->path, NULL);
-    add_words(argv, source, target, NULL);
-    return finish_argv(argv);
-}
-
 /* Where an image lies, what it is, and which secret opens it, in one word. */
 static char *
 image_words(const StorageVolDef *vol, const char *path, const char *secret)
@@ -280,10 +264,10 @@ image_words(const StorageVolDef *vol, const char *path, const char *secret)
 
 /* From and into images that are there, of which at least one is encrypted. */
 static char **
-encrypted_argv(const StorageMake *make)
+encrypted_argv(const StorageMake *make, const char *source_path, const char *target_path)
 {
-    g_autofree char *source = image_words(make->source, SOURCE_PATH, "source");
-    g_autofree char *target = image_words(make->vol, TARGET_PATH, "target");
+    g_autofree char *source = image_words(make->source, source_path, "source");
+    g_autofree char *target = image_words(make->vol, target_path, "target");
     GPtrArray *argv = g_ptr_array_new();
 
     add_words(argv, QEMU_IMG, "convert", "--image-opts", "-n", "--target-image-opts", NULL);
@@ -291,6 +275,31 @@ encrypted_argv(const StorageMake *make)
         add_words(argv, "--object", TARGET_SECRET, NULL);
     if (make->source->target.encryption)
         add_words(argv, "--object", SOURCE_SECRET, NULL);
+    add_words(argv, source, target, NULL);
+    return finish_argv(argv);
+}
+
+static bool
+is_encrypted(const StorageMake *make)
+{
+    return make->vol->target.encryption || make->source->target.encryption;
+}
+
+char **
+storage_image_convert_argv(const StorageMake *make, const char *source, const char *target)
+{
+    g_autofree char *options = format_options(make);
+    GPtrArray *argv;
+
+    if (is_encrypted(make))
+        return encrypted_argv(make, source, target);
+    argv = g_ptr_array_new();
+    add_words(argv, QEMU_IMG, "convert", "-f", readable_name(make->source->target.format), "-O",
+              writable_name(make->vol->target.format), NULL);
+    if (*options)
+        add_words(argv, "-o", options, NULL);
+    if (make->vol->backing)
+        add_words(argv, "-B", make->vol->backing->path, NULL);
     add_words(argv, source, target, NULL);
     return finish_argv(argv);
 }
@@ -404,11 +413,10 @@ storage_image_create(const StorageMake *make, int fd)
 int
 storage_image_convert(const StorageMake *make, int fd)
 {
-    bool encrypted = make->vol->target.encryption || make->source->target.encryption;
-    g_auto(GStrv) argv = encrypted ? encrypted_argv(make) : storage_image_convert_argv(make, SOURCE_PATH, TARGET_PATH);
+    g_auto(GStrv) argv = storage_image_convert_argv(make, SOURCE_PATH, TARGET_PATH);
     g_auto(ImageFds) fds = { fd, make->source_fd, -1, -1 };
 
-    if (encrypted && storage_image_create(make, fd) < 0)
+    if (is_encrypted(make) && storage_image_create(make, fd) < 0)
         return -1;
     return open_secrets(make, &fds) < 0 ? -1 : run((const char *const *)argv, &fds, make->abort);
 }

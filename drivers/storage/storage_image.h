@@ -19,7 +19,8 @@ int storage_image_create(const StorageMake *make, int fd);
 int storage_image_convert(const StorageMake *make, int fd);
 int storage_image_resize(VolFormat format, int fd, unsigned long long capacity, bool shrink, StorageAbort *abort);
 
-/* The words of a command, NULL-terminated, for tests and for who runs it. The caller ends it with g_strfreev(). */
+/* The words of a command, NULL-terminated, for tests and for who runs it. The caller ends it with g_strfreev(). What is encrypted
+ * is converted into an image that was created before. */
 char **storage_image_create_argv(const StorageMake *make, const char *target);
 char **storage_image_convert_argv(const StorageMake *make, const char *source, const char *target);
 

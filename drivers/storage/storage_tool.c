@@ -16,13 +16,22 @@
 
 enum { OUTPUT_MAX = 16 * 1024 * 1024 };
 
-/* What a program says first is what went wrong; the rest is where to read more. */
+/* What a program says first is what went wrong, but for warnings; the rest is where to read more. */
 static char *
 first_line(const char *text)
 {
-    while (g_ascii_isspace(*text))
-        text++;
-    return g_strndup(text, strcspn(text, "\n"));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    const char *first = NULL;
+
+    for (size_t i = 0; lines[i]; i++) {
+        const char *line = g_strstrip(lines[i]);
+
+        if (*line && !g_str_has_prefix(line, "WARNING:"))
+            return g_strdup(line);
+        if (*line && !first)
+            first = line;
+    }
+    return g_strdup(first ? first : "");
 }
 
 int

@@ -168,6 +168,65 @@ def test_disks_of_a_host_bus_adapter(_daemon):
             fails(libvirt.VIR_ERR_XML_ERROR, conn.storagePoolCreateXML, scsi_xml("<adapter name='eth0'/>"))
 
 
+def mounted(kind, source, extra=''):
+    return f'''<pool type='{kind}' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'><name>p</name><source>{source}</source>
+      <target><path>{PLACE}/p</path></target>{extra}</pool>'''
+
+
+def test_file_systems_are_mounted_as_asked(_daemon):
+    device, export = "<device path='/dev/sda6'/>", "<host name='server'/><dir path='/images'/>"
+    cases = [
+        ('fs', device, '', '-o nodev,nosuid,noexec -- /dev/sda6'),
+        ('fs', device + "<format type='ext3'/>", '', '-t ext3 -o nodev,nosuid,noexec -- /dev/sda6'),
+        ('fs', device, "<fs:mount_opts><fs:option name='noatime'/><fs:option name='data=journal'/></fs:mount_opts>",
+         '-o nodev,nosuid,noexec,noatime,data=journal -- /dev/sda6'),
+        ('netfs', export, '', '-o nodev,nosuid,noexec -- server:/images'),
+        ('netfs', export + "<format type='nfs'/><protocol ver='4.1'/>", '',
+         '-t nfs -o nodev,nosuid,noexec,nfsvers=4.1 -- server:/images'),
+        ('netfs', export + "<format type='cifs'/>", '', '-t cifs -o nodev,nosuid,noexec,guest -- //server/images'),
+        ('netfs', export + "<format type='glusterfs'/>", '', '-t glusterfs -o nodev,nosuid,noexec -- server:/images'),
+        ('netfs', "<host name='fe80::1'/><dir path='/images'/><format type='nfs'/>", '',
+         '-t nfs -o nodev,nosuid,noexec -- [fe80::1]:/images')]
+    os.makedirs(f'{PLACE}/p')
+    with Programs(BIN) as programs:
+        programs.add('mount', 'echo "mount: not today" >&2; exit 32')
+        with started() as daemon:
+            conn = daemon.open()
+            for kind, source, extra, words in cases:
+                text = fails(libvirt.VIR_ERR_INTERNAL_ERROR, conn.storagePoolCreateXML, mounted(kind, source, extra))
+                assert 'not today' in text, text
+                assert programs.words() == [f'mount {words} {PLACE}/p']
+
+
+def test_what_the_tools_of_volume_groups_are_told(_daemon):
+    empty = '{"report":[{"KIND":[]}]}'
+    with Programs(BIN) as programs:
+        for name in ('vgchange', 'pvcreate', 'vgcreate', 'vgremove', 'pvremove', 'lvcreate', 'lvremove', 'lvresize', 'pvs'):
+            programs.add(name)
+        programs.add('vgs', 'echo \'{"report":[{"vg":[{"vg_size":"1000","vg_free":"400"}]}]}\'')
+        programs.add('lvs', f"cat {PLACE}/lvs")
+        put(f'{PLACE}/lvs', empty.replace('KIND', 'lv'))
+        with started() as daemon:
+            pool = daemon.open().storagePoolDefineXML('<pool type="logical"><name>group</name></pool>')
+            pool.create()
+            assert programs.words()[0] == 'vgchange -aly -- group' and pool.info()[1:] == [1000, 600, 400]
+            rows = []
+            for name, capacity, allocation, backing, words in (
+                    ('full', 4 * MIB, None, '', '--wipesignatures y --name full -L 4194304b group'),
+                    ('thin', 4 * MIB, MIB, '', '--name thin --type snapshot --virtualsize 4194304b -L 1048576b group'),
+                    ('snap', 4 * MIB, None, '<backingStore><path>/dev/group/full</path></backingStore>',
+                     '--name snap -L 4194304b -s /dev/group/full')):
+                rows.append(f'{{"lv_name":"{name}","lv_uuid":"u-{name}","lv_size":"{capacity}","lv_attr":"-wi-a-----","origin":""}}')
+                put(f'{PLACE}/lvs', empty.replace('KIND', 'lv').replace('[]', f'[{",".join(rows)}]'))
+                vol = pool.createXML(plain_vol(name, capacity, allocation).replace('</volume>', backing + '</volume>'))
+                assert programs.words()[0] == f'lvcreate --yes {words}'
+                assert (vol.key(), vol.path()) == (f'u-{name}', f'/dev/group/{name}')
+            pool.storageVolLookupByName('thin').delete()
+            assert programs.words()[0] == 'lvremove -f -- group/thin'
+            pool.destroy()
+            assert programs.words() == ['vgchange -aln -- group']
+
+
 WWNS = "wwnn='20000000c9831b4b' wwpn='10000000c9831b4b'"
 
 

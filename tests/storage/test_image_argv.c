@@ -68,6 +68,35 @@ TEST(a_copy_is_allocated_as_it_is_asked_for)
     STREQ(full, "qemu-img convert -f raw -O qcow2 -o preallocation=falloc,compat=1.1 SOURCE TARGET");
 }
 
+TEST(what_is_encrypted_is_copied_into_what_was_made_before)
+{
+    static const char luks[] = VOLUME("s", CAPACITY TARGET("raw", LUKS));
+    static const char image[] = VOLUME("s", CAPACITY TARGET("qcow2", LUKS));
+    static const char open_target[] = "--object secret,id=target,file=/proc/self/fd/5 ";
+    static const char open_source[] = "--object secret,id=source,file=/proc/self/fd/6 ";
+    static const struct { const char *xml, *source; bool target_is, source_is; const char *words; } cases[] = {
+        { VOLUME("a", CAPACITY TARGET("raw", LUKS)), luks, true, true,
+          "driver=luks,file.filename=SOURCE,key-secret=source driver=luks,file.filename=TARGET,key-secret=target" },
+        { VOLUME("a", CAPACITY TARGET("raw", "")), luks, false, true,
+          "driver=luks,file.filename=SOURCE,key-secret=source driver=raw,file.filename=TARGET" },
+        { VOLUME("a", CAPACITY TARGET("qcow2", LUKS)), image, true, true,
+          "driver=qcow2,file.filename=SOURCE,encrypt.key-secret=source driver=qcow2,file.filename=TARGET,encrypt.key-secret=target" },
+        { VOLUME("a", CAPACITY TARGET("qcow2", "")), image, false, true,
+          "driver=qcow2,file.filename=SOURCE,encrypt.key-secret=source driver=qcow2,file.filename=TARGET" },
+        { VOLUME("a", CAPACITY TARGET("raw", "")), image, false, true,
+          "driver=qcow2,file.filename=SOURCE,encrypt.key-secret=source driver=raw,file.filename=TARGET" },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *words = words_for(cases[i].xml, cases[i].source, 0);
+        g_autofree char *wanted = g_strconcat("qemu-img convert --image-opts -n --target-image-opts ",
+                                              cases[i].target_is ? open_target : "", cases[i].source_is ? open_source : "",
+                                              cases[i].words, NULL);
+
+        STREQ(words, wanted);
+    }
+}
+
 TEST(what_cannot_be_made_is_refused)
 {
     static const char *const cases[] = {
