@@ -75,7 +75,10 @@ vol_of(const JsonValue *row, const StoragePoolDef *def)
         g_free(vol->key);
         vol->key = g_strdup(uuid);
     }
-    if (origin && *origin) {
+    /* A snapshot is as large as what it is of, and takes what it has room for; one of nothing has an origin with brackets. */
+    if (attributes[0] == 's' || attributes[0] == 'S')
+        vol->capacity = MAX(figure(row, "origin_size"), vol->capacity);
+    if (origin && *origin && *origin != '[') {
         vol->backing = vol_backing_new();
         vol->backing->path = g_build_filename(def->target.path, origin, NULL);
     }
@@ -86,8 +89,8 @@ static GPtrArray *
 read_vols(const StoragePoolDef *def)
 {
     g_autoptr(JsonValue) all = NULL;
-    const JsonValue *rows = rows_of(storage_tool_output("lvs", REPORT, "-o", "lv_name,lv_uuid,lv_size,lv_attr,origin", "--",
-                                                        def->source.name, NULL), "lv", &all);
+    const JsonValue *rows = rows_of(storage_tool_output("lvs", REPORT, "-o", "lv_name,lv_uuid,lv_size,lv_attr,origin,"
+                                                        "origin_size", "--", def->source.name, NULL), "lv", &all);
     GPtrArray *vols;
     const JsonValue *row;
 

@@ -216,11 +216,25 @@ def test_what_the_tools_of_volume_groups_are_told(_daemon):
                     ('thin', 4 * MIB, MIB, '', '--name thin --type snapshot --virtualsize 4194304b -L 1048576b group'),
                     ('snap', 4 * MIB, None, '<backingStore><path>/dev/group/full</path></backingStore>',
                      '--name snap -L 4194304b -s /dev/group/full')):
-                rows.append(f'{{"lv_name":"{name}","lv_uuid":"u-{name}","lv_size":"{capacity}","lv_attr":"-wi-a-----","origin":""}}')
+                rows.append(f'''{{"lv_name":"{name}","lv_uuid":"u-{name}","lv_size":"{capacity}","lv_attr":"-wi-a-----",
+                  "origin":""}}''')
                 put(f'{PLACE}/lvs', empty.replace('KIND', 'lv').replace('[]', f'[{",".join(rows)}]'))
                 vol = pool.createXML(plain_vol(name, capacity, allocation).replace('</volume>', backing + '</volume>'))
                 assert programs.words()[0] == f'lvcreate --yes {words}'
                 assert (vol.key(), vol.path()) == (f'u-{name}', f'/dev/group/{name}')
+            put(f'{PLACE}/lvs', empty.replace('KIND', 'lv').replace('[]', '''[
+                {"lv_name":"virtual","lv_uuid":"v","lv_size":"1000","lv_attr":"swi-a-s---","origin":"[o]","origin_size":"9000"},
+                {"lv_name":"full","lv_uuid":"w","lv_size":"1000","lv_attr":"swi-I-s---","origin":"vol","origin_size":"5000"},
+                {"lv_name":"vol","lv_uuid":"x","lv_size":"5000","lv_attr":"owi-a-s---","origin":"","origin_size":"5000"},
+                {"lv_name":"pool","lv_uuid":"y","lv_size":"1000","lv_attr":"twi-aotz--","origin":"","origin_size":""},
+                {"lv_name":"off","lv_uuid":"z","lv_size":"1000","lv_attr":"-wi-------","origin":"","origin_size":""},
+                {"lv_name":"thin","lv_uuid":"t","lv_size":"7000","lv_attr":"Vwi-aotz--","origin":"","origin_size":""}]'''))
+            pool.refresh()
+            assert {vol.name(): vol.info()[1:] for vol in pool.listAllVolumes()} == {
+                'virtual': [9000, 1000], 'full': [5000, 1000], 'vol': [5000, 5000], 'thin': [7000, 7000]}
+            assert '<backingStore>' not in pool.storageVolLookupByName('virtual').XMLDesc()
+            assert '<path>/dev/group/vol</path>' in pool.storageVolLookupByName('full').XMLDesc()
+            programs.words()
             pool.storageVolLookupByName('thin').delete()
             assert programs.words()[0] == 'lvremove -f -- group/thin'
             pool.destroy()

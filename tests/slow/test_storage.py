@@ -199,17 +199,17 @@ def test_a_copy_that_is_killed_leaves_the_group_whole():
 
 # ---- a server's file system ----
 
-EXPORT = '/srv/export'
+EXPORT, SQUASHED = '/srv/export', '/srv/squashed-export'
 
 
 def test_a_file_system_of_a_server():
-    os.makedirs(f'{EXPORT}/squashed', exist_ok=True)
-    run('mount', '-t', 'tmpfs', 'tmpfs', EXPORT)
-    os.makedirs(f'{EXPORT}/squashed')
-    os.chown(f'{EXPORT}/squashed', 1234, 1234)
-    os.chmod(f'{EXPORT}/squashed', 0o700)
+    for folder in (EXPORT, SQUASHED):
+        os.makedirs(folder, exist_ok=True)
+        run('mount', '-t', 'tmpfs', 'tmpfs', folder)
+    os.chown(SQUASHED, 1234, 1234)
+    os.chmod(SQUASHED, 0o700)
     write('/etc/exports', f'{EXPORT} 127.0.0.1(rw,fsid=1,no_root_squash,no_subtree_check,insecure)\n'
-                          f'{EXPORT}/squashed 127.0.0.1(rw,fsid=2,root_squash,no_subtree_check,insecure)\n')
+                          f'{SQUASHED} 127.0.0.1(rw,fsid=2,root_squash,no_subtree_check,insecure)\n')
     systemctl('start', 'nfs-server')
     run('exportfs', '-ra')
     try:
@@ -226,14 +226,14 @@ def test_a_file_system_of_a_server():
             copy = pool.createXMLFrom(vol_xml('copy', 8 * MIB, extra="<target><format type='qcow2'/></target>"), vol)
             assert "<format type='qcow2'/>" in copy.XMLDesc() and copy.info()[1] == 8 * MIB
             pool = kill_daemon().storagePoolLookupByName('net')
-            assert pool.isActive() and names(pool) == ['copy', 'squashed', 'vol'], names(pool)
+            assert pool.isActive() and names(pool) == ['copy', 'vol'], names(pool)
             pool.storageVolLookupByName('copy').delete()
             pool.destroy()
             assert not os.path.ismount('/srv/net')
         squashed()
     finally:
         systemctl('stop', 'nfs-server')
-        run('umount', '--lazy', EXPORT, check=False)
+        run('umount', '--lazy', EXPORT, SQUASHED, check=False)
 
 
 def netfs_xml(name, folder, extra=''):
@@ -244,22 +244,22 @@ def netfs_xml(name, folder, extra=''):
 def squashed():
     """Root is nobody there: what belongs to somebody is made as him."""
     conn = connect()
-    with defined(conn, netfs_xml('squashed', f'{EXPORT}/squashed')) as pool:
+    with defined(conn, netfs_xml('squashed', SQUASHED)) as pool:
         pool.build()
         pool.create()
         fails(libvirt.VIR_ERR_SYSTEM_ERROR, pool.createXML, vol_xml('mine', MIB))
         owner = '<target><permissions><mode>0640</mode><owner>1234</owner><group>1234</group></permissions></target>'
         vol = pool.createXML(vol_xml('his', MIB, extra=owner))
-        status = os.stat(f'{EXPORT}/squashed/his')
+        status = os.stat(f'{SQUASHED}/his')
         assert (status.st_uid, status.st_gid, status.st_mode & 0o777, status.st_size) == (1234, 1234, 0o640, MIB)
         round_trip(vol, MIB)
         image = pool.createXML(vol_xml('image', 8 * MIB, extra=owner.replace('<target>', "<target><format type='qcow2'/>")))
-        assert image.info()[1] == 8 * MIB and os.stat(f'{EXPORT}/squashed/image').st_uid == 1234
+        assert image.info()[1] == 8 * MIB and os.stat(f'{SQUASHED}/image').st_uid == 1234
         pool.refresh()
         assert names(pool) == ['his', 'image']
         image.delete()
         vol.delete()
-        assert os.listdir(f'{EXPORT}/squashed') == []
+        assert os.listdir(SQUASHED) == []
         pool.destroy()
 
 

@@ -80,7 +80,8 @@ TEST(what_is_encrypted_is_copied_into_what_was_made_before)
         { VOLUME("a", CAPACITY TARGET("raw", "")), luks, false, true,
           "driver=luks,file.filename=SOURCE,key-secret=source driver=raw,file.filename=TARGET" },
         { VOLUME("a", CAPACITY TARGET("qcow2", LUKS)), image, true, true,
-          "driver=qcow2,file.filename=SOURCE,encrypt.key-secret=source driver=qcow2,file.filename=TARGET,encrypt.key-secret=target" },
+          "driver=qcow2,file.filename=SOURCE,encrypt.key-secret=source "
+          "driver=qcow2,file.filename=TARGET,encrypt.key-secret=target" },
         { VOLUME("a", CAPACITY TARGET("qcow2", "")), image, false, true,
           "driver=qcow2,file.filename=SOURCE,encrypt.key-secret=source driver=qcow2,file.filename=TARGET" },
         { VOLUME("a", CAPACITY TARGET("raw", "")), image, false, true,
