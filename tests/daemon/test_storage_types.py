@@ -90,6 +90,32 @@ def test_xfs_on_a_device_shares_blocks(_daemon):
     file_system('xfs', check)
 
 
+def test_btrfs_that_is_there_shares_blocks_and_does_not_copy_on_write(_daemon):
+    needs('mkfs.btrfs', 'lsattr')
+    with started() as daemon, loop_device() as device:
+        subprocess.run(['mkfs.btrfs', '--quiet', device], check=True, capture_output=True)
+        conn = daemon.open()
+        pool = conn.storagePoolDefineXML(fs_xml(device, 'auto'))
+        text = fails(libvirt.VIR_ERR_OPERATION_INVALID, pool.build, libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE)
+        assert "'auto'" in text, text
+        pool.build()
+        try:
+            pool.create()
+        except libvirt.libvirtError as error:
+            raise Skip(f'no btrfs: {error}') from None
+        big = pool.createXML(vol_xml('big', 60 * MIB))
+        data = os.urandom(MIB)
+        send(conn, big, data)
+        before = pool.info()[3]
+        clone = pool.createXMLFrom(vol_xml('clone', 60 * MIB, 0), big, libvirt.VIR_STORAGE_VOL_CREATE_REFLINK)
+        assert receive(conn, clone, 0, MIB) == data and before - pool.info()[3] < 10 * MIB
+        plain = pool.createXML(vol_xml('plain', MIB, extra='<nocow/>'))
+        flags = subprocess.run(['lsattr', plain.path()], capture_output=True, text=True, check=True).stdout.split()[0]
+        assert 'C' in flags, flags
+        pool.destroy()
+        assert not os.path.ismount(f'{PLACE}/fs')
+
+
 def test_a_file_system_that_cannot_share_says_so(_daemon):
     def check(conn, pool):
         fails(libvirt.VIR_ERR_OPERATION_UNSUPPORTED, pool.createXMLFrom, vol_xml('clone'), pool.storageVolLookupByName('v'),
