@@ -25,7 +25,8 @@ def target(*disks, login=None):
     if not shutil.which('tgtd') or not shutil.which('tgtadm'):
         raise Skip('no tgtd')
     private_network()
-    mount_empty('/run/tgtd')
+    mount_empty('/run')
+    os.mkdir('/run/tgtd')
     process = subprocess.Popen(['tgtd', '-f', '-C', CONTROL, '--iscsi', f'portal=127.0.0.1:{PORT}'], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     try:

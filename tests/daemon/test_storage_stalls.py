@@ -63,7 +63,7 @@ def test_a_silent_disk_does_not_keep_the_daemon_from_starting(_daemon):
             folder.hush()
             daemon.start()
             conn = daemon.open()
-            assert [v.name() for v in conn.storagePoolLookupByName('p').listAllVolumes()] == ['v']
+            wait_for('its neighbour is known', lambda: known(conn.storagePoolLookupByName('p'), ['v']))
             silent = conn.storagePoolLookupByName('h')
             assert silent.isActive()
             fails(libvirt.VIR_ERR_OPERATION_TIMEOUT, silent.listAllVolumes)
@@ -73,9 +73,9 @@ def test_a_silent_disk_does_not_keep_the_daemon_from_starting(_daemon):
             folder.end()
 
 
-def known(pool):
+def known(pool, names=()):
     with contextlib.suppress(libvirt.libvirtError):
-        return pool.listAllVolumes() == []
+        return [vol.name() for vol in pool.listAllVolumes()] == list(names)
     return False
 
 
