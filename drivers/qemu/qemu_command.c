@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_command_parts.h"
 #include "qemu/qemu_props.h"
 #include "qemu/qemu_secret.h"
@@ -306,12 +307,24 @@ add_monitor(GPtrArray *args, const QemuCommandContext *context)
     qemu_args_text(args, "mon", g_strdup("chardev=charmonitor,id=monitor,mode=control"));
 }
 
+/* What is written to virtlogd: QEMU opens it by the names of the sets. */
+static void
+add_logs(GPtrArray *args, const QemuCommandContext *context)
+{
+    for (guint i = 0; context->logs && i < context->logs->len; i++) {
+        const QemuChardevLog *log = &g_array_index(context->logs, QemuChardevLog, i);
+
+        qemu_args_text(args, "add-fd", g_strdup_printf("set=%u,fd=%d,opaque=log", log->set, log->fd));
+    }
+}
+
 static int
 build_args(GPtrArray *args, const DomainDef *def, const QemuCommandContext *context)
 {
     if (qemu_command_check(def, context) < 0)
         return -1;
     add_front(args, def, context);
+    add_logs(args, context);
     if (qemu_command_firmware(args, def) < 0 || qemu_command_machine(args, def, context) < 0 ||
         qemu_command_cpu(args, def, context) < 0 || qemu_command_memory(args, def, context) < 0 ||
         qemu_command_smp(args, def) < 0 || qemu_command_smbios(args, def) < 0)

@@ -37,6 +37,7 @@ typedef struct {
     const char *private_dir;   /* LIB/domain-<id>-<name> */
     int monitor_fd;            /* the listening socket of the monitor, as its number in the child */
     GPtrArray *nets;           /* of QemuCommandNet, for those that need descriptors */
+    const GArray *logs;        /* of QemuChardevLog, their descriptors as numbers in the child; NULL = none */
     const char *incoming;      /* "defer" ...; NULL = a fresh start */
 } QemuCommandContext;
 

@@ -8,6 +8,7 @@
 #include "qemu/qemu_command_parts.h"
 
 #include "base/error.h"
+#include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_props.h"
 
 /* Appends ",key=value"; a comma in a value is written twice. */
@@ -116,11 +117,15 @@ static int
 add_details(GString *text, const DomainDef *def, const ChardevSource *source, const char *alias)
 {
     const char *path = chardev_source_path(source);
+    g_autofree char *file = NULL;
 
     switch (source->type) {
     case CHARDEV_FILE:
-        qemu_option_add(text, "path", path);
-        if (source->file->append != SWITCH_ABSENT)
+        file = qemu_chardev_file_name(source->file_set, path);
+        qemu_option_add(text, "path", file);
+        if (source->file_set)
+            qemu_option_add(text, "append", "on");
+        else if (source->file->append != SWITCH_ABSENT)
             qemu_option_add(text, "append", source->file->append == SWITCH_ON ? "on" : "off");
         return 0;
     case CHARDEV_DEV:
@@ -165,8 +170,10 @@ qemu_command_chardev(GPtrArray *args, const DomainDef *def, const ChardevSource 
     if (add_details(details, def, source, alias) < 0)
         return -1;
     if (source->log && source->log->file) {
-        qemu_option_add(details, "logfile", source->log->file);
-        qemu_option_add(details, "logappend", source->log->append == SWITCH_OFF ? "off" : "on");
+        g_autofree char *file = qemu_chardev_file_name(source->log_set, source->log->file);
+
+        qemu_option_add(details, "logfile", file);
+        qemu_option_add(details, "logappend", source->log->append == SWITCH_OFF && !source->log_set ? "off" : "on");
     }
     qemu_args_text(args, "chardev",
                    g_strdup_printf("%s,id=char%s%s%s", word, alias, details->len ? "," : "",

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "conf/domain_address.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
@@ -130,8 +131,11 @@ qemu_hotplug_host_path(const DomainDevice *device)
     const ChardevSource *source = qemu_hotplug_chardev_of(device);
     const HostdevUsb *usb;
 
-    if (source && (source->type == CHARDEV_DEV || source->type == CHARDEV_FILE || source->type == CHARDEV_PIPE))
+    if (source && (source->type == CHARDEV_DEV || source->type == CHARDEV_PIPE))
         return g_strdup(chardev_source_path(source));
+    /* A file that is not there is made by whoever writes it. */
+    if (source && source->type == CHARDEV_FILE)
+        return source->file && file_exists(source->file->path) ? g_strdup(source->file->path) : NULL;
     if (device->kind == DEVICE_INPUT && device->input->type == INPUT_PASSTHROUGH && device->input->source)
         return g_strdup(device->input->source->evdev);
     if (device->kind == DEVICE_RNG)

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_props.h"
 
 ChardevSource *
@@ -108,12 +109,16 @@ static const char *
 path_backend(JsonValue *data, const DomainDef *def, const ChardevSource *source, const char *alias)
 {
     const char *path = chardev_source_path(source);
+    g_autofree char *file = NULL;
 
     if (!path)
         return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': device '%2$s' has a source without a path"),
                          def->name, alias);
-    json_object_set_string(data, source->type == CHARDEV_FILE ? "out" : "device", path);
-    if (source->type == CHARDEV_FILE && source->file->append != SWITCH_ABSENT)
+    file = qemu_chardev_file_name(source->type == CHARDEV_FILE ? source->file_set : 0, path);
+    json_object_set_string(data, source->type == CHARDEV_FILE ? "out" : "device", file);
+    if (source->type == CHARDEV_FILE && source->file_set)
+        json_object_set_bool(data, "append", true);
+    else if (source->type == CHARDEV_FILE && source->file->append != SWITCH_ABSENT)
         json_object_set_bool(data, "append", source->file->append == SWITCH_ON);
     return source->type == CHARDEV_DEV ? "serial" : chardev_type_to_string(source->type);
 }
@@ -182,8 +187,10 @@ qemu_hotplug_chardev(const DomainDef *def, const ChardevSource *source, const ch
     if (!type)
         return NULL;
     if (source->log && source->log->file) {
-        json_object_set_string(data, "logfile", source->log->file);
-        json_object_set_bool(data, "logappend", source->log->append != SWITCH_OFF);
+        g_autofree char *file = qemu_chardev_file_name(source->log_set, source->log->file);
+
+        json_object_set_string(data, "logfile", file);
+        json_object_set_bool(data, "logappend", source->log->append != SWITCH_OFF || source->log_set);
     }
     return tagged(type, g_steal_pointer(&data));
 }

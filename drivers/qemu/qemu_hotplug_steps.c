@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "qemu/qemu_access.h"
+#include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_lock.h"
@@ -169,9 +170,15 @@ add_chardev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device)
     ChardevSource *source = qemu_hotplug_chardev_of(device);
     g_autofree char *id = g_strconcat("char", info->alias, NULL);
     g_autofree char *pty = NULL;
-    JsonValue *backend = qemu_hotplug_chardev(def, source, info->alias);
+    JsonValue *backend;
+    int rc;
 
-    if (!backend || qemu_monitor_chardev_add(plug->dom, id, backend, &pty) < 0)
+    if (qemu_chardev_log_add(plug->dom, def, source) < 0)
+        return -1;
+    backend = qemu_hotplug_chardev(def, source, info->alias);
+    rc = backend ? qemu_monitor_chardev_add(plug->dom, id, backend, &pty) : -1;
+    qemu_chardev_log_dropped(plug->dom, source);
+    if (rc < 0)
         return -1;
     qemu_hotplug_note(plug, undo_chardev, g_steal_pointer(&id), g_free);
     if (pty) {

@@ -28,6 +28,7 @@
 #include "base/text.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_access.h"
+#include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_cpu.h"
 #include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
@@ -48,6 +49,7 @@ typedef struct {
     QemuGuest *guest;
     DomainEdit *edit;               /* of the live definition, between two publications */
     GPtrArray *interfaces;          /* of QemuInterface */
+    GArray *logs;                   /* of QemuChardevLog: our ends until QEMU has them */
     QemuCommand *command;
     GArray *fds;                    /* of SpawnFd */
     int listen_fd;                  /* the monitor's socket, QEMU's from the fork on */
@@ -60,6 +62,7 @@ launch_clear(Launch *launch)
 {
     domain_edit_free(launch->edit);
     g_clear_pointer(&launch->interfaces, g_ptr_array_unref);
+    g_clear_pointer(&launch->logs, g_array_unref);
     qemu_command_free(launch->command);
     g_clear_pointer(&launch->fds, g_array_unref);
     qemu_conf_unref(launch->conf);
@@ -195,12 +198,14 @@ static int
 build_command(Launch *launch)
 {
     g_autoptr(GPtrArray) nets = g_ptr_array_new_with_free_func(child_net_free);
+    g_autoptr(GArray) logs = g_array_new(FALSE, FALSE, sizeof(QemuChardevLog));
     QemuCommandContext context = {
         .conf = launch->conf,
         .caps = launch->guest->caps,
         .privileged = launch->driver->privileged,
         .private_dir = launch->guest->lib_dir,
         .nets = nets,
+        .logs = logs,
         .incoming = launch->start->incoming,
     };
 
@@ -208,6 +213,15 @@ build_command(Launch *launch)
     context.monitor_fd = add_fd(launch, launch->listen_fd);
     for (guint i = 0; i < launch->interfaces->len; i++)
         g_ptr_array_add(nets, child_net(launch, g_ptr_array_index(launch->interfaces, i)));
+    launch->logs = qemu_chardev_logs_open(launch->driver, launch->conf, launch->edit->live);
+    for (guint i = 0; launch->logs && i < launch->logs->len; i++) {
+        QemuChardevLog log = g_array_index(launch->logs, QemuChardevLog, i);
+
+        log.fd = add_fd(launch, log.fd);
+        g_array_append_val(logs, log);
+    }
+    if (!launch->logs)
+        return -1;
     launch->command = qemu_command_build(launch->edit->live, &context);
     return launch->command ? 0 : -1;
 }
@@ -484,6 +498,10 @@ configure(Launch *launch)
     if (begin_edit(launch) < 0)
         return -1;
     def = launch->edit->live;
+    if (qemu_chardev_logs_settle(launch->dom, launch->logs) < 0)
+        return -1;
+    /* Their ends are to be seen at the other side. */
+    g_array_set_size(launch->logs, 0);
     if (learn_terminals(launch) < 0 || qemu_process_refresh_vcpus(launch->dom) < 0 || qemu_pin_apply(launch->dom, def) < 0)
         return -1;
     if (set_graphics_passwords(launch->dom, def, launch->conf) < 0 || set_links(launch->dom, def) < 0 ||

@@ -101,6 +101,11 @@ typedef struct {
     };
     ChardevProtocol protocol;        /* tcp only */
     ChardevLog *log;
+
+    /* The host's own for one run, neither in the document nor in copies: numbers of what stands for file and log at the hypervisor;
+     * 0 = the hypervisor opens them itself. */
+    unsigned int file_set;
+    unsigned int log_set;
 } ChardevSource;
 
 typedef enum {

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import threading
 
-from harness import BUILD, PREFIX, RUN, daemon_environment, main, mount_empty, tiny_xml, wait_for
+import libvirt
+
+from harness import BUILD, PREFIX, RUN, daemon_environment, fails, main, mount_empty, pid_of, tiny_xml, wait_for
 from keeper_wire import Log, LogDaemon, Refused
 
 FOLDER = os.path.join(PREFIX, 'var', 'logs')
@@ -314,6 +316,78 @@ def test_what_qemu_says_is_in_the_error(daemon):
         raise AssertionError('started')
     except Exception as error:
         assert 'no-such-option' in str(error), error
+    logd.stop()
+
+
+def talking_xml(name, devices):
+    """A guest whose firmware speaks on the first serial port."""
+    space = 'http://libvirt.org/schemas/domain/qemu/1.0'
+    words = "<qemu:commandline><qemu:arg value='-machine'/><qemu:arg value='graphics=off'/></qemu:commandline>"
+    xml = tiny_xml(name, devices).replace("<domain type='qemu'>", f"<domain type='qemu' xmlns:qemu='{space}'>")
+    return xml.replace("<serial type='pty'/>", '').replace('</domain>', words + '</domain>')
+
+
+def test_a_serial_port_s_log_is_written_by_it(daemon):
+    use_logd()
+    logd = started('max_size = 4096\nmax_backups = 1\n')
+    with open(PATH, 'w') as file:
+        file.write('of old\n')
+    conn = daemon.start().open()
+    guest = conn.createXML(talking_xml('g', f"<serial type='pty'><log file='{PATH}' append='off'/></serial>"))
+    wait_for('the firmware speaks', lambda: 'SeaBIOS' in content())
+    assert 'of old' not in content()
+    assert len(os.listdir(STATE)) == 4, 'two pipes and their documents'
+    assert not holds(pid_of('g'), PATH), 'only virtlogd has the file'
+    assert f"<log file='{PATH}' append='off'/>" in guest.XMLDesc()
+    before = len(content())
+    logd.restart()
+    guest.reset()
+    wait_for('it goes on', lambda: len(content()) > before or os.path.exists(PATH + '.0'))
+    guest.destroy()
+    wait_for('nothing stays', lambda: not os.listdir(STATE))
+    logd.stop()
+
+
+def test_a_serial_port_into_a_file_is_written_by_it(daemon):
+    use_logd()
+    logd = started()
+    with open(PATH, 'w') as file:
+        file.write('of old\n')
+    conn = daemon.start().open()
+    xml = talking_xml('g', f"<serial type='file'><source path='{PATH}'/></serial>")
+    guest = conn.createXML(xml)
+    wait_for('the firmware speaks', lambda: 'SeaBIOS' in content())
+    assert content().startswith('of old') and not holds(pid_of('g'), PATH)
+    # Somebody else may not have the same file.
+    fails(libvirt.VIR_ERR_RESOURCE_BUSY, conn.createXML, xml.replace('<name>g', '<name>h').replace(guest.UUIDString(), UNLIKE))
+    guest.destroy()
+    wait_for('nothing stays', lambda: not os.listdir(STATE))
+    logd.stop()
+
+
+UNLIKE = '00000000-0000-4000-8000-000000000007'
+
+
+def test_logs_come_and_go_with_their_devices(daemon):
+    use_logd()
+    logd = started()
+    conn = daemon.start().open()
+    guest = conn.createXML(tiny_xml('g', "<controller type='virtio-serial'/>"))
+    other = os.path.join(FOLDER, 'other.log')
+    channel = f"""<channel type='file'><source path='{PATH}'/><log file='{other}'/><target type='virtio' name='a'/>
+      <alias name='ua-a'/></channel>"""
+    guest.attachDevice(channel)
+    assert len(os.listdir(STATE)) == 6 and os.path.exists(PATH) and os.path.exists(other)
+    daemon.restart()
+    guest = daemon.open().lookupByName('g')
+    guest.detachDevice(channel)
+    wait_for('its pipes are gone', lambda: len(os.listdir(STATE)) == 2)
+    guest.attachDevice(channel)
+    refused('still writes', Log().open, PATH)
+    fails(libvirt.VIR_ERR_RESOURCE_BUSY, guest.attachDevice, channel.replace("name='a'", "name='b'").replace('ua-a', 'ua-b'))
+    assert len(os.listdir(STATE)) == 6
+    guest.destroy()
+    wait_for('nothing stays', lambda: not os.listdir(STATE))
     logd.stop()
 
 

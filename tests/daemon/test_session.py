@@ -53,8 +53,10 @@ def test_the_library_starts_the_users_daemon(_daemon):
     if subprocess.run(['setpriv', f'--reuid={user.pw_uid}', '--clear-groups', 'test', '-x', program]).returncode:
         raise Skip('the build folder is closed to other users')
     result = as_user(SCENARIO, home)
-    with open(os.path.join(home, 'run', 'libvirt', 'virtqemud.pid')) as file:
-        os.kill(int(file.read()), 15)
+    # virtlogd came with the first guest.
+    for name in ('virtqemud', 'virtlogd'):
+        with open(os.path.join(home, 'run', 'libvirt', f'{name}.pid')) as file:
+            os.kill(int(file.read()), 15)
     assert result.stdout.split('\n')[:3] == ['qemu:///session', str(libvirt.VIR_DOMAIN_RUNNING), "['mine']"], result
 
 
