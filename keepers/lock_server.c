@@ -95,6 +95,8 @@ watch_owner(LockServer *server, const LockOwner *who)
     owner->server = server;
     owner->pid = who->pid;
     owner->pidfd = (int)syscall(SYS_pidfd_open, (pid_t)who->pid, 0);
+    if (owner->pidfd < 0 && errno != ESRCH)
+        fail_errno(errno, _("cannot watch process %1$u of domain '%2$s'"), who->pid, who->name);
     if (owner->pidfd >= 0 && lock_process_start(who->pid) == who->start)
         owner->source = event_add_pidfd(server->env.loop, owner->pidfd, on_owner_end, owner);
     if (owner->source) {

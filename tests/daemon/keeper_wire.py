@@ -13,17 +13,36 @@ LOCK_PROGRAM = 0xea7beef
 REPLY_WITH_FDS = 5
 
 
-class LogDaemon(Daemon):
+class Keeper(Daemon):
+    """Its sockets are there before it has found what it kept; when it answers a call it has."""
+
+    program = None
+
+    def start(self):
+        super().start()
+        wire = Wire(self.socket, self.program)
+        try:
+            # Nothing that anybody could have: an error, and that is an answer.
+            wire.call(2, text('') + struct.pack('>I', 0))
+        except Refused:
+            pass
+        wire.close()
+        return self
+
+
+class LogDaemon(Keeper):
     """virtlogd."""
 
     name = 'virtlogd'
+    program = LOG_PROGRAM
     socket = os.path.join(RUN, 'virtlogd-sock')
 
 
-class LockDaemon(Daemon):
+class LockDaemon(Keeper):
     """virtlockd."""
 
     name = 'virtlockd'
+    program = LOCK_PROGRAM
     socket = os.path.join(RUN, 'virtlockd-sock')
 
 

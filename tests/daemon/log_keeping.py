@@ -10,6 +10,7 @@ from keeper_wire import Log
 
 # As under a terminal of somebody's home, or anywhere.
 PATH = os.path.join(PREFIX, 'var', 'guest.log')
+MORE_THAN_A_PIPE = 1 << 20
 BACKUPS = [PATH + end for end in ('.2', '.1', '.0', '')]
 
 
@@ -43,10 +44,6 @@ class Writer(threading.Thread):
             data = data[n:]
 
 
-def size():
-    return sum(os.stat(path).st_size for path in BACKUPS if os.path.exists(path))
-
-
 def episode(word, act):
     """A whole life of a log, with @act in the midst of it."""
     for path in BACKUPS:
@@ -54,12 +51,12 @@ def episode(word, act):
             os.unlink(path)
     writer = Writer(Log().open(PATH))
     writer.start()
-    wait_for('something is written', lambda: size() > 10000)
+    wait_for('something is read', lambda: writer.total > MORE_THAN_A_PIPE)
     before = main_pid()
     act(before)
     wait_for('there is one again', lambda: systemctl('show', '--property=ActiveState', '--value', 'virtlogd.service') == 'active')
-    seen = size()
-    wait_for('it goes on', lambda: size() > seen + 1000)
+    seen = writer.total
+    wait_for('it goes on', lambda: writer.total > seen + MORE_THAN_A_PIPE)
     pid = main_pid()
     writer.is_done = True
     writer.join()
