@@ -108,7 +108,7 @@ def test_a_target_wants_a_password(_daemon):
             secret.setValue(b'a long password')
             pool = conn.storagePoolCreateXML(pool_xml(auth))
             assert pool.numOfVolumes() == 1
-            assert 'password' not in daemon.log_text(), daemon.log_text()
+            assert 'password' not in daemon.log_text() and 'libvirt:' not in daemon.log_text(), daemon.log_text()
         finally:
             keeper.stop()
 
