@@ -145,9 +145,10 @@ end_resource(LockServer *server, LockResource *resource)
 {
     g_autofree char *name = kept_name(resource);
     g_autofree char *path = lock_path(resource->space, resource->name);
+    g_autofree void *key = NULL;
 
     lock_resource_forget(resource, server->state_dir);
-    g_hash_table_steal_extended(server->resources, path, NULL, NULL);
+    g_hash_table_steal_extended(server->resources, path, &key, NULL);
     server->env.store.remove(server->env.store.opaque, name);
     lock_resource_free(resource);
     server->env.busy_changed(server->env.busy_opaque);
@@ -386,6 +387,8 @@ serve_create(LockServer *server, Client *client, const void *opaque)
 
     if (check_wanted(client, &wanted, 0) < 0)
         return -1;
+    if (!*args->path)
+        return fail(VIR_ERR_INVALID_ARG, _("'%1$s' is in no lockspace, and is not made"), path);
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, 0600);
     return fd < 0 ? fail_errno(errno, _("cannot make the resource '%1$s'"), path) : 0;
 }

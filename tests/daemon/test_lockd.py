@@ -140,6 +140,7 @@ def test_what_is_no_name_is_refused(_daemon):
     refused('absolute', lock.acquire, '', 'relative')
     refused('is not made', lock.acquire, '', os.path.join(PREFIX, 'var', 'new'), Lock.AUTOCREATE)
     refused('neither', lock.acquire, '', '/dev/null')
+    refused('is not made', lock.create, '', os.path.join(PREFIX, 'var', 'new'))
     refused('is not removed', lock.delete, '', IMAGE)
     refused('flags', lock.acquire, '', IMAGE, 4)
     os.symlink(IMAGE, os.path.join(SPACE, 'link'))
