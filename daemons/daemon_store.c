@@ -60,7 +60,8 @@ void
 daemon_store_add(void *opaque, const char *name, int fd)
 {
     DaemonStore *store = opaque;
-    g_autofree char *text = g_strdup_printf("FDSTORE=1\nFDNAME=%s", name);
+    /* Not to be dropped when the other side is gone: what it said last is still in there. */
+    g_autofree char *text = g_strdup_printf("FDSTORE=1\nFDPOLL=0\nFDNAME=%s", name);
 
     g_hash_table_replace(store->fds, g_strdup(name), GINT_TO_POINTER(fd));
     if (!getenv("NOTIFY_SOCKET") || sd_pid_notify_with_fds(0, false, text, &fd, 1) > 0 || store->has_warned)

@@ -2,6 +2,7 @@
 """Runs inside of the bed of test_systemd.py: a writer that never stops, and a virtlogd that does. Tells lines "word: value"."""
 
 import os
+import signal
 import subprocess
 import threading
 
@@ -74,6 +75,24 @@ def episode(word, act):
     return {before, pid}
 
 
+def last_words():
+    """A guest that speaks and ends while nobody reads."""
+    path = os.path.join(PREFIX, 'var', 'last.log')
+    fd = Log().open(path)
+    pid = int(main_pid())
+    os.kill(pid, signal.SIGSTOP)
+    os.write(fd, b'the last words\n')
+    os.close(fd)
+    # systemd has seen the end of the pipe when it has answered this.
+    systemctl('show', 'virtlogd.service')
+    os.kill(pid, signal.SIGKILL)
+    wait_for('there is one again', lambda: main_pid() not in ('0', str(pid)))
+    wait_for('the pipe is gone', lambda: not os.listdir(os.path.join(RUN, 'virtlogd')))
+    with open(path) as file:
+        print(f'the end: {file.read().strip()}', flush=True)
+
+
+last_words()
 pids = set()
 pids |= episode('after kill', lambda pid: os.kill(int(pid), 9))
 pids |= episode('after restart', lambda pid: systemctl('restart', 'virtlogd.service'))

@@ -177,8 +177,8 @@ def test_one_command_enables_everything(_daemon):
 
 def test_no_byte_of_a_log_is_lost_when_virtlogd_restarts(_daemon):
     told = run(LOGS)
-    assert told == {'after kill': 'whole', 'after restart': 'whole', 'after reload': 'whole', 'processes': '3',
-                    'state': 'nothing stays'}, told
+    assert told == {'the end': 'the last words', 'after kill': 'whole', 'after restart': 'whole', 'after reload': 'whole',
+                    'processes': '3', 'state': 'nothing stays'}, told
 
 
 def test_no_lock_is_let_go_when_virtlockd_restarts(_daemon):
