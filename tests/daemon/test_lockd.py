@@ -3,12 +3,14 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import signal
 import struct
 import subprocess
 
 import libvirt
+import libvirt_qemu
 
 from harness import BUILD, PREFIX, RUN, Daemon, alive, daemon_environment, fails, main, pid_of, tiny_xml, wait_for
 from keeper_wire import UUID, Lock, LockDaemon, Refused, text
@@ -328,6 +330,36 @@ def test_a_guest_that_lost_its_lock_is_paused_or_ended(daemon):
     conn = daemon.start().open()
     xml = guest_xml('g', image()).replace('<devices>', '<on_lockfailure>restart</on_lockfailure><devices>')
     no(conn, xml, 'on_lockfailure', libvirt.VIR_ERR_CONFIG_UNSUPPORTED)
+    lockd.stop()
+
+
+def test_who_goes_on_behind_our_back_needs_its_locks_too(daemon):
+    lockd = started()
+    use_lockd()
+    conn = daemon.start().open()
+    path = image()
+    guest = conn.createXML(guest_xml('g', path))
+
+    def tell(word):
+        return json.loads(libvirt_qemu.qemuMonitorCommand(guest, f'{{"execute": "{word}"}}', 0))['return']
+
+    tell('stop')
+    wait_for('its lock is given back', lambda: not is_locked(path))
+    tell('cont')
+    wait_for('it has its lock again', lambda: is_locked(path) and guest.info()[0] == libvirt.VIR_DOMAIN_RUNNING)
+    assert tell('query-status')['running']
+    tell('stop')
+    wait_for('its lock is given back', lambda: not is_locked(path))
+    other = Guest('other')
+    other.lock().acquire('', path)
+    tell('cont')
+    wait_for('it is stopped again', lambda: not tell('query-status')['running'])
+    wait_for('and known to be', lambda: guest.info()[0] == libvirt.VIR_DOMAIN_PAUSED)
+    refused("locked by domain 'other'", Guest('third').lock().acquire, '', path)
+    other.end()
+    guest.resume()
+    assert is_locked(path)
+    guest.destroy()
     lockd.stop()
 
 
