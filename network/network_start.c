@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "network/network_bridge.h"
 #include "network/network_impl.h"
+#include "network/network_pf.h"
 #include "network/network_macs.h"
 #include "network/network_share.h"
 #include "network/network_watch.h"
@@ -24,12 +25,8 @@ refuse(const NetworkDef *def, const char *what)
 static int
 check_supported(const NetworkDef *def)
 {
-    if (def->forward && def->forward->pf)
-        return refuse(def, "<pf>");
     if (!network_def_has_own_bridge(def))
         return def->bandwidth ? refuse(def, "<bandwidth> of a bridge that is not its own") : 0;
-    if (def->mac_table_manager == MAC_TABLE_LIBVIRT)
-        return refuse(def, "<bridge macTableManager='libvirt'>");
     if (def->vlan)
         return refuse(def, "<vlan>");
     if (def->virtualport)
@@ -105,7 +102,7 @@ network_start(ObjectEdit *edit, void *opaque)
     const NetworkDef *def = edit->live;
 
     object_edit_set_part(edit, NULL);
-    if (check_supported(def) < 0 || network_ports_open(edit->object) < 0 ||
+    if (check_supported(def) < 0 || network_pf_fill(edit->live) < 0 || network_ports_open(edit->object) < 0 ||
         network_hook(driver->hooks_dir, def, NULL, "start", "begin") < 0)
         return -1;
     if (network_def_has_own_bridge(def) && start_bridge(driver, edit, def) < 0)

@@ -136,31 +136,6 @@ qemu_interface_limit(const NetDef *net)
     return netdev_limit(net_target_dev(net), &out, &in);
 }
 
-static int
-open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
-{
-    MacAddress host_mac = net->mac;
-    NetdevTapSpec spec = {
-        .name = wanted_name(net),
-        .mac = &host_mac,
-        .mtu = net->mtu,
-        .bridge = bridge,
-        .queues = interface->n_fds,
-        .vnet_hdr = net_model_is_virtio(net->model),
-        .online = true,
-    };
-    g_autofree char *name = NULL;
-
-    host_mac.bytes[0] = NETDEV_TAP_MAC_FIRST;
-    if (netdev_create_tap(&spec, interface->fds, &name) < 0)
-        return -1;
-    if (bridge && net->port_isolated == YES_NO_YES && netdev_set_port_isolated(name, true) < 0)
-        return -1;
-    g_free(target_of(net)->dev);
-    net->target->dev = g_steal_pointer(&name);
-    return net->bandwidth ? qemu_interface_limit(net) : 0;
-}
-
 /* The kernel's bridge that it is in. */
 static const char *
 bridge_of(const NetDef *net)
@@ -182,12 +157,65 @@ qemu_interface_is_plugged_in(const NetDef *net)
     return !bridge_of(net) || g_strcmp0(master, bridge_of(net)) == 0;
 }
 
+/* The bridge knows this address without hearing it, and sends the port nothing else that is for one address. */
+static int
+set_up_mac_table(const NetDef *net)
+{
+    const NetSource *source = actual_source(net);
+    const char *tap = net_target_dev(net);
+
+    if (source->type != NET_TYPE_BRIDGE || source->bridge->mac_table_manager != MAC_TABLE_LIBVIRT)
+        return 0;
+    if (netdev_set_port_learning(tap, false) < 0 || netdev_set_port_flooding(tap, false) < 0)
+        return -1;
+    return netdev_add_port_mac(tap, &net->mac);
+}
+
+static int
+set_up_port(const NetDef *net)
+{
+    if (!bridge_of(net))
+        return 0;
+    if (net->port_isolated == YES_NO_YES && netdev_set_port_isolated(net_target_dev(net), true) < 0)
+        return -1;
+    return set_up_mac_table(net);
+}
+
 int
 qemu_interface_plug_in(const NetDef *net)
 {
-    if (!qemu_interface_is_plugged_in(net) && netdev_set_master(net_target_dev(net), bridge_of(net)) < 0)
+    const char *tap = net_target_dev(net);
+
+    if (!qemu_interface_is_plugged_in(net) && netdev_set_master(tap, bridge_of(net)) < 0)
         return -1;
-    return bridge_of(net) && net->port_isolated == YES_NO_YES ? netdev_set_port_isolated(net_target_dev(net), true) : 0;
+    if (bridge_of(net) && net->port_isolated != YES_NO_YES && netdev_set_port_isolated(tap, false) < 0)
+        return -1;
+    return set_up_port(net);
+}
+
+static int
+open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
+{
+    MacAddress host_mac = net->mac;
+    NetdevTapSpec spec = {
+        .name = wanted_name(net),
+        .mac = &host_mac,
+        .mtu = net->mtu,
+        .bridge = bridge,
+        .queues = interface->n_fds,
+        .vnet_hdr = net_model_is_virtio(net->model),
+        .online = true,
+    };
+    g_autofree char *name = NULL;
+
+    host_mac.bytes[0] = NETDEV_TAP_MAC_FIRST;
+    if (netdev_create_tap(&spec, interface->fds, &name) < 0)
+        return -1;
+    g_free(target_of(net)->dev);
+    net->target->dev = g_steal_pointer(&name);
+    if (set_up_port(net) < 0)
+        return -1;
+    return net->bandwidth ? qemu_interface_limit(net) : 0;
 }
 
 static NetdevMacvtapMode
@@ -214,20 +242,34 @@ remove_macvtap(const NetDef *net)
         warn_last_error("cannot remove the interface '%s', continuing", net->target->dev);
 }
 
+/* Other guests look for a name at the same time. */
+static int
+create_with_free_name(NetDef *net, NetdevMacvtapSpec *spec)
+{
+    unsigned int next = 0;
+
+    for (;;) {
+        g_free(target_of(net)->dev);
+        spec->name = net->target->dev = netdev_pick_name("macvtap", &next);
+        if (!spec->name)
+            return -1;
+        if (netdev_create_macvtap(spec) == 0)
+            return 0;
+        if (!netdev_exists(spec->name))
+            return -1;
+        error_reset();
+    }
+}
+
 static int
 open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direct)
 {
     NetdevMacvtapSpec spec = {
-        .lower = direct->dev, .mode = macvtap_mode(direct->mode), .mac = &net->mac, .mtu = net->mtu, .online = true,
+        .name = wanted_name(net), .lower = direct->dev, .mode = macvtap_mode(direct->mode), .mac = &net->mac, .mtu = net->mtu,
+        .online = true,
     };
-    unsigned int next = 0;
 
-    if (!wanted_name(net)) {
-        g_free(target_of(net)->dev);
-        net->target->dev = netdev_pick_name("macvtap", &next);
-    }
-    spec.name = net->target->dev;
-    if (!spec.name || netdev_create_macvtap(&spec) < 0)
+    if ((spec.name ? netdev_create_macvtap(&spec) : create_with_free_name(net, &spec)) < 0)
         return -1;
     if (netdev_open_macvtap(spec.name, interface->n_fds, net_model_is_virtio(net->model), interface->fds) == 0)
         return 0;

@@ -163,8 +163,6 @@ check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *p
         what = _("without a <plug>");
     else if (port->plug->type == PLUG_HOSTDEV_PCI)
         what = _("that is a host device");
-    else if (port->plug->mac_table_manager == MAC_TABLE_LIBVIRT)
-        what = "macTableManager='libvirt'";
     else if (port->bandwidth && port->plug->type == PLUG_DIRECT)
         what = _("<bandwidth> of a device");
     else if (port->vlan && !qemu_ovs_is_port(port->virtualport))
@@ -190,12 +188,20 @@ use_profile(NetActual *actual, const NetworkPortDef *port)
 static int
 use_port(const DomainDef *def, NetDef *net, const NetworkPortDef *port)
 {
+    g_autoptr(VirtualPort) profile = NULL;
+
     if (check_supported(def, net, port) < 0)
         return -1;
+    if (net->actual)
+        profile = g_steal_pointer(&net->actual->virtualport);
+    xml_free(&xml_binding_NetActual, net->actual);
+    net->actual = NULL;
     if (port->plug->type == PLUG_DIRECT)
         use_direct(net, port->plug);
-    else if (port->plug->type == PLUG_BRIDGE)
+    else if (port->plug->type == PLUG_BRIDGE || port->plug->mac_table_manager == MAC_TABLE_LIBVIRT)
         use_bridge(net, port->plug);
+    if (net->actual)
+        net->actual->virtualport = g_steal_pointer(&profile);
     if (qemu_ovs_is_port(port->virtualport) && net->actual)
         use_profile(net->actual, port);
     g_free(net->source.network->bridge);

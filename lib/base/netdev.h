@@ -53,6 +53,9 @@ int netdev_set_port_isolated(const char *name, bool on);
 int netdev_set_port_learning(const char *name, bool on);
 int netdev_set_port_flooding(const char *name, bool on);
 
+/* Has the bridge know for good that @mac is behind its port @name. */
+int netdev_add_port_mac(const char *name, const MacAddress *mac);
+
 /* Makes links. A bridge comes without STP and forward delay; settings by netdev_bridge_set(). */
 int netdev_create_bridge(const char *name, const MacAddress *mac);
 int netdev_bridge_set_stp(const char *name, bool on);

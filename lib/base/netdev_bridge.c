@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <netlink/attr.h>
 #include <string.h>
 #include <unistd.h>
@@ -185,6 +186,23 @@ int
 netdev_set_port_flooding(const char *name, bool on)
 {
     return set_port_flag(name, IFLA_BRPORT_UNICAST_FLOOD, on, "flooding");
+}
+
+int
+netdev_add_port_mac(const char *name, const MacAddress *mac)
+{
+    g_autoptr(NetlinkMessage) message = nlmsg_alloc_simple(RTM_NEWNEIGH, NLM_F_REQUEST | NLM_F_CREATE | NLM_F_REPLACE);
+    struct ndmsg about = { .ndm_family = AF_BRIDGE, .ndm_state = NUD_PERMANENT | NUD_NOARP, .ndm_flags = NTF_MASTER };
+    unsigned int index = netdev_get_index(name);
+    int errnum;
+
+    if (index == 0)
+        return -1;
+    about.ndm_ifindex = (int)index;
+    g_assert(message && nlmsg_append(message, &about, sizeof(about), NLMSG_ALIGNTO) == 0);
+    nla_put(message, NDA_LLADDR, MAC_LEN, mac->bytes);
+    errnum = netlink_send(message);
+    return errnum == 0 ? 0 : fail_errno(errnum, _("cannot enter an address into the table of the bridge of '%1$s'"), name);
 }
 
 int

@@ -50,7 +50,7 @@ net_fits(const NetDef *net, const NetDef *like)
 {
     if (!mac_is_zero(&like->mac) && !mac_equal(&net->mac, &like->mac))
         return false;
-    return net->source.type == like->source.type && address_fits(&net->info, &like->info);
+    return (!mac_is_zero(&like->mac) || net->source.type == like->source.type) && address_fits(&net->info, &like->info);
 }
 
 static bool

@@ -273,6 +273,7 @@ NetDef *domain_net_find_mac(const DomainDef *def, const MacAddress *mac);
 XML_DECLARE_BINDING(NetBackend)
 XML_DECLARE_BINDING(NetDriver)
 XML_DECLARE_BINDING(FilterRef)
+XML_DECLARE_BINDING(NetActual)
 XML_DECLARE(NetDef, net_def)
 XML_DECLARE_BINDING(NetIp)
 XML_DECLARE_BINDING(Teaming)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Guests of virtqemud in networks, while both change: limits, restarts of networks, a daemon of networks that hangs."""
 
-import os
+import re
 import signal
 import time
 
@@ -108,6 +108,72 @@ def test_a_restarted_network_gets_its_guests_back(daemon):
         assert len(ports(networks)) == 1
         daemon.open().lookupByName('guest').destroy()
         wait_for('the port is gone', lambda: ports(networks) == [])
+
+
+def master(tap):
+    return links()[tap].get('master')
+
+
+def device(source, more='', kind='network'):
+    return f"<interface type='{kind}'><mac address='{MAC}'/><source {source}/>{more}<model type='virtio'/></interface>"
+
+
+def test_an_interface_moves_while_it_runs(daemon):
+    need('tc')
+    with networkd() as networks:
+        conn = networks.open()
+        group = "<portgroup name='slow'><bandwidth><inbound average='100'/></bandwidth></portgroup>"
+        conn.networkCreateXML(xml('lan').replace('</network>', group + '</network>'))
+        conn.networkCreateXML(xml('other', bridge='virbr1', net='192.168.123'))
+        run('ip', 'link', 'add', 'br7', 'type', 'bridge')
+        daemon.start()
+        guest = daemon.open().createXML(guest_xml())
+        tap = taps()[0]
+        first = ports(networks)[0].UUIDString()
+        guest.updateDeviceFlags(device("network='lan'", "<link state='down'/>"), LIVE)
+        assert "<link state='down'/>" in guest.XMLDesc() and ports(networks)[0].UUIDString() == first, 'nothing else happened'
+        guest.updateDeviceFlags(device("network='other'"), LIVE)
+        assert master(tap) == 'virbr1' and ports(networks) == [] and len(ports(networks, 'other')) == 1
+        assert "network='other'" in guest.XMLDesc() and "bridge='virbr1'" in guest.XMLDesc() and 'state=' not in guest.XMLDesc()
+        guest.updateDeviceFlags(device("network='lan' portgroup='slow'", "<port isolated='yes'/>"), LIVE)
+        assert master(tap) == 'virbr0' and rates(tap) == [('819200bit', '819200bit')] and ports(networks, 'other') == []
+        assert links()[tap]['linkinfo']['info_slave_data']['isolated'] is True
+        guest.updateDeviceFlags(device("network='lan'", "<bandwidth><inbound average='200'/></bandwidth>"), LIVE)
+        assert rates(tap) == [('1638Kbit', '1638Kbit')] and links()[tap]['linkinfo']['info_slave_data']['isolated'] is False
+        guest.updateDeviceFlags(device("bridge='br7'", kind='bridge'), LIVE)
+        assert master(tap) == 'br7' and rates(tap) == [] and ports(networks) == []
+        # What cannot be had changes nothing.
+        fails(libvirt.VIR_ERR_NO_NETWORK, guest.updateDeviceFlags, device("network='none'"), LIVE)
+        fails(libvirt.VIR_ERR_OPERATION_FAILED, guest.updateDeviceFlags, device("bridge='br8'", kind='bridge'), LIVE)
+        fails(libvirt.VIR_ERR_OPERATION_UNSUPPORTED, guest.updateDeviceFlags,
+              device("network='lan'", "<bandwidth><inbound average='200' floor='5'/></bandwidth>"), LIVE)
+        assert master(tap) == 'br7' and "<source bridge='br7'/>" in guest.XMLDesc() and ports(networks) == []
+        guest.updateDeviceFlags(device("network='lan'"), LIVE)
+        assert master(tap) == 'virbr0'
+        guest.destroy()
+        assert ports(networks) == []
+
+
+def test_a_bridge_is_told_who_is_where(daemon):
+    with networkd() as networks:
+        bridge = "<bridge name='virbr0' macTableManager='libvirt'/>"
+        network = networks.open().networkDefineXML(xml('lan', bridge=None, more=bridge, dhcp=False))
+        network.create()
+        daemon.start()
+        guest = daemon.open().createXML(guest_xml())
+        assert "macTableManager='libvirt'" in ports(networks)[0].XMLDesc()
+
+        def is_told(tap):
+            data = links()[tap]['linkinfo']['info_slave_data']
+            assert data['learning'] is False and data['flood'] is False, data
+            return re.search(rf'{MAC} .*master virbr0.* permanent', run('bridge', 'fdb', 'show', 'dev', tap)) is not None
+        assert is_told(taps()[0]), run('bridge', 'fdb', 'show', 'dev', taps()[0])
+        network.destroy()
+        network.create()
+        wait_for('the tap is in the bridge again', taps)
+        wait_for('the bridge is told again', lambda: is_told(taps()[0]))
+        guest.destroy()
+        assert MAC not in run('bridge', 'fdb', 'show')
 
 
 def test_a_hanging_daemon_of_networks_stalls_no_guest(daemon):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from xml.etree import ElementTree
 
 import libvirt
 
@@ -293,7 +294,8 @@ def test_events_are_told(_daemon):
 def test_hooks_are_told_and_may_refuse(_daemon):
     hooks, told = os.path.join(PREFIX, 'etc', 'libvirt', 'hooks'), os.path.join(PREFIX, 'var', 'told')
     os.makedirs(os.path.join(hooks, 'network.d'))
-    for path, text in (('network', f'echo "$@" >> {told}; grep -q "<network" || exit 1'),
+    given = told + '.xml'
+    for path, text in (('network', f'echo "$@" >> {told}; tee -a {given} | grep -q "<network" || exit 1'),
                        ('network.d/10-no', '[ "$1" != bad ] || { echo not here >&2; exit 3; }')):
         with open(os.path.join(hooks, path), 'w') as file:
             file.write(f'#!/bin/sh\n{text}\n')
@@ -302,10 +304,18 @@ def test_hooks_are_told_and_may_refuse(_daemon):
         network = daemon.open().networkCreateXML(xml('lan'))
         owner = '<owner><name>one</name><uuid>d54df46f-1ab5-4a22-8618-4560ef5fac2c</uuid></owner>'
         network.portCreateXML(f"<networkport>{owner}<mac address='52:54:00:00:00:01'/></networkport>", 0).delete(0)
+        network.update(libvirt.VIR_NETWORK_UPDATE_COMMAND_ADD_LAST, libvirt.VIR_NETWORK_SECTION_DNS_HOST, -1,
+                       "<host ip='192.168.122.9'><hostname>nine</hostname></host>", libvirt.VIR_NETWORK_UPDATE_AFFECT_LIVE)
         network.destroy()
         with open(told) as file:
-            assert file.read().splitlines() == [f'lan {what} -' for what in ('start begin', 'started begin', 'port-created begin',
-                                                                             'port-deleted begin', 'stopped end')]
+            assert file.read().splitlines() == [f'lan {what} -' for what in (
+                'start begin', 'started begin', 'port-created begin', 'port-deleted begin', 'updated begin', 'stopped end')]
+        with open(given) as file:
+            documents = [ElementTree.fromstring(f'<hookData>{text}') for text in file.read().split('<hookData>')[1:]]
+        assert [[child.tag for child in each] for each in documents] == [
+            ['network'], ['network'], ['network', 'networkport'], ['network', 'networkport'], ['network'], ['network']]
+        assert documents[2].find('networkport/owner/name').text == 'one' and documents[4].find('.//hostname').text == 'nine'
+        assert documents[2].find('networkport/plug').get('bridge') == 'virbr0'
         text = fails(libvirt.VIR_ERR_HOOK_SCRIPT_FAILED, daemon.open().networkCreateXML, xml('bad'))
         assert 'not here' in text and 'virbr0' not in links() and daemon.open().listAllNetworks() == [], text
 

@@ -80,6 +80,57 @@ def test_devices_of_a_pool_are_shared_or_not(_daemon):
         fails(libvirt.VIR_ERR_INTERNAL_ERROR, devices.portCreateXML, port_xml(), 0)
 
 
+def fake_functions(pf, many):
+    """A physical function as the kernel tells of it, in place of what this host has."""
+    folder = '/sys/class/net'
+    run('mount', '-t', 'tmpfs', 'none', folder)
+    os.makedirs(os.path.join(folder, pf, 'device'))
+    for number in range(many):
+        address = f'0000:03:10.{number}'
+        os.makedirs(os.path.join(folder, 'functions', address, 'net', f'{pf}v{number}'))
+        os.symlink(f'../../functions/{address}', os.path.join(folder, pf, 'device', f'virtfn{number}'))
+    return folder
+
+
+def test_virtual_functions_are_found_at_the_start(_daemon):
+    with networkd() as daemon:
+        folder = fake_functions('pf0', 2)
+        try:
+            conn = daemon.open()
+            text = "<network><name>{}</name><forward mode='{}' managed='yes'><pf dev='{}'/></forward></network>"
+            network = conn.networkDefineXML(text.format('vfs', 'hostdev', 'pf0'))
+            assert '<address' not in network.XMLDesc()
+            network.create()
+            assert network.XMLDesc().count("<address type='pci'") == 2 and "<pf dev='pf0'/>" in network.XMLDesc(), network.XMLDesc()
+            assert '<address' not in network.XMLDesc(libvirt.VIR_NETWORK_XML_INACTIVE)
+            ports = [network.portCreateXML(port_xml(), 0) for _ in range(2)]
+            assert "function='0x0'" in ports[0].XMLDesc() and "function='0x1'" in ports[1].XMLDesc(), ports[1].XMLDesc()
+            fails(libvirt.VIR_ERR_INTERNAL_ERROR, network.portCreateXML, port_xml(), 0)
+            daemon.restart()
+            network = daemon.open().networkLookupByName('vfs')
+            fails(libvirt.VIR_ERR_INTERNAL_ERROR, network.portCreateXML, port_xml(), 0)
+            network.portLookupByUUIDString(ports[1].UUIDString()).delete(0)
+            assert "function='0x1'" in network.portCreateXML(port_xml(), 0).XMLDesc()
+            network.destroy()
+            alone = daemon.open().networkCreateXML(text.format('alone', 'passthrough', 'pf0').replace(" managed='yes'", ''))
+            assert "<interface dev='pf0v0'/>" in alone.XMLDesc() and "<interface dev='pf0v1'/>" in alone.XMLDesc(), alone.XMLDesc()
+            assert "dev='pf0v0' mode='passthrough'" in alone.portCreateXML(port_xml(), 0).XMLDesc()
+            assert 'sriov_numvfs' in fails(libvirt.VIR_ERR_INTERNAL_ERROR, daemon.open().networkCreateXML,
+                                           text.format('none', 'hostdev', 'eth9'))
+        finally:
+            run('umount', folder)
+
+
+def test_a_device_of_the_host_is_no_interface_yet(daemon):
+    address = "<address type='pci' domain='0' bus='3' slot='1' function='2'/>"
+    with networkd() as networks:
+        forward = f"<forward mode='hostdev'>{address}</forward>"
+        network = networks.open().networkCreateXML(f"<network><name>lan</name>{forward}</network>")
+        daemon.start()
+        assert 'host device' in fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().createXML, guest_xml())
+        assert network.listAllPorts() == []
+
+
 def guest_xml(network='lan', name='guest'):
     return tiny_xml(name, f"<interface type='network'><mac address='52:54:00:00:00:05'/><source network='{network}'/>"
                           "<model type='virtio'/></interface>")

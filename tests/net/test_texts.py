@@ -116,6 +116,20 @@ class Texts(unittest.TestCase):
                 self.assertGreater(len(known), 4)
                 self.assertEqual(our_rules(texts(source)['rules']), known)
 
+    def test_every_document_is_judged(self):
+        """Rules for iptables are another program's; all else is compared above."""
+        for folder, known, other in (('networkxml2conf', {'.conf', '.hostsfile'}, {'CASES.tsv'}),
+                                     ('networkxml2firewall', {'-linux.nftables'}, {'CASES.tsv', 'base.nftables', '.iptables'})):
+            names = os.listdir(os.path.join(CORPUS, folder)) if os.path.isdir(os.path.join(CORPUS, folder)) else []
+            sources = {name[:-len('.xml')] for name in names if name.endswith('.xml')}
+            for name in names:
+                with self.subTest(os.path.join(folder, name)):
+                    judged = any(name == source + suffix for source in sources for suffix in known | {'.xml'})
+                    self.assertTrue(judged or any(name.endswith(each) for each in other), 'nobody compares it')
+            for source in sources:
+                with self.subTest(os.path.join(folder, source)):
+                    self.assertTrue(any(source + suffix in names for suffix in known), 'nothing is known of it')
+
     def test_a_line_break_is_refused(self):
         with tempfile.NamedTemporaryFile('w', suffix='.xml') as file:
             file.write("<network><name>x</name><bridge name='virbr0'/><dns><txt name='a' value='b&#10;dhcp-script=/bin/sh'/></dns>"
