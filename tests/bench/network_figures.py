@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Times of networks beside what the same costs by hand: bench_networks.py [MANY]; see README.md."""
+"""Times of networks beside what the same costs by hand, what is run for one, and what one more costs beside MANY others:
+network_figures.py [MANY]"""
 
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import time
 
-from harness import fresh_places
+import libvirt
+
+from harness import fresh_places, wait_for
 from netbed import FILES, networkd, run, xml
 
 
@@ -34,9 +39,29 @@ def by_hand(number):
         f'--dhcp-range={net}.2,{net}.254', '--leasefile-ro', f'--pid-file={FILES}/{bridge}.pid', '--no-hosts')
 
 
-def processes():
-    with open('/proc/stat') as file:
-        return int(next(line for line in file if line.startswith('processes')).split()[1])
+def programs(daemon, function):
+    """What the daemon and what it starts execute while @function runs."""
+    if not shutil.which('strace'):
+        return None
+    path = os.path.join(FILES, 'trace')
+    tracer = subprocess.Popen(['strace', '-f', '-qq', '-e', 'trace=execve', '-e', 'signal=none', '-o', path,
+                               '-p', str(daemon.process.pid)])
+    wait_for('it is traced', lambda: tracer_of(daemon.process.pid) == tracer.pid)
+    function()
+    tracer.terminate()
+    tracer.wait()
+    with open(path) as file:
+        return re.findall(r'execve\("([^"]+)".* = 0', file.read())
+
+
+def tracer_of(pid):
+    with open(f'/proc/{pid}/status') as file:
+        return int(re.search(r'TracerPid:\s+(\d+)', file.read()).group(1))
+
+
+def stop_all(conn):
+    for network in conn.listAllNetworks(libvirt.VIR_CONNECT_LIST_NETWORKS_ACTIVE):
+        network.destroy()
 
 
 def main():
@@ -53,9 +78,12 @@ def main():
         run('nft', 'add table ip hand; add chain ip hand o; add chain ip hand i; add chain ip hand n { type nat hook postrouting '
             'priority 100; }')
         floors = [ms(lambda number=i: by_hand(number)) for i in range(10)]
-        print(f'the same by hand: {statistics.median(floors):.1f} ms')
+        removals = [ms(lambda number=i: run('ip', 'link', 'del', f'hand{number}')) for i in range(10)]
+        print(f'the same by hand: {statistics.median(floors):.1f} ms; to remove its bridge: {statistics.median(removals):.1f} ms')
         dnsmasq = [ms(lambda: run('dnsmasq', '--test', '--conf-file=/dev/null')) for _ in range(10)]
         print(f'to execute dnsmasq and do nothing: {statistics.median(dnsmasq):.1f} ms')
+        print(f'programs run for one network: {programs(daemon, plain.create)}')
+        plain.destroy()
         plain.undefine()
         if not many:
             return
@@ -65,7 +93,7 @@ def main():
         print(f'without dnsmasq, {many} networks: the first 10 {statistics.median(times[:10]):.1f} ms each, '
               f'the last 10 {statistics.median(times[-10:]):.1f} ms each')
         last = conn.networkLookupByName(f'm{many - 1}')
-        print(f'to stop the last: {ms(last.destroy):.1f} ms')
+        print(f'to stop the last: {ms(last.destroy):.1f} ms; the others: {ms(lambda: stop_all(conn)) / (many - 1):.1f} ms each')
 
 
 main()
