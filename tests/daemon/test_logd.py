@@ -10,7 +10,7 @@ import threading
 import libvirt
 
 from harness import BUILD, PREFIX, RUN, daemon_environment, fails, main, mount_empty, pid_of, tiny_xml, wait_for
-from keeper_wire import Log, LogDaemon, Refused
+from keeper_wire import LockDaemon, Log, LogDaemon, Refused
 
 FOLDER = os.path.join(PREFIX, 'var', 'logs')
 PATH = os.path.join(FOLDER, 'guest.log')
@@ -260,6 +260,31 @@ def test_old_logs_go(_daemon):
     daemon = started('max_age_days = 10\n')
     wait_for('the sweep', lambda: sorted(os.listdir(folder)) == ['new.log', 'old.txt'])
     daemon.stop()
+
+
+def test_virt_admin_looks_after_keepers(_daemon):
+    daemons = [started(), LockDaemon().start()]
+
+    def admin(daemon, *words):
+        program = os.path.join(BUILD, 'tools', 'virt-admin')
+        return subprocess.run([program, '-c', f'{daemon.name}:///system', *words], capture_output=True, text=True, check=True,
+                              timeout=60).stdout
+
+    fd = Log().open(PATH)
+    for daemon in daemons:
+        assert daemon.name in admin(daemon, 'srv-list') and 'admin' in admin(daemon, 'srv-list')
+        log = Log(daemon.socket)
+        wait_for('the client is seen', lambda: 'unix' in admin(daemon, 'client-list', daemon.name))
+        log.close()
+        assert '1024' in admin(daemon, 'srv-clients-info', daemon.name)
+        admin(daemon, 'daemon-shutdown')
+        assert daemon.process.wait(60) == 0
+    # What it kept is there for the next.
+    daemons[0].start()
+    write(fd, 'after it\n')
+    assert Log().read(PATH) == 'after it\n'
+    os.close(fd)
+    daemons[0].stop()
 
 
 def test_bad_settings_are_refused(_daemon):
