@@ -8,6 +8,7 @@
 #include "api/connect.h"
 
 #include <stdatomic.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/thread.h"
@@ -17,6 +18,7 @@ struct ConnectState {
     char *uri;                      /* this and the link are set while opening, then fixed */
     const ConnectLink *link;
     void *priv;
+    pid_t pid;                              /* who made it */
     Mutex lock;
     virError *error GUARDED_BY(lock);
     virErrorFunc handler GUARDED_BY(lock);
@@ -31,6 +33,7 @@ connect_state_new(void)
     ConnectState *state = g_new0(ConnectState, 1);
 
     atomic_init(&state->refs, 1);
+    state->pid = getpid();
     mutex_init(&state->lock);
     return state;
 }
@@ -80,12 +83,23 @@ connect_uri(const ConnectState *state)
     return state->uri;
 }
 
+/* In a forked child the lock may be in the hands of a thread that stayed with the parent; an error must get out even so. */
+static bool
+lock_for_error(ConnectState *state) NO_LOCK_ANALYSIS
+{
+    if (state->pid != getpid())
+        return mutex_trylock(&state->lock);
+    mutex_lock(&state->lock);
+    return true;
+}
+
 bool
-connect_error_handler(ConnectState *state, virErrorFunc *ret_handler, void **ret_data)
+connect_error_handler(ConnectState *state, virErrorFunc *ret_handler, void **ret_data) NO_LOCK_ANALYSIS
 {
     bool found;
 
-    mutex_lock(&state->lock);
+    if (!lock_for_error(state))
+        return false;
     found = state->handler != NULL;
     if (found) {
         *ret_handler = state->handler;
@@ -105,9 +119,10 @@ connect_set_error_handler(ConnectState *state, virErrorFunc handler, void *data)
 }
 
 void
-connect_keep_error(ConnectState *state, const virError *error)
+connect_keep_error(ConnectState *state, const virError *error) NO_LOCK_ANALYSIS
 {
-    mutex_lock(&state->lock);
+    if (!lock_for_error(state))
+        return;
     error_free(state->error);
     state->error = error_copy(error);
     mutex_unlock(&state->lock);

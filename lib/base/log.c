@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,27 @@ settings_new(LogLevel level, LogList *filters, LogList *outputs)
     new->outputs = outputs ? log_list_ref(outputs) : log_list_new(log_output_unref);
     new->fallback = log_output_new_stderr(level);
     return new;
+}
+
+/* A child of a program with threads finds the lock as it was when it was forked: it must not be in the hands of a thread that the
+ * child does not have. */
+static void
+before_fork(void) NO_LOCK_ANALYSIS
+{
+    mutex_lock(&settings_lock);
+}
+
+static void
+after_fork(void) NO_LOCK_ANALYSIS
+{
+    mutex_unlock(&settings_lock);
+}
+
+/* Not at the first message: a fork may come amid it. */
+__attribute__((constructor)) static void
+watch_forks(void)
+{
+    pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 static LogSettings *

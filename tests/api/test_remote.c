@@ -251,3 +251,51 @@ TEST(a_forked_child_does_not_say_goodbye)
     STREQ(name, "fake.example.org");
     EQ(virConnectClose(conn), 0);
 }
+
+/* Without errors: the C library looks their words up under a lock that a fork may catch in use. */
+static void *
+ask_often(void *opaque)
+{
+    for (int i = 0; i < 400; i++) {
+        g_autofree char *name = virConnectGetHostname(opaque);
+
+        STREQ(name, "fake.example.org");
+    }
+    return NULL;
+}
+
+/* What a child says of its parent's connection: 0 is right. */
+static int
+child_asks(virConnectPtr conn)
+{
+    char *name;
+
+    alarm(60);                       /* a child that hangs ends, and that is noticed */
+    name = virConnectGetHostname(conn);
+    if (name || virGetLastErrorCode() != VIR_ERR_INTERNAL_ERROR)
+        return 1;
+    return strstr(virGetLastErrorMessage(), "needs one of its own") ? 0 : 2;
+}
+
+TEST_TIMEOUT(a_fork_amid_calls_harms_nobody, 180)
+{
+    g_autoptr(FakeDaemon) fake = fake_daemon_start(RPC_AUTH_NONE);
+    virConnectPtr conn = open_fake(fake);
+    pthread_t threads[4];
+
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+        EQ(pthread_create(&threads[i], NULL, ask_often, conn), 0);
+    for (int i = 0; i < 20; i++) {
+        pid_t child = fork();
+        int status = -1;
+
+        if (child == 0)
+            _exit(child_asks(conn));
+        EQ(waitpid(child, &status, 0), child);
+        EQ(status, 0);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+        EQ(pthread_join(threads[i], NULL), 0);
+    EQ(fake_daemon_counts(fake)->said_goodbye, 0);
+    EQ(virConnectClose(conn), 0);
+}
