@@ -80,9 +80,9 @@ find_session(const StoragePoolDef *def)
     return search.session;
 }
 
-/* The SCSI host of the pool's session. */
+/* The SCSI host of the pool's session, whose name goes into @ret_session (may be NULL). */
 static int
-find_host(const StoragePoolDef *def)
+find_host(const StoragePoolDef *def, char **ret_session)
 {
     g_autofree char *session = find_session(def);
     g_autofree char *link = session ? g_strdup_printf(SESSIONS "/%s/device", session) : NULL;
@@ -92,6 +92,8 @@ find_host(const StoragePoolDef *def)
     if (host < 0)
         return fail(VIR_ERR_OPERATION_INVALID, _("there is no session with '%1$s', the target of pool '%2$s'"),
                     storage_portal_target(&def->source), def->name);
+    if (ret_session)
+        *ret_session = g_steal_pointer(&session);
     return host;
 }
 
@@ -283,8 +285,8 @@ iscsi_stop(const StoragePoolDef *def)
 static int
 iscsi_scan(StorageScan *scan)
 {
-    g_autofree char *session = find_session(scan->def);
-    int host = find_host(scan->def);
+    g_autofree char *session = NULL;
+    int host = find_host(scan->def, &session);
 
     if (host < 0 || storage_tool(ISCSIADM, "--mode", "session", "--sid", session + strlen("session"), "--rescan", NULL) < 0)
         return -1;
@@ -295,7 +297,7 @@ iscsi_scan(StorageScan *scan)
 static StorageVolDef *
 iscsi_look(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp)
 {
-    int host = find_host(pool);
+    int host = find_host(pool, NULL);
 
     return host < 0 ? NULL : storage_scsi_look_at(pool, (unsigned int)host, name);
 }

@@ -231,15 +231,42 @@ make_folder(const StorageMake *make, int dir_fd)
     return 0;
 }
 
-/* On a server, where root may be nobody, what is to belong to somebody is made by him. */
+/* On a server root may be nobody, or one like any other: what is to belong to somebody is made by him then. */
+static bool
+may_need_owner(const StorageMake *make)
+{
+    return make->pool->type == POOL_NETFS && make->vol->target.permissions.owner.set;
+}
+
 static int
 become_owner(StorageAs *as, const StorageMake *make)
 {
     const StoragePermissions *wanted = &make->vol->target.permissions;
 
-    if (make->pool->type != POOL_NETFS || !wanted->owner.set)
-        return 0;
     return storage_as(as, (uid_t)wanted->owner.value, wanted->group.set ? (gid_t)wanted->group.value : getegid());
+}
+
+static int
+open_part(StorageAs *as, const StorageMake *make, Part *part)
+{
+    const StoragePermissions *wanted = &make->vol->target.permissions;
+
+    if (!may_need_owner(make))
+        return part_open(part);
+    if (part_open(part) == 0
+        && fchown(part->fd, (uid_t)wanted->owner.value, wanted->group.set ? (gid_t)wanted->group.value : (gid_t)-1) == 0)
+        return 0;
+    error_reset();
+    part_clear(part);
+    return become_owner(as, make) < 0 ? -1 : part_open(part);
+}
+
+static int
+make_folder_as_owner(StorageAs *as, const StorageMake *make, int dir_fd)
+{
+    if (may_need_owner(make) && access(make->pool->target.path, W_OK | X_OK) < 0 && become_owner(as, make) < 0)
+        return -1;
+    return make_folder(make, dir_fd);
 }
 
 int
@@ -249,11 +276,11 @@ storage_file_make(const StorageMake *make)
     g_auto(StorageAs) as = { 0 };
     g_auto(Part) part = { .dir_fd = dir_fd, .fd = -1 };
 
-    if (dir_fd < 0 || become_owner(&as, make) < 0)
+    if (dir_fd < 0)
         return -1;
     if (make->vol->target.format == VOL_FORMAT_DIR)
-        return make_folder(make, dir_fd);
-    if (part_open(&part) < 0 || apply_nocow(make->vol, part.fd) < 0 || fill(make, part.fd) < 0
+        return make_folder_as_owner(&as, make, dir_fd);
+    if (open_part(&as, make, &part) < 0 || apply_nocow(make->vol, part.fd) < 0 || fill(make, part.fd) < 0
         || apply_permissions(make->vol, part.fd) < 0 || storage_abort_check(make->abort) < 0)
         return -1;
     return part_publish(&part, make->vol);

@@ -199,6 +199,7 @@ def test_a_copy_that_is_killed_leaves_the_group_whole():
 
 # ---- a server's file system ----
 
+OWNER = '<target><permissions><mode>0640</mode><owner>1234</owner><group>1234</group></permissions></target>'
 EXPORT, SQUASHED = '/srv/export', '/srv/squashed-export'
 
 
@@ -228,6 +229,10 @@ def test_a_file_system_of_a_server():
             pool = kill_daemon().storagePoolLookupByName('net')
             assert pool.isActive() and names(pool) == ['copy', 'vol'], names(pool)
             pool.storageVolLookupByName('copy').delete()
+            # Here root is root: what it makes in its own folder it gives away.
+            given = pool.createXML(vol_xml('given', MIB, extra=OWNER))
+            assert os.stat(f'{EXPORT}/given').st_uid == 1234
+            given.delete()
             pool.destroy()
             assert not os.path.ismount('/srv/net')
         squashed()
@@ -248,17 +253,19 @@ def squashed():
         pool.build()
         pool.create()
         fails(libvirt.VIR_ERR_SYSTEM_ERROR, pool.createXML, vol_xml('mine', MIB))
-        owner = '<target><permissions><mode>0640</mode><owner>1234</owner><group>1234</group></permissions></target>'
-        vol = pool.createXML(vol_xml('his', MIB, extra=owner))
+        vol = pool.createXML(vol_xml('his', MIB, extra=OWNER))
         status = os.stat(f'{SQUASHED}/his')
         assert (status.st_uid, status.st_gid, status.st_mode & 0o777, status.st_size) == (1234, 1234, 0o640, MIB)
         round_trip(vol, MIB)
-        image = pool.createXML(vol_xml('image', 8 * MIB, extra=owner.replace('<target>', "<target><format type='qcow2'/>")))
+        image = pool.createXML(vol_xml('image', 8 * MIB, extra=OWNER.replace('<target>', "<target><format type='qcow2'/>")))
         assert image.info()[1] == 8 * MIB and os.stat(f'{SQUASHED}/image').st_uid == 1234
         pool.refresh()
         assert names(pool) == ['his', 'image']
         image.delete()
         vol.delete()
+        # Where anybody may write, nobody may still not give things away.
+        os.chmod(SQUASHED, 0o777)
+        pool.createXML(vol_xml('open', MIB, extra=OWNER)).delete()
         assert os.listdir(SQUASHED) == []
         pool.destroy()
 
