@@ -169,6 +169,12 @@ class Guest:
         run('ip', 'link', 'del', f'h{self.dev}', check=False)
 
 
+def known_leases(network, many):
+    """{MAC: lease}, as soon as there are so many: dnsmasq has its helper note them when the guest knows already."""
+    wait_for('the leases are noted', lambda: len(network.DHCPLeases()) >= many)
+    return {lease['mac']: lease for lease in network.DHCPLeases()}
+
+
 @contextlib.contextmanager
 def guests(*specs):
     """Guests for (bridge, mac) pairs or bridges, ended at the end."""

@@ -10,7 +10,7 @@ import time
 import libvirt
 
 from harness import DEADLINE, PREFIX, Skip, main, tiny_xml, wait_for
-from netbed import guests, links, need, networkd, run, xml
+from netbed import guests, known_leases, links, need, networkd, run, xml
 
 A, B = '52:54:00:00:00:0a', '52:54:00:00:00:0b'
 BROADCAST = 'ff:ff:ff:ff:ff:ff'
@@ -233,7 +233,7 @@ def test_both_families_give_leases_and_names(_daemon):
         with guests(('virbr0', A), ('virbr0', B), None) as (one, two, outside):
             first, second = lease6(one), lease6(two)
             assert first.startswith('fd00:1::1') and second == 'fd00:1::77', (first, second)
-            leases = {lease['mac']: lease for lease in network.DHCPLeases()}
+            leases = known_leases(network, 2)
             assert leases[A]['type'] == libvirt.VIR_IP_ADDR_TYPE_IPV6 and leases[A]['ipaddr'] == first, leases
             assert leases[A]['iaid'] and leases[B]['clientid'].endswith('52:54:00:00:00:0b'), leases
             assert 'fd00:1::77' in one.asks('fixed.test.lan', '192.168.122.1') or \

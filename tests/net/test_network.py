@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import libvirt
 
 from harness import DEADLINE, PREFIX, Proxy, fails, main, wait_for
-from netbed import FILES, STATE, dnsmasqs, guests, links, networkd, rules, run, xml
+from netbed import FILES, STATE, dnsmasqs, guests, known_leases, links, networkd, rules, run, xml
 
 
 def test_a_network_is_defined_and_stays(_daemon):
@@ -76,7 +76,7 @@ def test_guests_get_addresses_and_names(_daemon):
             assert '192.168.122.77' in one.asks('two.test.lan', '192.168.122.1')
             assert lease['ip'] in two.asks('first.test.lan', '192.168.122.1')
             assert '192.168.122.1' in two.asks('gate.test.lan', '192.168.122.1')
-            leases = {each['mac']: each for each in network.DHCPLeases()}
+            leases = known_leases(network, 2)
             first = leases['52:54:00:00:00:01']
             assert first['hostname'] == 'first' and first['ipaddr'] == lease['ip'], leases
             assert leases['52:54:00:00:00:02']['prefix'] == 24 and leases['52:54:00:00:00:02']['iface'] == 'virbr0'
