@@ -229,19 +229,24 @@ lock_resource_abandon(LockResource *resource)
 }
 
 void
-lock_resource_free(LockResource *resource)
+lock_resource_let_go(LockResource *resource)
 {
-    g_autofree char *path = NULL;
+    g_autofree char *path = lock_path(resource->space, resource->name);
 
-    if (!resource)
-        return;
-    path = lock_path(resource->space, resource->name);
     /* While it is locked: who waits for it sees that it is gone. */
     if (resource->is_own && resource->fd >= 0 && unlink(path) < 0 && errno != ENOENT)
         LOG_WARN("cannot remove '%s', continuing: %s", path, g_strerror(errno));
     /* Whoever has a copy of the descriptor, such as systemd, closes it a little later. */
     if (resource->fd >= 0)
         fcntl(resource->fd, F_OFD_SETLK, &(struct flock) { .l_type = F_UNLCK, .l_whence = SEEK_SET, .l_len = 1 });
+}
+
+void
+lock_resource_free(LockResource *resource)
+{
+    if (!resource)
+        return;
+    lock_resource_let_go(resource);
     lock_resource_abandon(resource);
 }
 

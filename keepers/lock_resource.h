@@ -59,6 +59,9 @@ LockResource *lock_resource_new(const char *space, const char *name, unsigned in
 LockResource *lock_resource_load(const char *dir, const char *id, int kept);
 
 /* Ends the lock, and the file if it was made for it. */
+void lock_resource_let_go(LockResource *resource);
+
+/* The same, and the resource, too. */
 void lock_resource_free(LockResource *resource);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LockResource, lock_resource_free)
 

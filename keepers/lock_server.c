@@ -145,12 +145,11 @@ end_resource(LockServer *server, LockResource *resource)
 {
     g_autofree char *name = kept_name(resource);
     g_autofree char *path = lock_path(resource->space, resource->name);
-    g_autofree void *key = NULL;
 
     lock_resource_forget(resource, server->state_dir);
-    g_hash_table_steal_extended(server->resources, path, &key, NULL);
     server->env.store.remove(server->env.store.opaque, name);
-    lock_resource_free(resource);
+    lock_resource_let_go(resource);
+    g_hash_table_remove(server->resources, path);
     server->env.busy_changed(server->env.busy_opaque);
 }
 
