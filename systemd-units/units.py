@@ -80,14 +80,15 @@ KEEPERS = {'TasksMax': '64', 'MemoryMax': '1G', 'LimitNOFILE': '1024:524288', 'O
 #   wants    what is started with it; another daemon's socket only if that is built, too
 #   leaves   its children outlive it (KillMode=process)
 #   start    it has things to start at boot (autostart); others wait to be asked
+#   guests   libvirt-guests speaks with it
 #   caps     the capabilities where the daemon itself keeps all
 DAEMONS = {
     'virtqemud': {
-        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True,
+        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True,
         'after': [*FILES, 'virtnetworkd.socket', 'virtstoraged.socket'],
         'wants': ['systemd-machined.service', 'virtlogd.socket', 'virtlockd.socket']},
     'virtlxcd': {
-        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True,
+        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True,
         'after': [*FILES, 'virtnetworkd.socket'], 'wants': ['systemd-machined.service']},
     'virtnetworkd': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '4096', 'MemoryMax': '2G'}, 'leaves': True, 'start': True, 'after': FIREWALLS},
@@ -245,6 +246,21 @@ class Units:
     def guest_shutdown(self):
         return unit(('Unit', [('Description', 'Guests are stopped before this target is left')]))
 
+    def guests(self):
+        """Last of all it is stopped while daemons and networks are there; the daemons of guests are those that leave them."""
+        daemons = [spec for spec in self.specs.values() if spec.row.get('guests')]
+        order = [name for spec in daemons for name in (spec.main_socket(), spec.service)]
+        return unit(
+            ('Unit', [('Description', 'Guests come down with the host, and up again'), ('Requires', 'virt-guest-shutdown.target'),
+                      *[('After', name) for name in ['network.target', 'time-sync.target', 'remote-fs.target', *order,
+                                                     'virt-guest-shutdown.target']]]),
+            ('Service', [('Type', 'oneshot'), ('RemainAfterExit', 'yes'),
+                         ('EnvironmentFile', f'-{self.places["defaultsdir"]}/libvirt-guests'),
+                         ('ExecStart', f'{self.places["libexecdir"]}/libvirt-guests start'),
+                         ('ExecStop', f'{self.places["libexecdir"]}/libvirt-guests stop'),
+                         ('StandardOutput', 'journal+console'), ('TimeoutStartSec', 'infinity'), ('TimeoutStopSec', 'infinity')]),
+            ('Install', [('WantedBy', 'multi-user.target')]))
+
     def preset(self):
         lines = ['# Where a distribution asks presets: everything but the sockets for other hosts.', 'enable libvirt.target']
         for spec in self.specs.values():
@@ -293,6 +309,7 @@ class Units:
         self.make_helpers()
         self.files['system/libvirt.target'] = self.target()
         self.files['system/virt-guest-shutdown.target'] = self.guest_shutdown()
+        self.files['system/libvirt-guests.service'] = self.guests()
         self.files['system-preset/90-libvirt.preset'] = self.preset()
         self.files['sysusers.d/libvirt.conf'] = self.sysusers()
 

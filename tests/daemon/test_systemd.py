@@ -119,6 +119,57 @@ echo "on disk: $(ls $PREFIX/etc/libvirt/secrets | xargs)"
 echo "sealed with: $(stat -c '%a' $sealed), $(systemd-creds decrypt --name=secrets-encryption-key $sealed - 2> /dev/null | wc -c)"
 """
 
+# The firmware of a guest without a disk does not heed the power button.
+GUESTS = """
+mkdir -p /etc/systemd/system/libvirt-guests.service.d
+printf '[Service]\\nExecStart=\\nExecStart=%s start\\nExecStop=\\nExecStop=%s stop\\n' \\
+    $BUILD/tools/libvirt-guests $BUILD/tools/libvirt-guests > /etc/systemd/system/libvirt-guests.service.d/build.conf
+printf 'URIS="%s"\\nON_SHUTDOWN=shutdown\\nSHUTDOWN_TIMEOUT=1\\n' "$URI" > $PREFIX/etc/default/libvirt-guests
+systemctl daemon-reload
+systemctl start virtqemud.socket libvirt-guests.service
+echo "nothing to start: $(state libvirt-guests.service)"
+echo "target: $(state virt-guest-shutdown.target)"
+virsh define /run/g.xml > /dev/null
+virsh start g > /dev/null
+systemctl stop libvirt-guests.service
+echo "stopped: $(state libvirt-guests.service) $(systemctl show --property=Result --value libvirt-guests.service)"
+echo "deaf: $(virsh domstate g)"
+virsh destroy g > /dev/null
+systemctl reset-failed libvirt-guests.service
+systemctl start libvirt-guests.service
+echo "again: $(virsh domstate g)"
+virsh destroy g > /dev/null
+"""
+
+# A user's own: everybody may read what is built, or it cannot be tried.
+SESSION = """
+useradd --create-home --uid 4242 tester
+runuser -u tester -- test -x $BUILD/daemons/virtqemud || { echo "closed: yes"; exit 0; }
+mkdir -p /etc/systemd/user
+cp $BUILD/systemd-units/user/* /etc/systemd/user/
+for unit in $BUILD/systemd-units/user/virt*d.service; do
+    name=$(basename $unit .service)
+    mkdir -p /etc/systemd/user/$name.service.d
+    printf '[Service]\\nExecStart=\\nExecStart=%s $%s_ARGS\\n' $BUILD/daemons/$name $(echo $name | tr a-z A-Z) \\
+        > /etc/systemd/user/$name.service.d/build.conf
+done
+systemctl start systemd-logind.service user@4242.service
+own() { runuser -u tester -- env XDG_RUNTIME_DIR=/run/user/4242 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/4242/bus "$@"; }
+own systemctl --user enable --now libvirt.target 2>/dev/null
+each() { for unit in $BUILD/systemd-units/user/virt*d.$1; do own systemctl --user is-active $(basename $unit) || true; done; }
+states() { each $1 | sort -u; }
+echo "before: $(states service)"
+echo "sockets: $(states socket)"
+qemu() { own /usr/bin/virsh -q -c "qemu+unix:///session?socket=/run/user/4242/libvirt/virtqemud-sock" "$@"; }
+qemu create /run/g.xml > /dev/null
+echo "after: $(own systemctl --user is-active virtqemud.service)"
+own systemctl --user restart virtqemud.service
+echo "guest: $(qemu domstate g)"
+qemu destroy g > /dev/null
+own systemctl --user disable --now libvirt.target 2>/dev/null
+echo "disabled: $(own systemctl --user is-active virtqemud.socket || true)"
+"""
+
 # Tells of a call and a stream that were under way, too.
 HAND_OVER = """
 mkdir /run/bin
@@ -193,6 +244,19 @@ def test_daemons_work_in_their_sandboxes(_daemon):
     told = run(SANDBOXES)
     assert told == {'network': 'n', 'after a restart': 'n', 'volume': '2', 'secret': 'aGVsbG8=', 'sealed with': '600, 32',
                     'on disk': '11111111-2222-3333-4444-555555555556.sealed 11111111-2222-3333-4444-555555555556.xml'}, told
+
+
+def test_guests_come_down_with_the_host_and_up_again(_daemon):
+    told = run(GUESTS)
+    assert told == {'nothing to start': 'active', 'target': 'active', 'stopped': 'failed exit-code', 'deaf': 'running',
+                    'again': 'running'}, told
+
+
+def test_a_user_has_daemons_of_his_own(_daemon):
+    told = run(SESSION)
+    if 'closed' in told:
+        raise Skip('the build folder is closed to other users')
+    assert told == {'before': 'inactive', 'sockets': 'active', 'after': 'active', 'guest': 'running', 'disabled': 'inactive'}, told
 
 
 def test_clients_outlive_their_daemon(_daemon):

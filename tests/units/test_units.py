@@ -20,6 +20,8 @@ PLACES = {'full_access_mode': '0666', 'runstatedir': '/run', 'confdir': '/etc/li
           'secretkey': '/var/lib/libvirt/secrets/secrets-encryption-key',
           'statedir': '/var/lib/libvirt /var/cache/libvirt /var/log/libvirt',
           'qemu_user': 'libvirt-qemu', 'qemu_group': 'libvirt-qemu'}
+# Where the build has what goes to libexec.
+LIBEXEC = ('drivers/secret/virt-secret-init-encryption', 'tools/libvirt-guests')
 NAMES = [os.path.basename(program) for program in PROGRAMS]
 
 
@@ -59,8 +61,12 @@ class Units(unittest.TestCase):
         if not shutil.which('systemd-analyze'):
             self.skipTest('no systemd-analyze')
         with tempfile.TemporaryDirectory() as folder:
+            libexec = os.path.join(folder, 'libexec')
+            os.mkdir(libexec)
+            for program in LIBEXEC:
+                os.symlink(os.path.join(BUILD, program), os.path.join(libexec, os.path.basename(program)))
             listed = write('--list', '--out', folder, sbindir=os.path.abspath(os.path.dirname(PROGRAMS[0])),
-                           libexecdir=os.path.join(BUILD, 'drivers', 'secret')).stdout.split()
+                           libexecdir=libexec).stdout.split()
             for kind in ('system', 'user'):
                 paths = [os.path.join(folder, path) for path in listed if path.startswith(f'{kind}/') and '.d/' not in path]
                 result = subprocess.run(['systemd-analyze', f'--{kind}', '--man=no', 'verify', *paths], capture_output=True,
