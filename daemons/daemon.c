@@ -20,12 +20,15 @@
 #include <systemd/sd-daemon.h>
 
 #include "access/access.h"
+#include "base/audit.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/event.h"
 #include "base/file.h"
+#include "base/hostinfo.h"
 #include "base/log.h"
 #include "base/netdev_ovs.h"
+#include "base/uuid.h"
 #include "daemons/daemon_admin.h"
 #include "daemons/daemon_config.h"
 #include "daemons/daemon_keep.h"
@@ -59,6 +62,7 @@ typedef struct {
     DaemonKeep *keep; /* NULL: clients end with the daemon */
     DaemonTls tls;
     RpcSaslPolicy sasl;
+    HostUuidChoice host_uuid;
     int pid_fd;
     int ready_fd; /* the parent that waits for us to be up; -1 = none */
     char *pid_file;
@@ -329,9 +333,17 @@ start_loop(Daemon *daemon)
     return daemon->busy_wakeup && daemon->idle_timer && daemon->leave_wakeup ? 0 : -1;
 }
 
+static void
+choose_host_uuid(Daemon *daemon)
+{
+    daemon->host_uuid.source = (HostUuidSource)daemon->config.host_uuid_source;
+    daemon->host_uuid.is_fixed = daemon->config.host_uuid && uuid_parse(daemon->config.host_uuid, daemon->host_uuid.fixed);
+}
+
 static int
 init_drivers(Daemon *daemon)
 {
+    choose_host_uuid(daemon);
     for (const DriverSpec *const *spec = daemon->spec->drivers; *spec; spec++) {
         DispatchDriver driver = {.spec = *spec, .privileged = daemon->paths.privileged};
         DriverEnv env = {
@@ -342,6 +354,7 @@ init_drivers(Daemon *daemon)
             .lib_dir = daemon->paths.lib_dir,
             .cache_dir = daemon->paths.cache_dir,
             .log_dir = daemon->paths.log_dir,
+            .host_uuid = &daemon->host_uuid,
             .busy_changed = signal_busy_changed,
             .busy_opaque = daemon,
         };
@@ -559,6 +572,15 @@ start_servers(Daemon *daemon)
     return start_listening(daemon);
 }
 
+/* While it may still ask the kernel whether anybody listens. A session's user is nobody to be audited by us. */
+static int
+start_auditing(const Daemon *daemon)
+{
+    AuditLevel level = daemon->paths.privileged ? (AuditLevel)daemon->config.audit_level : AUDIT_OFF;
+
+    return audit_start(level, daemon->config.audit_logging);
+}
+
 static int
 come_up(Daemon *daemon)
 {
@@ -566,7 +588,7 @@ come_up(Daemon *daemon)
 
     if (daemon_paths_init(&daemon->paths) < 0 ||
         daemon_config_read(daemon->spec, &daemon->paths, &daemon->options, &daemon->config) < 0 || start_logging(daemon) < 0 ||
-        take_pid_file(daemon) < 0 || drop_capabilities(daemon) < 0 || start_loop(daemon) < 0)
+        take_pid_file(daemon) < 0 || start_auditing(daemon) < 0 || drop_capabilities(daemon) < 0 || start_loop(daemon) < 0)
         return -1;
     ovs_set_timeout(daemon->config.ovs_timeout);
     daemon->store = daemon_store_new(kept);
@@ -605,6 +627,7 @@ go_down(Daemon *daemon)
     g_clear_pointer(&daemon->admin_bus, event_bus_free);
     g_clear_pointer(&daemon->listeners, daemon_sockets_close);
     daemon_tls_clear(&daemon->tls);
+    audit_stop();
     if (daemon->pid_fd >= 0)
         pid_file_release(daemon->pid_file, &daemon->pid_fd);
     g_clear_pointer(&daemon->idle_timer, event_timer_free);

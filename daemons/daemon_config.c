@@ -11,9 +11,12 @@
 #include <stdio.h>
 
 #include "access/polkit.h"
+#include "base/audit.h"
 #include "base/conftable.h"
 #include "base/error.h"
+#include "base/hostinfo.h"
 #include "base/log.h"
+#include "base/uuid.h"
 
 enum {
     TCP_MIN_SSF = 56, /* the least that counts as encryption: DES's */
@@ -44,6 +47,22 @@ read_auth(ConfFile *file, const char *key, void *field)
 
     if (rc > 0 && *value == RPC_AUTH_POLKIT && !is_unix)
         return conf_fail(file, key, "%s", _("'polkit' knows processes of this host only; it is 'none' or 'sasl'"));
+    return rc;
+}
+
+static const char *const uuid_source_words[] = {
+    [HOST_UUID_FROM_FIRMWARE] = "smbios", [HOST_UUID_FROM_MACHINE_ID] = "machine-id", NULL,
+};
+
+static int
+read_uuid(ConfFile *file, const char *key, void *field)
+{
+    char **value = field;
+    int rc = conf_get_string(file, key, value);
+    unsigned char uuid[UUID_LEN];
+
+    if (rc > 0 && (!uuid_parse(*value, uuid) || !uuid_is_plausible(uuid)))
+        return conf_fail(file, key, _("'%1$s' is no uuid that a host may have"), *value);
     return rc;
 }
 
@@ -212,10 +231,15 @@ static const ConfKey public_keys[] = {
     CONF_NAME(CONF_KEY_OBSOLETE, "admin_max_queued_clients"),
     CONF_KEY(CONF_KEY_OWN, DaemonConfig, access_drivers, .read = read_policies, .format = format_policies, .clear = g_free,
              .help = N_("Who decides about single permissions: \"polkit\", or nobody. Without, who is let in may do everything.")),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_level"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "audit_logging"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "host_uuid_source"),
+    CONF_KEY(CONF_KEY_UINT, DaemonConfig, audit_level,
+             .help = N_("What guests get and do is told to the kernel's audit: 0 never, 1 where the host audits, 2 always:\n"
+             "a host that does not is an error.")),
+    CONF_KEY(CONF_KEY_BOOL, DaemonConfig, audit_logging,
+             .help = N_("Whether the same is told to the log.")),
+    CONF_KEY(CONF_KEY_OWN, DaemonConfig, host_uuid, .read = read_uuid, .format = format_text, .clear = g_free,
+             .help = N_("The uuid of this host, where neither its firmware's nor its machine-id is unique.")),
+    CONF_KEY(CONF_KEY_CHOICE, DaemonConfig, host_uuid_source, .words = uuid_source_words,
+             .help = N_("Without host_uuid: \"smbios\", the firmware's, or \"machine-id\", that of /etc/machine-id.")),
     CONF_KEY(CONF_KEY_UINT, DaemonConfig, ovs_timeout,
              .help = N_("How many seconds a change of Open vSwitch may take; 0: as long as it likes.")),
     {NULL},
@@ -247,6 +271,7 @@ set_defaults(DaemonConfig *config, bool privileged)
         .admin_max_workers = 20,
         .admin_max_clients = 5000,
         .admin_max_client_requests = 5,
+        .audit_level = AUDIT_IF_ENABLED,
         .log_level = LOG_LEVEL_WARN,
         .keepalive_interval = 5,
         .keepalive_count = 5,
@@ -269,6 +294,8 @@ check_limits(ConfFile *file, const DaemonConfig *config)
 {
     if (config->log_level < LOG_LEVEL_DEBUG || config->log_level > LOG_LEVEL_ERROR)
         return conf_fail(file, "log_level", _("'%1$u' is not between 1 and 4"), config->log_level);
+    if (config->audit_level > AUDIT_REQUIRED)
+        return conf_fail(file, "audit_level", _("'%1$u' is not between 0 and 2"), config->audit_level);
     if (config->max_workers < 1 || config->min_workers > config->max_workers)
         return conf_fail(file, "min_workers", _("'%1$u' is more than max_workers, which is %2$u"), config->min_workers,
                          config->max_workers);

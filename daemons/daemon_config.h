@@ -50,6 +50,10 @@ typedef struct {
     unsigned int admin_max_workers;
     unsigned int admin_max_clients;
     unsigned int admin_max_client_requests;
+    unsigned int audit_level; /* AuditLevel */
+    bool audit_logging;
+    char *host_uuid; /* NULL: by its source */
+    int host_uuid_source; /* HostUuidSource */
     unsigned int log_level;
     char *log_filters;
     char *log_outputs;

@@ -121,7 +121,7 @@ qemu_connect_get_capabilities(DriverConn *conn)
     g_autoptr(Capabilities) caps = capabilities_of_host();
     g_autoptr(GPtrArray) binaries = NULL;
 
-    if (!caps || host_get_uuid(NULL, HOST_UUID_FROM_FIRMWARE, caps->uuid) < 0)
+    if (!caps || host_choose_uuid(driver->env.host_uuid, caps->uuid) < 0)
         return NULL;
     if (driver->privileged && add_secmodels(caps, driver) < 0)
         return NULL;

@@ -23,6 +23,7 @@
 #include "base/spawn.h"
 #include "hypervisor/domain_events.h"
 #include "hypervisor/edit.h"
+#include "qemu/qemu_audit.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_prepare.h"
 
@@ -117,7 +118,7 @@ reason_word(int reason)
     case VIR_DOMAIN_SHUTOFF_SAVED:
         return "saved";
     case VIR_DOMAIN_SHUTOFF_FROM_SNAPSHOT:
-        return "from snapshot";
+        return "from-snapshot";
     default:
         return "failed";
     }
@@ -144,6 +145,7 @@ qemu_process_clean_up(Domain *dom, int reason)
 
     if (guest) {
         note_end(dom, guest, reason);
+        qemu_audit_stop(dom, reason_word(reason));
         qemu_process_detach(dom);
         remove_cgroup(dom, guest);
     }

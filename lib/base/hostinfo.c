@@ -146,3 +146,12 @@ host_get_uuid(const char *root, HostUuidSource source, unsigned char ret_uuid[UU
         return 0;
     return fail(VIR_ERR_INTERNAL_ERROR, _("neither the firmware nor '/etc/machine-id' has a uuid for this host"));
 }
+
+int
+host_choose_uuid(const HostUuidChoice *choice, unsigned char ret_uuid[UUID_LEN])
+{
+    if (!choice || !choice->is_fixed)
+        return host_get_uuid(NULL, choice ? choice->source : HOST_UUID_FROM_FIRMWARE, ret_uuid);
+    memcpy(ret_uuid, choice->fixed, UUID_LEN);
+    return 0;
+}

@@ -107,6 +107,14 @@ typedef enum {
     HOST_UUID_FROM_FIRMWARE,
     HOST_UUID_FROM_MACHINE_ID,
 } HostUuidSource;
+/* What an administrator says: this one, or one of those. Who was told nothing (NULL) asks the firmware. */
+typedef struct {
+    bool is_fixed;
+    unsigned char fixed[UUID_LEN];
+    HostUuidSource source;
+} HostUuidChoice;
+int host_choose_uuid(const HostUuidChoice *choice, unsigned char ret_uuid[UUID_LEN]);
+
 int host_get_uuid(const char *root, HostUuidSource source, unsigned char ret_uuid[UUID_LEN]);
 
 #endif /* BASE_HOSTINFO_H */

@@ -11,6 +11,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "base/hostinfo.h"
 #include "driver/conn.h"
 #include "driver/event_bus.h"
 
@@ -24,6 +25,7 @@ typedef struct {
     const char *lib_dir;         /* /var/lib/libvirt or ~/.config/libvirt */
     const char *cache_dir;       /* /var/cache/libvirt or ~/.cache/libvirt */
     const char *log_dir;         /* /var/log/libvirt or ~/.cache/libvirt/log */
+    const HostUuidChoice *host_uuid; /* which uuid this host has */
     void (*busy_changed)(void *opaque);      /* any thread: busy() may answer differently now */
     void *busy_opaque;
 } DriverEnv;
