@@ -105,6 +105,9 @@ make_conn(const DispatchDriver *driver, RpcPeer *peer, const char *uri, unsigned
     return driver_conn_new(&init);
 }
 
+/* Stock's client library lets us know that it would have started a session's daemon. */
+enum { OPEN_MAY_START = 1 << 2 };
+
 static int
 open_conn(RpcCall *call, const remote_connect_open_args *args)
 {
@@ -115,7 +118,7 @@ open_conn(RpcCall *call, const remote_connect_open_args *args)
 
     if (state->conn)
         return fail(VIR_ERR_INTERNAL_ERROR, _("the connection is open already"));
-    if (args->flags & ~(unsigned int)(VIR_CONNECT_RO | VIR_CONNECT_NO_ALIASES))
+    if (args->flags & ~(unsigned int)(VIR_CONNECT_RO | VIR_CONNECT_NO_ALIASES | OPEN_MAY_START))
         return fail(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$x) in function %2$s"), args->flags, "virConnectOpen");
     if (open_uri_parse(args->name, &uri) < 0)
         return -1;

@@ -28,8 +28,10 @@
 #include "base/text.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_access.h"
+#include "qemu/qemu_audit.h"
 #include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_cpu.h"
+#include "qemu/qemu_limits.h"
 #include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
@@ -97,7 +99,7 @@ choose(Launch *launch, DomainDef *def)
 {
     Domain *dom = launch->dom;
 
-    if (actor_want_thread(dom) < 0 || domain_private_begin(dom) < 0)
+    if (qemu_limits_check(def) < 0 || actor_want_thread(dom) < 0 || domain_private_begin(dom) < 0)
         return -1;
     launch->guest = qemu_guest(dom);
     launch->guest->caps = qemu_caps_get(launch->driver->caps, def->emulator);
@@ -284,9 +286,9 @@ static int
 set_cgroup(Launch *launch, SpawnParts *parts, SpawnSpec *spec)
 {
     if (!launch->guest->cgroup_path)
-        return 0;
+        return qemu_limits_apply(launch->edit->live, NULL);
     parts->group = cgroup_create(cgroup_host_default(), launch->guest->cgroup_path);
-    if (!parts->group)
+    if (!parts->group || qemu_limits_apply(launch->edit->live, parts->group) < 0)
         return -1;
     parts->cgroup_fd = cgroup_open_fd(parts->group);
     parts->procs = cgroup_procs_files(parts->group);
@@ -588,6 +590,13 @@ run_steps(Launch *launch)
     return 0;
 }
 
+/* For the audit. */
+static const char *
+start_word(const QemuStart *start)
+{
+    return start->incoming ? "incoming" : "booted";
+}
+
 int
 qemu_process_start(Domain *dom, DomainDef *def, const QemuStart *start)
 {
@@ -600,8 +609,11 @@ qemu_process_start(Domain *dom, DomainDef *def, const QemuStart *start)
     launch.conf = qemu_driver_conf(launch.driver);
     if (choose(&launch, def) < 0)
         return give_up(&launch);
-    if (announce(&launch, g_steal_pointer(&owned)) < 0 || run_steps(&launch) < 0)
+    if (announce(&launch, g_steal_pointer(&owned)) < 0 || run_steps(&launch) < 0) {
+        qemu_audit_start(dom, start_word(start), AUDIT_FAILED);
         return give_up(&launch);
+    }
+    qemu_audit_start(dom, start_word(start), AUDIT_DONE);
     return 0;
 }
 
