@@ -13,7 +13,8 @@ import libvirt
 from inside import PREFIX, Skip, run, systemctl, tiny_xml, unit_property, wait_for
 
 NETWORK = '''<network><name>n</name><forward mode='nat'/><bridge name='virbr7'/>
-<ip address='192.168.177.1' netmask='255.255.255.0'><dhcp><range start='192.168.177.2' end='192.168.177.9'/></dhcp></ip></network>'''
+<ip address='192.168.177.1' netmask='255.255.255.0'><dhcp><range start='192.168.177.2' end='192.168.177.9'/></dhcp></ip>
+</network>'''
 SECRET = "<secret ephemeral='no' private='no'><usage type='volume'><volume>/{name}</volume></usage></secret>"
 
 
