@@ -73,6 +73,8 @@ FILES = ['remote-fs.target']
 GUESTS = {'LimitNOFILE': '1024:524288', 'TasksMax': '32768', 'LimitMEMLOCK': '64M'}
 KEEPERS = {'TasksMax': '64', 'MemoryMax': '1G', 'LimitNOFILE': '1024:524288', 'OOMScoreAdjust': '-900'}
 
+AUDITS = ['CAP_AUDIT_CONTROL']
+
 # One row for each daemon:
 #   sandbox  what it is kept from
 #   limits   what it may use; where guests or tools are its children, their memory is not limited here
@@ -81,14 +83,15 @@ KEEPERS = {'TasksMax': '64', 'MemoryMax': '1G', 'LimitNOFILE': '1024:524288', 'O
 #   leaves   its children outlive it (KillMode=process)
 #   start    it has things to start at boot (autostart); others wait to be asked
 #   guests   libvirt-guests speaks with it
+#   asks     capabilities that it needs for a question at its start, and drops
 #   caps     the capabilities where the daemon itself keeps all
 DAEMONS = {
     'virtqemud': {
-        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True,
+        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True, 'asks': AUDITS,
         'after': [*FILES, 'virtnetworkd.socket', 'virtstoraged.socket'],
         'wants': ['systemd-machined.service', 'virtlogd.socket', 'virtlockd.socket']},
     'virtlxcd': {
-        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True,
+        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True, 'asks': AUDITS,
         'after': [*FILES, 'virtnetworkd.socket'], 'wants': ['systemd-machined.service']},
     'virtnetworkd': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '4096', 'MemoryMax': '2G'}, 'leaves': True, 'start': True, 'after': FIREWALLS},
@@ -229,7 +232,7 @@ class Units:
                 # Clients outlive the daemon: two descriptors for each. So do logs and locks: one each.
                 ('FileDescriptorStoreMax', None if row.get('ports') else '8192'),
                 *row['limits'].items(),
-                ('CapabilityBoundingSet', ' '.join(sorted(spec.capabilities))),
+                ('CapabilityBoundingSet', ' '.join(sorted([*spec.capabilities, *row.get('asks', ())]))),
                 *[(key, value.format(**self.places)) for key, value in row['sandbox'].items()]]
         return unit(('Unit', lines), ('Service', work),
                     ('Install', [('WantedBy', 'multi-user.target'), *[('Also', name) for name in spec.sockets],

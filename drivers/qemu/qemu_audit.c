@@ -9,42 +9,52 @@
 
 #include "conf/domain.h"
 
-/* The words that every record begins with: "virt=kvm @rest vm="web" uuid=...". */
-static GString *
-fields_of(Domain *dom, const DomainDef *def, const char *rest)
+/* A record: "virt=kvm @what vm="web" uuid=... @more". */
+static void
+record(Domain *dom, const DomainDef *def, AuditKind kind, AuditResult result, const char *what, const char *more)
 {
     char uuid[UUID_TEXT_LEN];
     g_autofree char *name = audit_text("vm", domain_name(dom));
-    GString *fields = g_string_new(NULL);
+    g_autofree char *fields = g_strdup_printf("virt=%s %s %s uuid=%s %s", virt_type_to_string(def->virt_type), what, name,
+                                              uuid_format(def->uuid, uuid), more);
 
-    g_string_printf(fields, "virt=%s %s%s%s uuid=%s", virt_type_to_string(def->virt_type), rest, *rest ? " " : "", name,
-                    uuid_format(def->uuid, uuid));
-    return fields;
+    audit_record(kind, result, fields);
 }
 
-static void G_GNUC_PRINTF(5, 6)
-record(Domain *dom, const DomainDef *def, AuditKind kind, AuditResult result, const char *fmt, ...)
+/* One thing that a guest has from its start: what it had of it, and has. */
+static void
+record_resource(Domain *dom, const DomainDef *def, AuditResult result, const char *kind, const char *had, const char *has)
 {
-    g_autofree char *rest = NULL;
-    GString *fields;
-    va_list args;
+    g_autofree char *what = g_strdup_printf("resrc=%s reason=start", kind);
+    g_autofree char *more = g_strdup_printf("old-%s=%s %s", kind, had, has);
 
-    va_start(args, fmt);
-    rest = g_strdup_vprintf(fmt, args);
-    va_end(args);
-    fields = fields_of(dom, def, rest);
-    audit_record(kind, result, fields->str);
-    g_string_free(fields, TRUE);
+    record(dom, def, AUDIT_KIND_RESOURCE, result, what, more);
 }
 
-/* One thing that a guest has from its start: old is none, new is @text. */
 static void
 record_device(Domain *dom, const DomainDef *def, AuditResult result, const char *kind, const char *text)
 {
     g_autofree char *name = g_strdup_printf("new-%s", kind);
-    g_autofree char *value = audit_text(name, text);
+    g_autofree char *has = audit_text(name, text);
 
-    record(dom, def, AUDIT_KIND_RESOURCE, result, "resrc=%s reason=start old-%s=\"?\" %s", kind, kind, value);
+    record_resource(dom, def, result, kind, "\"?\"", has);
+}
+
+static void
+record_number(Domain *dom, const DomainDef *def, AuditResult result, const char *kind, unsigned long long number)
+{
+    g_autofree char *has = g_strdup_printf("new-%s=%llu", kind, number);
+
+    record_resource(dom, def, result, kind, "0", has);
+}
+
+static void
+record_control(Domain *dom, const DomainDef *def, AuditResult result, const char *op, const char *reason)
+{
+    g_autofree char *what = g_strdup_printf("op=%s reason=%s", op, reason);
+    g_autofree char *more = g_strdup_printf("vm-pid=%d", (int)domain_facts(dom)->pid);
+
+    record(dom, def, AUDIT_KIND_CONTROL, result, what, more);
 }
 
 static void
@@ -60,8 +70,8 @@ record_resources(Domain *dom, const DomainDef *def, AuditResult result)
 
         record_device(dom, def, result, "net", mac_format(&net->mac, mac));
     }
-    record(dom, def, AUDIT_KIND_RESOURCE, result, "resrc=mem reason=start old-mem=0 new-mem=%llu", def->mem.current_kib);
-    record(dom, def, AUDIT_KIND_RESOURCE, result, "resrc=vcpu reason=start old-vcpu=0 new-vcpu=%u", def->vcpu.current);
+    record_number(dom, def, result, "mem", def->mem.current_kib);
+    record_number(dom, def, result, "vcpu", def->vcpu.current);
 }
 
 void
@@ -72,7 +82,7 @@ qemu_audit_start(Domain *dom, const char *reason, AuditResult result)
     if (!def || !audit_wanted())
         return;
     record_resources(dom, def, result);
-    record(dom, def, AUDIT_KIND_CONTROL, result, "op=start reason=%s vm-pid=%d", reason, (int)domain_facts(dom)->pid);
+    record_control(dom, def, result, "start", reason);
 }
 
 void
@@ -81,5 +91,5 @@ qemu_audit_stop(Domain *dom, const char *reason)
     const DomainDef *def = domain_live(dom);
 
     if (def && audit_wanted())
-        record(dom, def, AUDIT_KIND_CONTROL, AUDIT_DONE, "op=stop reason=%s vm-pid=%d", reason, (int)domain_facts(dom)->pid);
+        record_control(dom, def, AUDIT_DONE, "stop", reason);
 }

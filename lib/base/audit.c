@@ -40,22 +40,24 @@ G_STATIC_ASSERT(sizeof(AuditLibrary) == sizeof(void *) * G_N_ELEMENTS(names));
 
 static AuditLibrary library;
 
-/* A socket to the kernel's audit, -1 with an error where that listens to nobody. */
+/* A socket to the kernel's audit, -1 with an error where that listens to nobody. Who may not ask may still tell. */
 static int
-open_kernel(void)
+open_kernel(AuditLevel level)
 {
-    int fd;
+    int fd, enabled;
 
     if (library_load(SONAME, names, G_N_ELEMENTS(names), (void **)(void *)&library, _("which audit_level needs")) < 0)
         return -1;
     fd = library.open();
     if (fd < 0)
         return fail_errno(errno, _("cannot reach the kernel's audit"));
-    if (library.is_enabled(fd) < 1) {
-        close(fd);
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("this host does not audit, or does not let us ask; see auditctl(8)"));
-    }
-    return fd;
+    enabled = library.is_enabled(fd);
+    if (enabled > 0 || (enabled < 0 && level < AUDIT_REQUIRED))
+        return fd;
+    close(fd);
+    if (enabled < 0)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("whether this host audits cannot be asked without CAP_AUDIT_CONTROL"));
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("this host does not audit; see auditctl(8)"));
 }
 
 static int
@@ -67,7 +69,7 @@ tell_kernel(int fd, AuditKind kind, AuditResult result, const char *fields)
 #else
 
 static int
-open_kernel(void)
+open_kernel(AuditLevel level)
 {
     return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("built without libaudit"));
 }
@@ -90,7 +92,7 @@ audit_start(AuditLevel level, bool to_log)
     log_too = to_log;
     if (level == AUDIT_OFF)
         return 0;
-    kernel_fd = open_kernel();
+    kernel_fd = open_kernel(level);
     if (kernel_fd >= 0)
         return 0;
     if (level == AUDIT_REQUIRED)

@@ -8,6 +8,9 @@ import re
 from inside import PREFIX, read, run, systemctl, tiny_xml, virsh, wait_for, write
 
 
+ETC = '/etc' if PREFIX == '/usr' else f'{PREFIX}/etc'
+
+
 def with_guest(name, xml):
     systemctl('start', 'virtqemud.socket')
     virsh('create', write(f'/run/{name}.xml', xml))
@@ -36,6 +39,19 @@ def test_limits_are_those_of_the_guests_group():
     assert read(f'{group}/cpu.weight').strip() == '200'
     virsh('destroy', 'limits')
     wait_for('the group is gone', lambda: not os.path.exists(group))
+
+
+def test_guests_are_audited():
+    """By the daemon in its sandbox, to the kernel's own audit."""
+    write(f'{ETC}/libvirt/virtqemud.conf', 'audit_level = 2\n')
+    systemctl('restart', 'auditd.service')
+    systemctl('stop', 'virtqemud.service')
+    with_guest('audited', tiny_xml('audited'))
+    virsh('destroy', 'audited')
+    os.unlink(f'{ETC}/libvirt/virtqemud.conf')
+    record = re.compile(r'type=VIRT_CONTROL .*op=(\w+) .*vm="audited".*res=(\w+)')
+    wait_for('its end is in the log', lambda: ('stop', 'success') in record.findall(read('/var/log/audit/audit.log')))
+    assert record.findall(read('/var/log/audit/audit.log'))[0] == ('start', 'success')
 
 
 def test_apparmor_is_answered_plainly():
