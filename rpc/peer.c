@@ -417,6 +417,17 @@ rpc_peer_process(RpcPeer *peer)
     watch_progress(peer);
 }
 
+/* Who leaves may say why. A TLS client that never said anything else does not trust us. */
+static void
+note_last_words(RpcPeer *peer)
+{
+    g_autofree char *why = peer->transport->ops->why ? peer->transport->ops->why(peer->transport) : NULL;
+
+    if (why)
+        LOG_WARN("client %llu of '%s' (%s) %s: %s", (unsigned long long)peer->id, peer->server->name, peer->address,
+                 peer->reader.received ? "ends the connection" : "refuses our certificate", why);
+}
+
 static void
 read_packets(RpcPeer *peer)
 {
@@ -432,6 +443,7 @@ read_packets(RpcPeer *peer)
             return;
         }
         if (got <= 0) {
+            note_last_words(peer);
             rpc_peer_close_now(peer);
             return;
         }

@@ -11,8 +11,8 @@ import time
 
 import libvirt
 
-from harness import DEADLINE, PREFIX, PYTHON_ENVIRONMENT, SLOW, Proxy, Skip, StorageDaemon, alive, fails, main, pid_of, tiny_xml, \
-    wait_for
+from harness import DEADLINE, PREFIX, PYTHON_ENVIRONMENT, SLOW, Proxy, SecretDaemon, Skip, StorageDaemon, alive, fails, main, \
+    pid_of, tiny_xml, wait_for
 from pki import Authority, free_port, private_network
 
 OPEN, SET_IDENTITY, NUM_OF_INTERFACES = 1, 419, 126
@@ -193,6 +193,52 @@ def test_a_waiting_client_hears_of_a_restarted_daemon_without_asking(daemon):
             return seen
 
         wait_for('events come again', told)
+
+
+def test_events_of_all_daemons_outlive_their_restarts(daemon):
+    """One connection, three daemons behind it besides the guests': each is killed, and nobody asks it anything afterwards."""
+    Loop.start()
+    others = {'secret': SecretDaemon().start(), 'storage': StorageDaemon().start()}
+    try:
+        with Pair(daemon) as pair:
+            conn = pair.proxy.open()
+            seen = []
+            conn.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE,
+                                        lambda _c, dom, event, _d, _o: seen.append(('guest', dom.name(), event)), None)
+            conn.secretEventRegisterAny(None, libvirt.VIR_SECRET_EVENT_ID_LIFECYCLE,
+                                        lambda _c, secret, event, _d, _o: seen.append(('secret', secret.usageID(), event)), None)
+            conn.storagePoolEventRegisterAny(None, libvirt.VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE,
+                                             lambda _c, pool, event, _d, _o: seen.append(('storage', pool.name(), event)), None)
+            number = 0
+            change = {
+                'guest': lambda name: daemon.open().createXML(tiny_xml(name)).destroy(),
+                'secret': lambda name: others['secret'].open().secretDefineXML(
+                    f"<secret><usage type='volume'><volume>{name}</volume></usage></secret>"),
+                'storage': lambda name: others['storage'].open().storagePoolDefineXML(
+                    f"<pool type='dir'><name>{name}</name><target><path>/{name}</path></target></pool>")}
+
+            def told(kind):
+                nonlocal number
+                number += 1
+                change[kind](f'n{number}')
+                return any(event[0] == kind for event in seen)
+
+            for _ in range(2):
+                for each in (daemon, *others.values()):
+                    each.restart()
+                seen.clear()
+                for kind in change:
+                    wait_for(f'events of the {kind} daemon come again', lambda kind=kind: told(kind))
+            # Each once, though it was registered anew twice; a second one would have come before the next change is told.
+            for kind in ('secret', 'storage'):
+                told(kind)
+                name = f'n{number}'
+                wait_for('a later change is told', lambda kind=kind: told(kind) and (kind, f'n{number - 1}') in
+                         [event[:2] for event in seen])
+                assert len([event for event in seen if event[:2] == (kind, name)]) == 1, seen
+    finally:
+        for other in others.values():
+            other.stop()
 
 
 def test_calls_under_way_fail_when_the_daemon_goes(daemon):

@@ -145,6 +145,49 @@ def test_a_client_that_has_expired_is_refused(daemon):
     wait_for('the daemon says why', lambda: 'expired' in daemon.log_text())
 
 
+FUTURE = 'activation_date = "2120-01-01 00:00:00"\nexpiration_date = "2121-01-01 00:00:00"\n'
+PAST = 'activation_date = "2020-01-01 00:00:00"\nexpiration_date = "2021-01-01 00:00:00"\n'
+
+
+def test_a_client_that_is_not_valid_yet_is_refused(daemon):
+    bed = Bed(daemon).start()
+    pki = os.path.join(PREFIX, 'var', 'early')
+    bed.ca.issue('client', 'early', pki, extra=FUTURE)
+    said = bed.refuses(pki, code=libvirt.VIR_ERR_CONFIG_UNSUPPORTED)
+    assert 'is not valid before 2120-01-01' in said and 'clock' in said, said
+    assert 'refuses our certificate' in bed.refuses(pki, more='&no_sanity=1')
+    wait_for('the daemon says why', lambda: 'not yet' in daemon.log_text())
+
+
+def test_a_server_outside_of_its_time_is_refused(daemon):
+    bed = Bed(daemon, 'tls_no_sanity_certificate = 1\n')
+    for extra, words in ((PAST, 'expired'), (FUTURE, 'not yet')):
+        bed.ca.issue('server', 'localhost', extra=extra)
+        bed.start()
+        said = bed.refuses()
+        assert "'127.0.0.1' is not to be trusted" in said and words in said, said
+        wait_for('the daemon says that it was refused', lambda: 'refuses our certificate' in daemon.log_text())
+        assert libvirt.open(bed.uri(more='&no_verify=1')).isAlive()
+        daemon.stop()
+
+
+def test_a_revoked_server_is_refused_by_the_client(daemon):
+    bed = Bed(daemon).start()
+    other = bed.ca.issue('client', 'nobody', os.path.join(PREFIX, 'var', 'nobody'))
+    shutil.copy(bed.ca.revoke(other), bed.client)
+    assert bed.open().isAlive()
+    shutil.copy(bed.ca.revoke(bed.server_cert), bed.client)
+    said = bed.refuses()
+    assert "'127.0.0.1' is not to be trusted" in said and 'revoked' in said, said
+    wait_for('the daemon says that it was refused', lambda: 'refuses our certificate' in daemon.log_text())
+    stock = bed.stock('list')
+    assert stock.returncode != 0 and 'revoked' in stock.stderr, stock
+    # A list that cannot be read is no reason to trust everybody.
+    with open(os.path.join(bed.client, 'cacrl.pem'), 'w') as file:
+        file.write('nonsense')
+    assert 'cacrl.pem' in fails(libvirt.VIR_ERR_GNUTLS_ERROR, bed.open)
+
+
 def test_a_revoked_client_is_refused_after_a_reload(daemon):
     bed = Bed(daemon)
     crl = bed.ca.revoke(bed.ca.issue('client', 'nobody', os.path.join(PREFIX, 'var', 'nobody')))
