@@ -111,14 +111,20 @@ add_route(const NetworkDef *def, const NetRoute *route)
     return netdev_add_route(def->bridge, &network, prefix, &gateway, route->metric);
 }
 
+/* Unless it is on already: the host may not let us. */
 static int
-turn_on(const char *path)
+turn_on(const NetworkDef *def, const char *what, const char *path)
 {
     g_autofree char *now = file_read_line(path);
+    g_autoptr(virError) reason = NULL;
 
     if (!now)
         return -1;
-    return g_strcmp0(now, "1") == 0 ? 0 : file_write_line(path, "1");
+    if (g_strcmp0(now, "1") == 0 || file_write_line(path, "1") == 0)
+        return 0;
+    reason = error_take();
+    return fail(VIR_ERR_INTERNAL_ERROR, _("network '%1$s': the host does not forward %2$s, and that cannot be turned on: %3$s"),
+                def->name, what, reason->message);
 }
 
 static int
@@ -126,9 +132,9 @@ enable_forwarding(const NetworkDef *def)
 {
     if (network_def_forward_mode(def) == NETWORK_FORWARD_NONE)
         return 0;
-    if (has_family(def, AF_INET) && turn_on("/proc/sys/net/ipv4/ip_forward") < 0)
+    if (has_family(def, AF_INET) && turn_on(def, "IPv4", "/proc/sys/net/ipv4/ip_forward") < 0)
         return -1;
-    return has_family(def, AF_INET6) ? turn_on("/proc/sys/net/ipv6/conf/all/forwarding") : 0;
+    return has_family(def, AF_INET6) ? turn_on(def, "IPv6", "/proc/sys/net/ipv6/conf/all/forwarding") : 0;
 }
 
 int
