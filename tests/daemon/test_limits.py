@@ -60,8 +60,8 @@ def test_more_clients_than_max_clients_wait_for_a_place(_daemon):
 
 
 def test_who_does_not_say_who_he_is_takes_no_more_than_his_places(_daemon):
-    """Those over UNIX sockets are known at once: it takes a login."""
-    configure('virtsecretd', 'auth_unix_rw = "sasl"\nmax_anonymous_clients = 3\n')
+    """Whoever needs no login, such as a reader, needs none of those places."""
+    configure('virtsecretd', 'auth_unix_rw = "sasl"\nauth_unix_ro = "none"\nmax_anonymous_clients = 3\n')
     daemon = SecretDaemon().start()
     silent = []
     try:
