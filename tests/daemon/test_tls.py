@@ -37,7 +37,8 @@ class Bed:
                        f'key_file = "{self.ca.path("serverkey.pem")}"\n{conf}')
 
     def start(self):
-        self.daemon.start()
+        """With its certificates loaded: a call is answered after that, a connection may be made before."""
+        self.daemon.start().open().close()
         return self
 
     def uri(self, pki=None, host='127.0.0.1', more=''):
