@@ -61,7 +61,7 @@ read_uuid(ConfFile *file, const char *key, void *field)
     int rc = conf_get_string(file, key, value);
     unsigned char uuid[UUID_LEN];
 
-    if (rc > 0 && (!uuid_parse(*value, uuid) || !uuid_is_plausible(uuid)))
+    if (rc > 0 && *value && **value && (!uuid_parse(*value, uuid) || !uuid_is_plausible(uuid)))
         return conf_fail(file, key, _("'%1$s' is no uuid that a host may have"), *value);
     return rc;
 }
@@ -107,7 +107,9 @@ read_policies(ConfFile *file, const char *key, void *field)
 static char *
 format_text(const void *field)
 {
-    return g_strdup_printf("\"%s\"", *(const char *const *)field);
+    const char *text = *(const char *const *)field;
+
+    return g_strdup_printf("\"%s\"", text ? text : "");
 }
 
 static char *
