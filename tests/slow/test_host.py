@@ -30,13 +30,14 @@ def guest_group(pid):
 
 def test_limits_are_those_of_the_guests_group():
     pid = with_guest('limits', tiny_xml('limits', more='''<memtune><hard_limit unit='MiB'>512</hard_limit></memtune>
-        <cputune><shares>200</shares><period>100000</period><quota>50000</quota></cputune>'''))
+        <cputune><shares>200</shares><global_period>100000</global_period><global_quota>50000</global_quota></cputune>'''))
     group = guest_group(pid)
     assert 'virtqemud.service' not in group, group
     assert read(f'{group}/memory.max').strip() == str(512 << 20), read(f'{group}/memory.max')
     virsh('memtune', 'limits', '--hard-limit', str(600 << 10), '--live')
     assert read(f'{group}/memory.max').strip() == str(600 << 20)
     assert read(f'{group}/cpu.weight').strip() == '200'
+    assert read(f'{group}/cpu.max').strip() == '50000 100000'
     virsh('destroy', 'limits')
     wait_for('the group is gone', lambda: not os.path.exists(group))
 
