@@ -123,24 +123,24 @@ qemu_domain_get_interface_parameters(Domain *dom, const char *device, TypedParam
 
 /* ------------------------------------------------------------- networks that were restarted */
 
-/* 1 when something is other than it was. */
+/* Whatever has become other than it was counts, on failure too. */
 static int
-renew(const DomainDef *def, NetDef *net)
+renew(const DomainDef *def, NetDef *net, bool *changed)
 {
     g_autoptr(NetDef) before = net_def_copy(net);
+    int rc = qemu_network_renew_port(def, net) < 0 || qemu_interface_plug_in(net) < 0 ? -1 : 0;
 
-    if (qemu_network_renew_port(def, net) < 0 || qemu_interface_plug_in(net) < 0)
-        return -1;
-    if (!bandwidth_def_equal(before->bandwidth, net->bandwidth) && qemu_interface_can_be_limited(net) &&
-        qemu_interface_limit(net) < 0)
-        return -1;
-    return net_def_equal(before, net) ? 0 : 1;
+    if (rc == 0 && !bandwidth_def_equal(before->bandwidth, net->bandwidth) && qemu_interface_can_be_limited(net))
+        rc = qemu_interface_limit(net);
+    *changed |= !net_def_equal(before, net);
+    return rc;
 }
 
 int
 qemu_interface_renew_ports(Domain *dom, const char *network)
 {
     g_autoptr(DomainEdit) edit = NULL;
+    unsigned int failed = 0;
     bool changed = false;
 
     assert_owner(dom);
@@ -150,11 +150,14 @@ qemu_interface_renew_ports(Domain *dom, const char *network)
     if (!edit)
         return -1;
     xml_each(NetDef, net, edit->live->nets) {
-        int rc = qemu_network_has_port(net, network) ? renew(edit->live, net) : 0;
-
-        if (rc < 0)
-            return -1;
-        changed |= rc > 0;
+        if (!qemu_network_has_port(net, network) || renew(edit->live, net, &changed) == 0)
+            continue;
+        warn_last_error("interface '%s' of domain '%s' is not in its network again, continuing", net->info.alias,
+                        domain_name(dom));
+        failed++;
     }
-    return changed ? domain_commit(dom, edit) : 0;
+    if (changed && domain_commit(dom, edit) < 0)
+        return -1;
+    return failed ? fail(VIR_ERR_OPERATION_FAILED, _("%1$u interfaces of domain '%2$s' are not in network '%3$s'"), failed,
+                         domain_name(dom), network ? network : "*") : 0;
 }

@@ -110,6 +110,23 @@ def test_a_restarted_network_gets_its_guests_back(daemon):
         wait_for('the port is gone', lambda: ports(networks) == [])
 
 
+def test_an_interface_that_is_lost_keeps_none_of_the_others_out(daemon):
+    other = "<interface type='network'><mac address='52:54:00:00:00:06'/><source network='lan'/><model type='virtio'/></interface>"
+    with networkd() as networks:
+        network = networks.open().networkDefineXML(xml('lan'))
+        network.create()
+        daemon.start()
+        guest = daemon.open().createXML(guest_xml().replace('</interface>', f'</interface>{other}'))
+        first, second = re.findall("<target dev='(.*?)'/>", guest.XMLDesc())
+        run('ip', 'link', 'del', first)
+        network.destroy()
+        network.create()
+        wait_for('the second is in the bridge again', lambda: taps() == [second])
+        wait_for('what failed is told', lambda: first in daemon.log_text())
+        guest.destroy()
+        wait_for('no port is left', lambda: ports(networks) == [])
+
+
 def master(tap):
     return links()[tap].get('master')
 
