@@ -26,13 +26,12 @@ static const char *const names[] = {
 #undef SASL_NAME
 };
 
-G_STATIC_ASSERT(sizeof(SaslLibrary) == sizeof(void *) * G_N_ELEMENTS(names));
+static SaslLibrary library;
+static Library shared = LIBRARY(SONAME, N_("which SASL logins need"), names, library);
 
 static Mutex lock = MUTEX_INIT;
-static SaslLibrary library; /* GUARDED_BY(lock) until loaded, constant afterwards */
-static bool loaded;         /* GUARDED_BY(lock) */
-static bool client_ready;   /* GUARDED_BY(lock) */
-static bool server_ready;   /* GUARDED_BY(lock) */
+static bool client_ready; /* GUARDED_BY(lock) */
+static bool server_ready; /* GUARDED_BY(lock) */
 
 /* Mechanisms share tables among all logins. */
 static void *
@@ -67,27 +66,17 @@ mutex_end(void *mutex)
 
 /* Lock held. */
 static int
-load(void)
-{
-    if (loaded)
-        return 0;
-    if (library_load(SONAME, names, G_N_ELEMENTS(names), (void **)(void *)&library, _("which SASL logins need")) < 0)
-        return -1;
-    library.set_mutex(mutex_new, mutex_take, mutex_give, mutex_end);
-    loaded = true;
-    return 0;
-}
-
-static int
 start_locked(bool server)
 {
     bool *ready = server ? &server_ready : &client_ready;
     int rc;
 
-    if (load() < 0)
+    if (library_need(&shared) < 0)
         return -1;
     if (*ready)
         return 0;
+    if (!client_ready && !server_ready)
+        library.set_mutex(mutex_new, mutex_take, mutex_give, mutex_end);
     rc = server ? library.server_init(NULL, SERVICE) : library.client_init(NULL);
     if (rc != SASL_OK)
         return fail(VIR_ERR_AUTH_FAILED, _("cannot start SASL: %1$s"), library.errstring(rc, NULL, NULL));

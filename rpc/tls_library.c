@@ -9,9 +9,6 @@
 
 #include "base/error.h"
 #include "base/library.h"
-#include "base/thread.h"
-
-#define SONAME "libgnutls.so.30"
 
 static const char *const names[] = {
 #define TLS_NAME(name) "gnutls_" #name,
@@ -19,21 +16,11 @@ static const char *const names[] = {
 #undef TLS_NAME
 };
 
-G_STATIC_ASSERT(sizeof(TlsLibrary) == sizeof(void *) * G_N_ELEMENTS(names));
-
-static Mutex lock = MUTEX_INIT;
-static TlsLibrary library; /* GUARDED_BY(lock) until loaded, constant afterwards */
-static bool loaded;        /* GUARDED_BY(lock) */
+static TlsLibrary functions;
+static Library library = LIBRARY("libgnutls.so.30", N_("which TLS connections need"), names, functions);
 
 const TlsLibrary *
 tls_library(void)
 {
-    int rc = 0;
-
-    mutex_lock(&lock);
-    if (!loaded)
-        rc = library_load(SONAME, names, G_N_ELEMENTS(names), (void **)(void *)&library, _("which TLS connections need"));
-    loaded = rc == 0;
-    mutex_unlock(&lock);
-    return rc == 0 ? &library : NULL;
+    return library_need(&library) == 0 ? &functions : NULL;
 }

@@ -19,7 +19,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/library.h"
-#include "base/thread.h"
 #include "driver/client_secret.h"
 
 #define KEY_ID "masterKey0"
@@ -45,24 +44,13 @@ static const char *const names[] = {
 #undef CRYPTO_NAME
 };
 
-G_STATIC_ASSERT(sizeof(Crypto) == sizeof(void *) * G_N_ELEMENTS(names));
-
-static Mutex lock = MUTEX_INIT;
-static Crypto crypto; /* GUARDED_BY(lock) until loaded, constant afterwards */
-static bool loaded;   /* GUARDED_BY(lock) */
+static Crypto crypto;
+static Library gnutls = LIBRARY("libgnutls.so.30", N_("by which secrets are handed to QEMU"), names, crypto);
 
 static const Crypto *
 crypto_library(void)
 {
-    int rc = 0;
-
-    mutex_lock(&lock);
-    if (!loaded)
-        rc = library_load("libgnutls.so.30", names, G_N_ELEMENTS(names), (void **)(void *)&crypto,
-                          _("by which secrets are handed to QEMU"));
-    loaded = rc == 0;
-    mutex_unlock(&lock);
-    return rc == 0 ? &crypto : NULL;
+    return library_need(&gnutls) == 0 ? &crypto : NULL;
 }
 
 /* ---------------------------------------------------------------- the key */

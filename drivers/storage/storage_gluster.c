@@ -20,12 +20,9 @@
 #include "base/file.h"
 #include "base/library.h"
 #include "base/text.h"
-#include "base/thread.h"
 #include "storage/storage_device.h"
 #include "storage/storage_file.h"
 #include "storage/storage_tool.h"
-
-#define SONAME "libgfapi.so.0"
 
 enum { GLUSTER_PORT = 24007, BLOCK_BYTES = 512 };
 
@@ -39,7 +36,7 @@ static struct {
 #define GLUSTER_POINTER(name) __typeof__(name) *name;
     GLUSTER_FUNCTIONS(GLUSTER_POINTER)
 #undef GLUSTER_POINTER
-} lib; /* GUARDED_BY(lock) until loaded, constant afterwards */
+} lib;
 
 static const char *const names[] = {
 #define GLUSTER_NAME(name) #name,
@@ -47,23 +44,7 @@ static const char *const names[] = {
 #undef GLUSTER_NAME
 };
 
-G_STATIC_ASSERT(sizeof(lib) == sizeof(void *) * G_N_ELEMENTS(names));
-
-static Mutex lock = MUTEX_INIT;
-static bool loaded; /* GUARDED_BY(lock) */
-
-static int
-load(void)
-{
-    int rc = 0;
-
-    mutex_lock(&lock);
-    if (!loaded)
-        rc = library_load(SONAME, names, G_N_ELEMENTS(names), (void **)(void *)&lib, _("which pools of type gluster need"));
-    loaded = rc == 0;
-    mutex_unlock(&lock);
-    return rc;
-}
+static Library library = LIBRARY("libgfapi.so.0", N_("which pools of type gluster need"), names, lib);
 
 /* ---- a connection ---- */
 
@@ -91,7 +72,7 @@ link_open(Link *link, const StoragePoolDef *pool)
 {
     const PoolHost *host = host_of(&pool->source);
 
-    if (load() < 0)
+    if (library_need(&library) < 0)
         return -1;
     if (!host || !host->name)
         return fail(VIR_ERR_XML_ERROR, _("pool '%1$s' names no <host>"), pool->name);
@@ -292,7 +273,7 @@ gluster_scan(StorageScan *scan)
 static int
 gluster_start(StoragePoolDef *def)
 {
-    return load();
+    return library_need(&library);
 }
 
 static const StorageVolBackend gluster_vols = {

@@ -15,13 +15,11 @@
 #include "base/error.h"
 #include "base/library.h"
 #include "base/text.h"
-#include "base/thread.h"
 #include "storage/storage_data.h"
 #include "storage/storage_device.h"
 #include "storage/storage_portal.h"
 #include "storage/storage_secret.h"
 
-#define SONAME "libiscsi.so.7"
 #define UNIT "unit:0:0:"
 
 enum { TIMEOUT_S = 20, LUNS_SIZE = 16 * 1024, INQUIRY_SIZE = 255, CHUNK = 128 * 1024, RECONNECTS = 1, NEWS_MAX = 4 };
@@ -37,11 +35,11 @@ enum { TIMEOUT_S = 20, LUNS_SIZE = 16 * 1024, INQUIRY_SIZE = 255, CHUNK = 128 * 
     X(iscsi_unmap_sync) X(iscsi_write16_sync) \
     X(scsi_datain_unmarshall) X(scsi_free_scsi_task)
 
-typedef struct {
+static struct {
 #define ISCSI_POINTER(name) __typeof__(name) *name;
     ISCSI_FUNCTIONS(ISCSI_POINTER)
 #undef ISCSI_POINTER
-} IscsiLibrary;
+} lib;
 
 static const char *const names[] = {
 #define ISCSI_NAME(name) #name,
@@ -49,24 +47,7 @@ static const char *const names[] = {
 #undef ISCSI_NAME
 };
 
-G_STATIC_ASSERT(sizeof(IscsiLibrary) == sizeof(void *) * G_N_ELEMENTS(names));
-
-static Mutex lock = MUTEX_INIT;
-static IscsiLibrary lib; /* GUARDED_BY(lock) until loaded, constant afterwards */
-static bool loaded;      /* GUARDED_BY(lock) */
-
-static int
-load(void)
-{
-    int rc = 0;
-
-    mutex_lock(&lock);
-    if (!loaded)
-        rc = library_load(SONAME, names, G_N_ELEMENTS(names), (void **)(void *)&lib, _("which pools of type iscsi-direct need"));
-    loaded = rc == 0;
-    mutex_unlock(&lock);
-    return rc;
-}
+static Library library = LIBRARY("libiscsi.so.7", N_("which pools of type iscsi-direct need"), names, lib);
 
 /* ---- a session ---- */
 
@@ -112,7 +93,7 @@ set_login(const Session *session, const PoolAuth *auth)
 static int
 session_prepare(Session *session, const PoolSource *source, enum iscsi_session_type type)
 {
-    if (load() < 0)
+    if (library_need(&library) < 0)
         return -1;
     if (!source->initiator_iqn)
         return fail(VIR_ERR_XML_ERROR, _("the source names no <initiator>, as which to log in"));
@@ -386,7 +367,7 @@ direct_find_sources(const PoolSource *wanted)
 static int
 direct_start(StoragePoolDef *def)
 {
-    return load();
+    return library_need(&library);
 }
 
 static const StorageVolBackend direct_vols = {

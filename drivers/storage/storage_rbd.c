@@ -16,13 +16,9 @@
 #include "base/error.h"
 #include "base/library.h"
 #include "base/text.h"
-#include "base/thread.h"
 #include "storage/storage_data.h"
 #include "storage/storage_device.h"
 #include "storage/storage_secret.h"
-
-#define RADOS "librados.so.2"
-#define RBD "librbd.so.1"
 
 enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16 };
 
@@ -41,31 +37,19 @@ enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16 };
 #define POINTER(name) __typeof__(name) *name;
 #define NAME(name) #name,
 
-static struct { RADOS_FUNCTIONS(POINTER) } rados; /* GUARDED_BY(lock) until loaded, constant afterwards; so is the next */
+static struct { RADOS_FUNCTIONS(POINTER) } rados;
 static struct { RBD_FUNCTIONS(POINTER) } rbd;
 static const char *const rados_names[] = { RADOS_FUNCTIONS(NAME) };
 static const char *const rbd_names[] = { RBD_FUNCTIONS(NAME) };
 
-G_STATIC_ASSERT(sizeof(rados) == sizeof(void *) * G_N_ELEMENTS(rados_names));
-G_STATIC_ASSERT(sizeof(rbd) == sizeof(void *) * G_N_ELEMENTS(rbd_names));
+#define WHY N_("which pools of type rbd need")
 
-static Mutex lock = MUTEX_INIT;
-static bool loaded; /* GUARDED_BY(lock) */
+static Library libraries[] = { LIBRARY("librados.so.2", WHY, rados_names, rados), LIBRARY("librbd.so.1", WHY, rbd_names, rbd) };
 
 static int
 load(void)
 {
-    const char *why = _("which pools of type rbd need");
-    int rc = 0;
-
-    mutex_lock(&lock);
-    if (!loaded
-        && (library_load(RADOS, rados_names, G_N_ELEMENTS(rados_names), (void **)(void *)&rados, why) < 0
-            || library_load(RBD, rbd_names, G_N_ELEMENTS(rbd_names), (void **)(void *)&rbd, why) < 0))
-        rc = -1;
-    loaded = rc == 0;
-    mutex_unlock(&lock);
-    return rc;
+    return library_need(&libraries[0]) < 0 || library_need(&libraries[1]) < 0 ? -1 : 0;
 }
 
 /* ---- a connection ---- */

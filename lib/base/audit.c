@@ -20,7 +20,6 @@
 
 #include <libaudit.h>
 
-#define SONAME "libaudit.so.1"
 
 /* The functions that are used, with the types of the library's own header. */
 typedef struct {
@@ -36,9 +35,8 @@ static const int types[] = {
     [AUDIT_KIND_RESOURCE] = AUDIT_VIRT_RESOURCE,
 };
 
-G_STATIC_ASSERT(sizeof(AuditLibrary) == sizeof(void *) * G_N_ELEMENTS(names));
-
-static AuditLibrary library;
+static AuditLibrary functions;
+static Library library = LIBRARY("libaudit.so.1", N_("which audit_level needs"), names, functions);
 
 /* A socket to the kernel's audit, -1 with an error where that listens to nobody. Who may not ask may still tell. */
 static int
@@ -46,12 +44,12 @@ open_kernel(AuditLevel level)
 {
     int fd, enabled;
 
-    if (library_load(SONAME, names, G_N_ELEMENTS(names), (void **)(void *)&library, _("which audit_level needs")) < 0)
+    if (library_need(&library) < 0)
         return -1;
-    fd = library.open();
+    fd = functions.open();
     if (fd < 0)
         return fail_errno(errno, _("cannot reach the kernel's audit"));
-    enabled = library.is_enabled(fd);
+    enabled = functions.is_enabled(fd);
     if (enabled > 0 || (enabled < 0 && level < AUDIT_REQUIRED))
         return fd;
     close(fd);
@@ -63,7 +61,7 @@ open_kernel(AuditLevel level)
 static int
 tell_kernel(int fd, AuditKind kind, AuditResult result, const char *fields)
 {
-    return library.log_user_message(fd, types[kind], fields, NULL, NULL, NULL, result == AUDIT_DONE) < 0 ? -1 : 0;
+    return functions.log_user_message(fd, types[kind], fields, NULL, NULL, NULL, result == AUDIT_DONE) < 0 ? -1 : 0;
 }
 
 #else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * library.c - loading a shared library of others when it is first used.
+ * library.c - shared libraries of others, loaded when they are first needed.
  *
  * Threads: any.
  */
@@ -10,22 +10,40 @@
 #include <dlfcn.h>
 
 #include "base/error.h"
+#include "base/thread.h"
 
-int
-library_load(const char *soname, const char *const *names, size_t n, void **ret_pointers, const char *for_what)
+static Mutex lock = MUTEX_INIT;
+
+/* Lock held. */
+static int
+load(const Library *library)
 {
     /* It stays: plugins of its own, and handlers at the end of a thread, may outlive every user. */
-    void *handle = dlopen(soname, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    void *handle = dlopen(library->soname, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 
     if (!handle)
-        return fail(VIR_ERR_NO_SUPPORT, _("cannot load library '%1$s', %2$s: %3$s"), soname, for_what, dlerror());
-    for (size_t i = 0; i < n; i++) {
-        ret_pointers[i] = dlsym(handle, names[i]);
-        if (!ret_pointers[i]) {
-            fail(VIR_ERR_NO_SUPPORT, _("library '%1$s', %2$s, has no '%3$s': it is too old"), soname, for_what, names[i]);
+        return fail(VIR_ERR_NO_SUPPORT, _("cannot load library '%1$s', %2$s: %3$s"), library->soname, _(library->for_what),
+                    dlerror());
+    for (size_t i = 0; i < library->n; i++) {
+        library->pointers[i] = dlsym(handle, library->names[i]);
+        if (!library->pointers[i]) {
+            fail(VIR_ERR_NO_SUPPORT, _("library '%1$s', %2$s, has no '%3$s': it is too old"), library->soname,
+                 _(library->for_what), library->names[i]);
             dlclose(handle);
             return -1;
         }
     }
     return 0;
+}
+
+int
+library_need(Library *library)
+{
+    bool loaded;
+
+    mutex_lock(&lock);
+    library->loaded = library->loaded || load(library) == 0;
+    loaded = library->loaded;
+    mutex_unlock(&lock);
+    return loaded ? 0 : -1;
 }
