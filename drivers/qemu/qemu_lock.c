@@ -219,11 +219,16 @@ free_wish(void *wish)
     lock_wish_free(wish);
 }
 
+/* All that @def wants, or @only one of its disks. */
 static GPtrArray *
-wishes_of(const QemuLockConf *conf, const DomainDef *def)
+wishes_of(const QemuLockConf *conf, const DomainDef *def, const DiskDef *only)
 {
     g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func(free_wish);
 
+    if (only) {
+        wish_disk(wishes, conf, only);
+        return g_steal_pointer(&wishes);
+    }
     if (wish_leases(wishes, def) < 0)
         return NULL;
     xml_each(DiskDef, disk, def->disks)
@@ -249,87 +254,72 @@ owner_of(Domain *dom)
     };
 }
 
-/* Who has it is what is asked first. */
-static int
-explain(Domain *dom)
-{
-    g_autoptr(virError) why = error_take();
+typedef int (*LockCall)(const KeeperPlaces *places, const LockClientOwner *owner, const GPtrArray *wishes);
 
+static int
+ask(Domain *dom, const DomainDef *def, const DiskDef *only, LockCall call)
+{
+    QemuDriver *driver = qemu_driver_of(dom);
+    g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
+    const KeeperPlaces places = qemu_driver_keepers(driver);
+    const LockClientOwner owner = owner_of(dom);
+    g_autoptr(GPtrArray) wishes = wishes_of(&conf->locks, def, only);
+
+    return wishes ? call(&places, &owner, wishes) : -1;
+}
+
+static int
+acquire(Domain *dom, const DomainDef *def, const DiskDef *only)
+{
+    g_autoptr(virError) why = NULL;
+
+    if (ask(dom, def, only, lock_client_acquire) == 0)
+        return 0;
+    /* Who has it is what is asked first. */
+    why = error_take();
     return fail(why->code, _("domain '%1$s' cannot get its locks: %2$s"), domain_name(dom), why->message);
 }
 
 int
 qemu_lock_acquire(Domain *dom, const DomainDef *def)
 {
-    QemuDriver *driver = qemu_driver_of(dom);
-    g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
-    const KeeperPlaces places = qemu_driver_keepers(driver);
-    const LockClientOwner owner = owner_of(dom);
-    QemuGuest *guest = qemu_guest(dom);
-    g_autoptr(GPtrArray) wishes = NULL;
+    g_autoptr(QemuConf) conf = qemu_driver_conf(qemu_driver_of(dom));
 
     assert_owner(dom);
     if (!is_used(conf))
         return 0;
-    if (check_required(&conf->locks, def) < 0)
+    if (check_required(&conf->locks, def) < 0 || acquire(dom, def, NULL) < 0)
         return -1;
-    wishes = wishes_of(&conf->locks, def);
-    if (!wishes)
-        return -1;
-    if (lock_client_acquire(&places, &owner, wishes) < 0)
-        return explain(dom);
-    guest->has_locks = true;
+    qemu_guest(dom)->has_locks = true;
     return 0;
 }
 
 void
 qemu_lock_release(Domain *dom)
 {
-    QemuDriver *driver = qemu_driver_of(dom);
-    g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
-    const KeeperPlaces places = qemu_driver_keepers(driver);
-    const LockClientOwner owner = owner_of(dom);
     QemuGuest *guest = qemu_guest(dom);
-    g_autoptr(GPtrArray) wishes = NULL;
 
     if (!guest || !guest->has_locks)
         return;
     guest->has_locks = false;
-    wishes = wishes_of(&conf->locks, domain_live(dom));
-    if (!wishes || lock_client_release(&places, &owner, wishes) < 0)
+    if (ask(dom, domain_live(dom), NULL, lock_client_release) < 0)
         warn_last_error("domain '%s' keeps its locks while it does not run", domain_name(dom));
 }
 
 int
 qemu_lock_acquire_disk(Domain *dom, const DiskDef *disk)
 {
-    QemuDriver *driver = qemu_driver_of(dom);
-    g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
-    const KeeperPlaces places = qemu_driver_keepers(driver);
-    const LockClientOwner owner = owner_of(dom);
     const QemuGuest *guest = qemu_guest(dom);
-    g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func(free_wish);
 
-    if (!guest || !guest->has_locks)
-        return 0;
-    wish_disk(wishes, &conf->locks, disk);
-    return lock_client_acquire(&places, &owner, wishes) < 0 ? explain(dom) : 0;
+    return guest && guest->has_locks ? acquire(dom, domain_live(dom), disk) : 0;
 }
 
 void
 qemu_lock_release_disk(Domain *dom, const DiskDef *disk)
 {
-    QemuDriver *driver = qemu_driver_of(dom);
-    g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
-    const KeeperPlaces places = qemu_driver_keepers(driver);
-    const LockClientOwner owner = owner_of(dom);
     const QemuGuest *guest = qemu_guest(dom);
-    g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func(free_wish);
 
-    if (!guest || !guest->has_locks)
-        return;
-    wish_disk(wishes, &conf->locks, disk);
-    if (lock_client_release(&places, &owner, wishes) < 0)
+    if (guest && guest->has_locks && ask(dom, domain_live(dom), disk, lock_client_release) < 0)
         warn_last_error("disk '%s' of domain '%s' stays locked", disk->target->dev, domain_name(dom));
 }
 
