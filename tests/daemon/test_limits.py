@@ -147,7 +147,8 @@ def host_uuid(daemon):
 def test_the_hosts_uuid_is_what_the_configuration_says(daemon):
     configure('virtqemud', f'host_uuid = "{UUID}"\n')
     assert host_uuid(daemon.start()) == UUID
-    configure('virtqemud', 'host_uuid_source = "machine-id"\n')
+    # An empty one is none: the source's counts.
+    configure('virtqemud', 'host_uuid = ""\nhost_uuid_source = "machine-id"\n')
     daemon.restart(signal.SIGTERM)
     with open('/etc/machine-id', encoding='utf-8') as file:
         assert host_uuid(daemon).replace('-', '') == file.read().strip()

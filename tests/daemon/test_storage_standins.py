@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Types of pools whose programs or devices this kind of host does not have: what they are told, by stand-ins that note it."""
 
+import contextlib
 import os
 import stat
 import threading
@@ -306,7 +307,9 @@ def iscsi_xml(extra=''):
       <target><path>{PLACE}/by-path</path></target></pool>'''
 
 
-def test_the_kernel_logs_in_to_a_target(_daemon):
+@contextlib.contextmanager
+def initiator():
+    """A kernel and its iscsiadm that know one target with one disk, and a daemon: it and the programs."""
     with loop_device(4 * MIB) as disk, Programs(BIN) as programs:
         programs.add('udevadm')
         programs.add('iscsiadm', ISCSIADM)
@@ -315,58 +318,56 @@ def test_the_kernel_logs_in_to_a_target(_daemon):
         etc_of_our_own(f'{PLACE}/etc')
         scsi_disk('6:0:0:1', disk)
         with started() as daemon:
-            conn = daemon.open()
-            portal, node = '--portal 127.0.0.1:3260', f'iscsiadm --mode node --portal 127.0.0.1:3260 --targetname {TARGET}'
-            pool = conn.storagePoolCreateXML(iscsi_xml())
-            assert programs.words() == [
-                f'iscsiadm --mode discovery --type sendtargets {portal} --interface default',
-                f'{node} --interface default --op update --name node.startup --value manual',
-                f'{node} --interface default --login',
-                'iscsiadm --mode session --sid 3 --rescan', 'udevadm settle --timeout=30']
-            assert [vol.name() for vol in pool.listAllVolumes()] == ['unit:0:0:1'] and pool.info()[1] == 4 * MIB
-            daemon.restart()
-            conn = daemon.open()
-            pool = conn.storagePoolLookupByName('i')
-            assert pool.numOfVolumes() == 1
-            pool.destroy()
-            assert programs.words()[-1] == 'iscsiadm --mode session --sid 3 --logout'
-            # A session that is there already is used as it is; the initiator's name chooses the interface.
-            pool = conn.storagePoolCreateXML(iscsi_xml("<initiator><iqn name='iqn.me'/></initiator>"))
-            assert all('--interface mine' in line for line in programs.words() if '--mode node' in line)
-            pool.destroy()
-            sources = conn.findStoragePoolSources('iscsi', "<source><host name='127.0.0.1'/></source>")
-            assert sources.count('<source>') == 2 and sources.count(TARGET) == 1, sources
-            fails(libvirt.VIR_ERR_INVALID_ARG, conn.findStoragePoolSources, 'iscsi', "<source><host name='--logout'/></source>")
+            yield daemon, programs
+
+
+def test_the_kernel_logs_in_to_a_target(_daemon):
+    with initiator() as (daemon, programs):
+        conn = daemon.open()
+        portal, node = '--portal 127.0.0.1:3260', f'iscsiadm --mode node --portal 127.0.0.1:3260 --targetname {TARGET}'
+        pool = conn.storagePoolCreateXML(iscsi_xml())
+        assert programs.words() == [
+            f'iscsiadm --mode discovery --type sendtargets {portal} --interface default',
+            f'{node} --interface default --op update --name node.startup --value manual',
+            f'{node} --interface default --login',
+            'iscsiadm --mode session --sid 3 --rescan', 'udevadm settle --timeout=30']
+        assert [vol.name() for vol in pool.listAllVolumes()] == ['unit:0:0:1'] and pool.info()[1] == 4 * MIB
+        daemon.restart()
+        conn = daemon.open()
+        pool = conn.storagePoolLookupByName('i')
+        assert pool.numOfVolumes() == 1
+        pool.destroy()
+        assert programs.words()[-1] == 'iscsiadm --mode session --sid 3 --logout'
+        # A session that is there already is used as it is; the initiator's name chooses the interface.
+        pool = conn.storagePoolCreateXML(iscsi_xml("<initiator><iqn name='iqn.me'/></initiator>"))
+        assert all('--interface mine' in line for line in programs.words() if '--mode node' in line)
+        pool.destroy()
+        sources = conn.findStoragePoolSources('iscsi', "<source><host name='127.0.0.1'/></source>")
+        assert sources.count('<source>') == 2 and sources.count(TARGET) == 1, sources
+        fails(libvirt.VIR_ERR_INVALID_ARG, conn.findStoragePoolSources, 'iscsi', "<source><host name='--logout'/></source>")
 
 
 def test_passwords_are_on_no_command_line(_daemon):
     record = f'/etc/iscsi/nodes/{TARGET}/127.0.0.1,3260,1/default'
-    with loop_device(4 * MIB) as disk, Programs(BIN) as programs:
-        programs.add('udevadm')
-        programs.add('iscsiadm', ISCSIADM)
-        empty_sys()
-        os.makedirs('/sys/class/iscsi_session')
-        etc_of_our_own(f'{PLACE}/etc')
-        scsi_disk('6:0:0:1', disk)
-        with started() as daemon:
-            keeper = SecretDaemon().start()
-            try:
-                secret = keeper.open().secretDefineXML(f'''<secret><uuid>{SECRET}</uuid>
-                  <usage type='iscsi'><target>disks</target></usage></secret>''')
-                xml = iscsi_xml(f"<auth type='chap' username='user'><secret uuid='{SECRET}'/></auth>")
-                secret.setValue(b'two\nlines')
-                fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().storagePoolCreateXML, xml)
-                secret.setValue(b'tell nobody')
-                pool = daemon.open().storagePoolCreateXML(xml)
-                with open(record) as file:
-                    assert file.read() == ('# BEGIN RECORD 2.1.8\nnode.name = x\nnode.session.auth.authmethod = CHAP\n'
-                                           'node.session.auth.username = user\nnode.session.auth.password = tell nobody\n'
-                                           '# END RECORD\n')
-                assert stat.S_IMODE(os.stat(record).st_mode) == 0o600
-                assert 'tell nobody' not in '\n'.join(programs.words()) + daemon.log_text()
-                pool.destroy()
-            finally:
-                keeper.stop()
+    with initiator() as (daemon, programs):
+        keeper = SecretDaemon().start()
+        try:
+            secret = keeper.open().secretDefineXML(f'''<secret><uuid>{SECRET}</uuid>
+              <usage type='iscsi'><target>disks</target></usage></secret>''')
+            xml = iscsi_xml(f"<auth type='chap' username='user'><secret uuid='{SECRET}'/></auth>")
+            secret.setValue(b'two\nlines')
+            fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().storagePoolCreateXML, xml)
+            secret.setValue(b'tell nobody')
+            pool = daemon.open().storagePoolCreateXML(xml)
+            with open(record) as file:
+                assert file.read() == ('# BEGIN RECORD 2.1.8\nnode.name = x\nnode.session.auth.authmethod = CHAP\n'
+                                       'node.session.auth.username = user\nnode.session.auth.password = tell nobody\n'
+                                       '# END RECORD\n')
+            assert stat.S_IMODE(os.stat(record).st_mode) == 0o600
+            assert 'tell nobody' not in '\n'.join(programs.words()) + daemon.log_text()
+            pool.destroy()
+        finally:
+            keeper.stop()
 
 
 if __name__ == '__main__':
