@@ -293,17 +293,18 @@ see_all(virConnectPtr conn)
 static pid_t
 start_daemon(const char *program, const char *folder)
 {
-    char conf[256];
+    char conf[256], pid_file[256];
     FILE *file;
     pid_t pid;
 
     snprintf(conf, sizeof(conf), "%s/testd.conf", folder);
+    snprintf(pid_file, sizeof(pid_file), "%s/testd.pid", folder);
     file = fopen(conf, "w");
     fprintf(file, "unix_sock_dir = \"%s\"\n", folder);
     fclose(file);
     pid = fork();
     if (pid == 0) {
-        execl(program, program, "--config", conf, (char *)NULL);
+        execl(program, program, "--config", conf, "--pid-file", pid_file, (char *)NULL);
         _exit(127);
     }
     return pid;

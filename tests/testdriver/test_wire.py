@@ -95,7 +95,8 @@ class Daemon(contextlib.AbstractContextManager):
         socket = os.path.join(self.folder, 'testd-sock')
         self.uri = f'test+unix:///default?socket={socket}'
         with open(os.path.join(self.folder, 'log'), 'w', encoding='utf-8') as log:
-            self.process = subprocess.Popen([TESTD, '--config', conf], env=env, stdout=log, stderr=log)
+            words = [TESTD, '--config', conf, '--pid-file', os.path.join(self.folder, 'testd.pid')]
+            self.process = subprocess.Popen(words, env=env, stdout=log, stderr=log)
         deadline = time.monotonic() + DEADLINE
         while not os.path.exists(socket) and self.process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
