@@ -17,10 +17,11 @@ LANGUAGES = {
 }
 
 
-def missing(language):
-    """The package that is not installed, or None."""
+def missing(language, environment=None):
+    """The package that is not installed, or None. @environment: that of the interpreter, if not ours."""
     interpreter, asks, _, package = LANGUAGES[language]
-    if not shutil.which(interpreter) or subprocess.run([interpreter, *asks], capture_output=True, check=False).returncode:
+    if not shutil.which(interpreter) or subprocess.run([interpreter, *asks], env=environment, capture_output=True,
+                                                          check=False).returncode:
         return package
     return None
 

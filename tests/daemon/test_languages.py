@@ -5,14 +5,17 @@ import os
 import sys
 import tempfile
 
-from harness import SecretDaemon, Skip, main, tiny_xml
+from harness import PYTHON_ENVIRONMENT, SecretDaemon, Skip, main, tiny_xml
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'client'))
 import languages    # noqa: E402
 
 
+ENVIRONMENT = {**os.environ, **PYTHON_ENVIRONMENT}
+
+
 def needed(language):
-    package = languages.missing(language)
+    package = languages.missing(language, ENVIRONMENT)
     if package:
         raise Skip(f'the package {package} is not installed')
 
@@ -21,7 +24,7 @@ def keep(language):
     needed(language)
     daemon = SecretDaemon().start()
     try:
-        assert languages.run(language, daemon.uri, os.devnull, ['secret'], dict(os.environ)) == ['secret']
+        assert languages.run(language, daemon.uri, os.devnull, ['secret'], ENVIRONMENT) == ['secret']
     finally:
         daemon.stop()
 
@@ -32,7 +35,7 @@ def live(daemon, language):
     with tempfile.NamedTemporaryFile('w', suffix='.xml') as xml:
         xml.write(tiny_xml(f'guest-{language}'))
         xml.flush()
-        assert languages.run(language, daemon.uri, xml.name, ['domain'], dict(os.environ)) == ['domain']
+        assert languages.run(language, daemon.uri, xml.name, ['domain'], ENVIRONMENT) == ['domain']
 
 
 def test_perl(daemon):

@@ -10,7 +10,7 @@ import time
 import libvirt
 
 from fuse import HangingFolder
-from harness import DEADLINE, fails, main, wait_for
+from harness import DEADLINE, SLOW, Skip, fails, main, wait_for
 from test_storage import MIB, PLACE, built, pool_xml, started, vol_xml
 
 FILES = 20000
@@ -142,6 +142,8 @@ def test_a_large_volume_needs_little_memory(_daemon):
         timed('1 GiB compared', compare, source, source + '.back')
         grown = memory(daemon, 'VmHWM') - before
         print(f'# the daemon grew by {grown} KiB')
+        if SLOW:
+            raise Skip('a sanitizer keeps what was freed, so memory says nothing')
         assert grown < 32 * 1024, grown
 
 
