@@ -42,43 +42,12 @@ find_from(Vsh *vsh, const VshCmd *cmd)
 static const VirshKind kind = CHECKPOINT_KIND(find_named);
 static const VirshKind from_kind = CHECKPOINT_KIND(find_from);
 
-static GPtrArray *
-list_checkpoints(virDomainPtr dom, void *from, unsigned int flags)
+static int
+list_checkpoints(virDomainPtr dom, void *from, void ***ret_found, unsigned int flags)
 {
-    virDomainCheckpointPtr *found = NULL;
-    GPtrArray *objects;
-    int n = from ? virDomainCheckpointListAllChildren(from, &found, flags) : virDomainListAllCheckpoints(dom, &found, flags);
-
-    if (n < 0)
-        return NULL;
-    objects = g_ptr_array_new_with_free_func(free_virDomainCheckpoint);
-    for (int i = 0; i < n; i++)
-        g_ptr_array_add(objects, found[i]);
-    free(found);
-    return objects;
+    return from ? virDomainCheckpointListAllChildren(from, (virDomainCheckpointPtr **)ret_found, flags)
+                : virDomainListAllCheckpoints(dom, (virDomainCheckpointPtr **)ret_found, flags);
 }
-
-static char **
-complete_checkpoints(Vsh *vsh, const VshCmd *cmd, const char *word)
-{
-    g_autoptr(virDomain) dom = NULL;
-    g_autoptr(GPtrArray) objects = NULL;
-    char **names;
-
-    if (!vsh_string(cmd, "domain") || !vsh->spec->connect(vsh))
-        return NULL;
-    dom = virDomainLookupByName(virsh_conn(vsh), vsh_string(cmd, "domain"));
-    objects = dom ? list_checkpoints(dom, NULL, 0) : NULL;
-    virsh_forget_error();
-    if (!objects)
-        return NULL;
-    names = g_new0(char *, objects->len + 1);
-    for (guint i = 0; i < objects->len; i++)
-        names[i] = g_strdup(virDomainCheckpointGetName(g_ptr_array_index(objects, i)));
-    return names;
-}
-
-#define OPT_CHECKPOINT OPT_NAMED("checkpointname", N_("the checkpoint's name"), complete_checkpoints)
 
 static void *
 parent_of(void *object)
@@ -100,6 +69,14 @@ static const VirshFlag list_flags[] = {
 
 static const VirshMoments named = MOMENTS(&kind);
 static const VirshMoments listed = MOMENTS(&from_kind);
+
+static char **
+complete_checkpoints(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return virsh_complete_moments(vsh, cmd, &named);
+}
+
+#define OPT_CHECKPOINT OPT_NAMED("checkpointname", N_("the checkpoint's name"), complete_checkpoints)
 
 static const VshOpt checkpoint_opts[] = {OPT_DOMAIN(DOMAIN_HELP), OPT_CHECKPOINT, OPT_END};
 static const VshOpt create_opts[] = {
@@ -175,29 +152,21 @@ add_disk(Vsh *vsh, GString *xml, const char *spec)
     return true;
 }
 
+static const VirshMomentSpec spec = {.root = "domaincheckpoint", .disk = add_disk};
+
 static bool
 cmd_checkpoint_create_as(Vsh *vsh, const VshCmd *cmd)
 {
     g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
-    g_autoptr(GString) xml = g_string_new("<domaincheckpoint>\n");
+    g_autofree char *xml = dom ? virsh_moment_xml(vsh, cmd, &spec) : NULL;
 
-    if (!dom)
+    if (!xml)
         return false;
-    virsh_markup_element(xml, 2, "name", vsh_string(cmd, "name"));
-    virsh_markup_element(xml, 2, "description", vsh_string(cmd, "description"));
-    if (cmd->arguments->len > 0)
-        g_string_append(xml, "  <disks>\n");
-    for (guint i = 0; i < cmd->arguments->len; i++)
-        if (!add_disk(vsh, xml, g_ptr_array_index(cmd->arguments, i)))
-            return false;
-    if (cmd->arguments->len > 0)
-        g_string_append(xml, "  </disks>\n");
-    g_string_append(xml, "</domaincheckpoint>\n");
     if (vsh_has(cmd, "print-xml")) {
-        vsh_print(vsh, "%s\n", xml->str);
+        vsh_print(vsh, "%s\n", xml);
         return true;
     }
-    return create(vsh, dom, xml->str, NULL, vsh_has(cmd, "quiesce") ? VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE : 0);
+    return create(vsh, dom, xml, NULL, vsh_has(cmd, "quiesce") ? VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE : 0);
 }
 
 static const VshOpt delete_opts[] = {
@@ -215,22 +184,20 @@ static const VirshFlag delete_flags[] = {
     {NULL},
 };
 
-static bool
-cmd_checkpoint_delete(Vsh *vsh, const VshCmd *cmd)
+static int
+call_delete(void *object, unsigned int flags)
 {
-    g_autoptr(virDomainCheckpoint) checkpoint = find_named(vsh, cmd);
-
-    if (!checkpoint)
-        return false;
-    if (virDomainCheckpointDelete(checkpoint, virsh_flags(cmd, delete_flags)) < 0) {
-        vsh_error(vsh, _("Failed to delete checkpoint %s"), virDomainCheckpointGetName(checkpoint));
-        return false;
-    }
-    vsh_extra(vsh, vsh_has(cmd, "children-only") ? _("Domain checkpoint %s children deleted\n")
-                                                 : _("Domain checkpoint %s deleted\n"),
-              virDomainCheckpointGetName(checkpoint));
-    return true;
+    return virDomainCheckpointDelete(object, flags);
 }
+
+static const VirshMomentDeletion deletion = {
+    .kind = &kind,
+    .call = call_delete,
+    .flags = delete_flags,
+    .done = N_("Domain checkpoint %s deleted\n"),
+    .children_done = N_("Domain checkpoint %s children deleted\n"),
+    .failed = N_("Failed to delete checkpoint %s"),
+};
 
 static const VshOpt dumpxml_opts[] = {
     OPT_DOMAIN(DOMAIN_HELP),
@@ -287,8 +254,8 @@ cmd_checkpoint_info(Vsh *vsh, const VshCmd *cmd)
     vsh_print(vsh, "%-15s %s\n", _("Parent:"), parent ? virDomainCheckpointGetName(parent) : "-");
     if (parent)
         virDomainCheckpointFree(parent);
-    children = list_checkpoints(NULL, checkpoint, 0);
-    descendants = children ? list_checkpoints(NULL, checkpoint, VIR_DOMAIN_CHECKPOINT_LIST_DESCENDANTS) : NULL;
+    children = virsh_moments(&named, NULL, checkpoint, 0);
+    descendants = children ? virsh_moments(&named, NULL, checkpoint, VIR_DOMAIN_CHECKPOINT_LIST_DESCENDANTS) : NULL;
     if (!descendants)
         return false;
     vsh_print(vsh, "%-15s %u\n", _("Children:"), children->len);
@@ -315,7 +282,8 @@ const VshCmdDef virsh_checkpoint_commands[] = {
      N_("Make a checkpoint of a domain's disks.")},
     {"checkpoint-create-as", create_as_opts, cmd_checkpoint_create_as, N_("make a checkpoint from options"),
      N_("Make a checkpoint of a domain's disks.")},
-    {"checkpoint-delete", delete_opts, cmd_checkpoint_delete, N_("delete a checkpoint"), N_("Delete a checkpoint of a domain.")},
+    {"checkpoint-delete", delete_opts, virsh_cmd_moment_delete, N_("delete a checkpoint"),
+     N_("Delete a checkpoint of a domain."), .data = &deletion},
     {"checkpoint-dumpxml", dumpxml_opts, virsh_show, N_("print a checkpoint's XML"),
      N_("Print the XML description of a checkpoint."), .data = &dumpxml},
     {"checkpoint-edit", checkpoint_opts, virsh_editing, N_("edit a checkpoint's XML"),

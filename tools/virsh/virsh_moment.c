@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "virsh_markup.h"
 #include "virsh_xml.h"
 
 bool
@@ -162,7 +163,7 @@ list_and_print(Vsh *vsh, const VshCmd *cmd, const VirshMoments *moments, virDoma
         flags |= moments->descendants;
     else if (!from && vsh_has(cmd, "roots"))
         flags |= moments->roots;
-    objects = moments->list(dom, from, flags);
+    objects = virsh_moments(moments, dom, from, flags);
     if (!objects)
         return false;
     if (!vsh_has(cmd, "topological"))
@@ -196,6 +197,87 @@ virsh_cmd_moment_list(Vsh *vsh, const VshCmd *cmd)
     if (from)
         moments->kind->free(from);
     return ok;
+}
+
+GPtrArray *
+virsh_moments(const VirshMoments *moments, virDomainPtr dom, void *from, unsigned int flags)
+{
+    void **found = NULL;
+    int n = moments->list(dom, from, &found, flags);
+    GPtrArray *objects;
+
+    if (n < 0)
+        return NULL;
+    objects = g_ptr_array_new_with_free_func(moments->kind->free);
+    for (int i = 0; i < n; i++)
+        g_ptr_array_add(objects, found[i]);
+    free(found);
+    return objects;
+}
+
+char **
+virsh_complete_moments(Vsh *vsh, const VshCmd *cmd, const VirshMoments *moments)
+{
+    virDomainPtr dom;
+    g_autoptr(GPtrArray) objects = NULL;
+    char **names;
+
+    if (!vsh_string(cmd, "domain") || !vsh->spec->connect(vsh))
+        return NULL;
+    dom = virDomainLookupByName(virsh_conn(vsh), vsh_string(cmd, "domain"));
+    if (dom) {
+        objects = virsh_moments(moments, dom, NULL, 0);
+        virDomainFree(dom);
+    }
+    virsh_forget_error();
+    if (!objects)
+        return NULL;
+    names = g_new0(char *, objects->len + 1);
+    for (guint i = 0; i < objects->len; i++)
+        names[i] = g_strdup(moments->kind->name(g_ptr_array_index(objects, i)));
+    return names;
+}
+
+bool
+virsh_cmd_moment_delete(Vsh *vsh, const VshCmd *cmd)
+{
+    const VirshMomentDeletion *deletion = cmd->def->data;
+    void *object = deletion->kind->find(vsh, cmd);
+    g_autofree char *text = NULL;
+    bool ok;
+
+    if (!object)
+        return false;
+    ok = deletion->call(object, virsh_flags(cmd, deletion->flags)) == 0;
+    text = virsh_fill(_(!ok ? deletion->failed : vsh_has(cmd, "children-only") ? deletion->children_done : deletion->done),
+                      deletion->kind->name(object), "");
+    if (ok)
+        vsh_extra(vsh, "%s", text);
+    else
+        vsh_error(vsh, "%s", text);
+    deletion->kind->free(object);
+    return ok;
+}
+
+char *
+virsh_moment_xml(Vsh *vsh, const VshCmd *cmd, const VirshMomentSpec *spec)
+{
+    g_autoptr(GString) xml = g_string_new(NULL);
+
+    g_string_append_printf(xml, "<%s>\n", spec->root);
+    virsh_markup_element(xml, 2, "name", vsh_string(cmd, "name"));
+    virsh_markup_element(xml, 2, "description", vsh_string(cmd, "description"));
+    if (spec->memory && vsh_has(cmd, "memspec") && !spec->memory(vsh, xml, vsh_string(cmd, "memspec")))
+        return NULL;
+    if (cmd->arguments->len > 0)
+        g_string_append(xml, "  <disks>\n");
+    for (guint i = 0; i < cmd->arguments->len; i++)
+        if (!spec->disk(vsh, xml, g_ptr_array_index(cmd->arguments, i)))
+            return NULL;
+    if (cmd->arguments->len > 0)
+        g_string_append(xml, "  </disks>\n");
+    g_string_append_printf(xml, "</%s>\n", spec->root);
+    return g_string_free(g_steal_pointer(&xml), FALSE);
 }
 
 GPtrArray *

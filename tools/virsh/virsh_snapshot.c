@@ -71,40 +71,11 @@ static const VirshKind kind = SNAPSHOT_KIND(find_one);
 static const VirshKind edited_kind = SNAPSHOT_KIND(find_edited);
 static const VirshKind from_kind = SNAPSHOT_KIND(find_from);
 
-static GPtrArray *
-list_snapshots(virDomainPtr dom, void *from, unsigned int flags)
+static int
+list_snapshots(virDomainPtr dom, void *from, void ***ret_found, unsigned int flags)
 {
-    virDomainSnapshotPtr *found = NULL;
-    GPtrArray *objects;
-    int n = from ? virDomainSnapshotListAllChildren(from, &found, flags) : virDomainListAllSnapshots(dom, &found, flags);
-
-    if (n < 0)
-        return NULL;
-    objects = g_ptr_array_new_with_free_func(free_virDomainSnapshot);
-    for (int i = 0; i < n; i++)
-        g_ptr_array_add(objects, found[i]);
-    free(found);
-    return objects;
-}
-
-static char **
-complete_snapshots(Vsh *vsh, const VshCmd *cmd, const char *word)
-{
-    g_autoptr(virDomain) dom = NULL;
-    g_autoptr(GPtrArray) objects = NULL;
-    char **names;
-
-    if (!vsh_string(cmd, "domain") || !vsh->spec->connect(vsh))
-        return NULL;
-    dom = virDomainLookupByName(virsh_conn(vsh), vsh_string(cmd, "domain"));
-    objects = dom ? list_snapshots(dom, NULL, 0) : NULL;
-    virsh_forget_error();
-    if (!objects)
-        return NULL;
-    names = g_new0(char *, objects->len + 1);
-    for (guint i = 0; i < objects->len; i++)
-        names[i] = g_strdup(virDomainSnapshotGetName(g_ptr_array_index(objects, i)));
-    return names;
+    return from ? virDomainSnapshotListAllChildren(from, (virDomainSnapshotPtr **)ret_found, flags)
+                : virDomainListAllSnapshots(dom, (virDomainSnapshotPtr **)ret_found, flags);
 }
 
 static void *
@@ -136,6 +107,12 @@ static const VirshFlag list_flags[] = {
 
 static const VirshMoments moments = MOMENTS(&kind);
 static const VirshMoments listed = MOMENTS(&from_kind);
+
+static char **
+complete_snapshots(Vsh *vsh, const VshCmd *cmd, const char *word)
+{
+    return virsh_complete_moments(vsh, cmd, &moments);
+}
 
 #define OPT_SNAPSHOT {"snapshotname", VSH_STRING, VSH_POSITIONAL, N_("the snapshot's name"), .complete = complete_snapshots}
 #define OPT_CURRENT_SNAPSHOT {"current", VSH_BOOL, 0, N_("the current snapshot")}
@@ -258,31 +235,21 @@ add_disk(Vsh *vsh, GString *xml, const char *spec)
     return true;
 }
 
+static const VirshMomentSpec spec = {.root = "domainsnapshot", .memory = add_memory, .disk = add_disk};
+
 static bool
 cmd_snapshot_create_as(Vsh *vsh, const VshCmd *cmd)
 {
     g_autoptr(virDomain) dom = virsh_domain(vsh, cmd, "domain");
-    g_autoptr(GString) xml = g_string_new("<domainsnapshot>\n");
+    g_autofree char *xml = dom ? virsh_moment_xml(vsh, cmd, &spec) : NULL;
 
-    if (!dom)
+    if (!xml)
         return false;
-    virsh_markup_element(xml, 2, "name", vsh_string(cmd, "name"));
-    virsh_markup_element(xml, 2, "description", vsh_string(cmd, "description"));
-    if (vsh_has(cmd, "memspec") && !add_memory(vsh, xml, vsh_string(cmd, "memspec")))
-        return false;
-    if (cmd->arguments->len > 0)
-        g_string_append(xml, "  <disks>\n");
-    for (guint i = 0; i < cmd->arguments->len; i++)
-        if (!add_disk(vsh, xml, g_ptr_array_index(cmd->arguments, i)))
-            return false;
-    if (cmd->arguments->len > 0)
-        g_string_append(xml, "  </disks>\n");
-    g_string_append(xml, "</domainsnapshot>\n");
     if (vsh_has(cmd, "print-xml")) {
-        vsh_print(vsh, "%s\n", xml->str);
+        vsh_print(vsh, "%s\n", xml);
         return true;
     }
-    return create(vsh, dom, xml->str, NULL, virsh_flags(cmd, create_as_flags));
+    return create(vsh, dom, xml, NULL, virsh_flags(cmd, create_as_flags));
 }
 
 static const VshOpt current_opts[] = {
@@ -360,21 +327,20 @@ static const VirshFlag delete_flags[] = {
     {NULL},
 };
 
-static bool
-cmd_snapshot_delete(Vsh *vsh, const VshCmd *cmd)
+static int
+call_delete(void *object, unsigned int flags)
 {
-    g_autoptr(virDomainSnapshot) snapshot = find_one(vsh, cmd);
-
-    if (!snapshot)
-        return false;
-    if (virDomainSnapshotDelete(snapshot, virsh_flags(cmd, delete_flags)) < 0) {
-        vsh_error(vsh, _("Failed to delete snapshot %s"), virDomainSnapshotGetName(snapshot));
-        return false;
-    }
-    vsh_extra(vsh, vsh_has(cmd, "children-only") ? _("Domain snapshot %s children deleted\n") : _("Domain snapshot %s deleted\n"),
-              virDomainSnapshotGetName(snapshot));
-    return true;
+    return virDomainSnapshotDelete(object, flags);
 }
+
+static const VirshMomentDeletion deletion = {
+    .kind = &kind,
+    .call = call_delete,
+    .flags = delete_flags,
+    .done = N_("Domain snapshot %s deleted\n"),
+    .children_done = N_("Domain snapshot %s children deleted\n"),
+    .failed = N_("Failed to delete snapshot %s"),
+};
 
 static const VshOpt dumpxml_opts[] = {
     OPT_DOMAIN(DOMAIN_HELP),
@@ -541,7 +507,8 @@ const VshCmdDef virsh_snapshot_commands[] = {
      N_("Take a snapshot of a domain: of its disks and its memory.")},
     {"snapshot-current", current_opts, cmd_snapshot_current, N_("show or set the current snapshot"),
      N_("Print the snapshot that the domain's state comes from, or say which one it is.")},
-    {"snapshot-delete", delete_opts, cmd_snapshot_delete, N_("delete a snapshot"), N_("Delete a snapshot of a domain.")},
+    {"snapshot-delete", delete_opts, virsh_cmd_moment_delete, N_("delete a snapshot"),
+     N_("Delete a snapshot of a domain."), .data = &deletion},
     {"snapshot-dumpxml", dumpxml_opts, virsh_show, N_("print a snapshot's XML"), N_("Print the XML description of a snapshot."),
      .data = &dumpxml},
     {"snapshot-edit", edit_opts, cmd_snapshot_edit, N_("edit a snapshot's XML"), N_("Edit the XML description of a snapshot."),
