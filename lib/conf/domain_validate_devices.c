@@ -277,61 +277,110 @@ drive_bus(const DomainDevice *device)
     return -1;
 }
 
+/* What names a place on some bus. */
+typedef struct {
+    AddressType type;
+    int drive_bus;                   /* DiskBus of ADDRESS_DRIVE */
+    unsigned int at[4];              /* as far as the type has numbers */
+    const char *port;                /* of ADDRESS_USB, the device's */
+} Place;
+
 typedef struct {
     const DomainDef *def;
-    GHashTable *places;              /* texts */
+    GHashTable *places;              /* Place */
 } PlaceWalk;
 
-/* What names a place on some bus; NULL = the device has none that can be taken twice. The caller frees it. */
-static char *
-place_of(const DomainDevice *device)
+static guint
+place_hash(const void *key)
+{
+    enum { FACTOR = 31 };
+    const Place *place = key;
+    guint hash = (guint)place->type * FACTOR + (guint)place->drive_bus;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(place->at); i++)
+        hash = hash * FACTOR + place->at[i];
+    return place->port ? hash * FACTOR + g_str_hash(place->port) : hash;
+}
+
+static gboolean
+place_equal(const void *a, const void *b)
+{
+    const Place *x = a, *y = b;
+
+    return x->type == y->type && x->drive_bus == y->drive_bus && memcmp(x->at, y->at, sizeof(x->at)) == 0 &&
+           g_strcmp0(x->port, y->port) == 0;
+}
+
+/* False: the device has none that can be taken twice. */
+static bool
+place_of(const DomainDevice *device, Place *ret_place)
 {
     const DeviceInfo *info = domain_device_info(device);
-    const DeviceAddress *address = info ? &info->address : NULL;
+    const DeviceAddress *at = info ? &info->address : NULL;
 
-    if (!address)
-        return NULL;
-    if (address->type == ADDRESS_PCI && device_info_has_pci(info))
-        return g_strdup_printf("PCI %04x:%02x:%02x.%x", address->pci.domain, address->pci.bus, address->pci.slot,
-                               address->pci.function);
-    if (address->type == ADDRESS_DRIVE && drive_bus(device) >= 0)
-        return g_strdup_printf("%s controller %u bus %u target %u unit %u", disk_bus_to_string((DiskBus)drive_bus(device)),
-                               address->drive.controller, address->drive.bus, address->drive.target, address->drive.unit);
-    if (address->type == ADDRESS_VIRTIO_SERIAL && device->kind != DEVICE_CONTROLLER)
-        return g_strdup_printf("virtio-serial controller %u bus %u port %u", address->vioserial.controller,
-                               address->vioserial.bus,
-                               address->vioserial.port);
-    if (address->type == ADDRESS_USB && address->usb.port)
-        return g_strdup_printf("USB bus %u port %s", address->usb.bus, address->usb.port);
-    if (address->type == ADDRESS_CCID)
-        return g_strdup_printf("ccid controller %u slot %u", address->ccid.controller, address->ccid.slot);
-    if (address->type == ADDRESS_DIMM)
-        return g_strdup_printf("memory slot %u", address->dimm.slot);
-    return NULL;
+    if (!at)
+        return false;
+    if (at->type == ADDRESS_PCI && device_info_has_pci(info))
+        *ret_place = (Place) {at->type, 0, {at->pci.domain, at->pci.bus, at->pci.slot, at->pci.function}, NULL};
+    else if (at->type == ADDRESS_DRIVE && drive_bus(device) >= 0)
+        *ret_place = (Place) {at->type, drive_bus(device),
+                              {at->drive.controller, at->drive.bus, at->drive.target, at->drive.unit}, NULL};
+    else if (at->type == ADDRESS_VIRTIO_SERIAL && device->kind != DEVICE_CONTROLLER)
+        *ret_place = (Place) {at->type, 0, {at->vioserial.controller, at->vioserial.bus, at->vioserial.port}, NULL};
+    else if (at->type == ADDRESS_USB && at->usb.port)
+        *ret_place = (Place) {at->type, 0, {at->usb.bus}, at->usb.port};
+    else if (at->type == ADDRESS_CCID)
+        *ret_place = (Place) {at->type, 0, {at->ccid.controller, at->ccid.slot}, NULL};
+    else if (at->type == ADDRESS_DIMM)
+        *ret_place = (Place) {at->type, 0, {at->dimm.slot}, NULL};
+    else
+        return false;
+    return true;
+}
+
+/* For messages; the caller frees it. */
+static char *
+place_to_string(const Place *place)
+{
+    const unsigned int *at = place->at;
+
+    switch (place->type) {
+    case ADDRESS_PCI:
+        return g_strdup_printf("PCI %04x:%02x:%02x.%x", at[0], at[1], at[2], at[3]);
+    case ADDRESS_DRIVE:
+        return g_strdup_printf("%s controller %u bus %u target %u unit %u", disk_bus_to_string((DiskBus)place->drive_bus), at[0],
+                               at[1], at[2], at[3]);
+    case ADDRESS_VIRTIO_SERIAL:
+        return g_strdup_printf("virtio-serial controller %u bus %u port %u", at[0], at[1], at[2]);
+    case ADDRESS_USB:
+        return g_strdup_printf("USB bus %u port %s", at[0], place->port);
+    case ADDRESS_CCID:
+        return g_strdup_printf("ccid controller %u slot %u", at[0], at[1]);
+    default:
+        return g_strdup_printf("memory slot %u", at[0]);
+    }
 }
 
 static int
 place_validate(DomainDevice *device, void *user)
 {
     PlaceWalk *walk = user;
-    g_autofree char *place = place_of(device);
+    Place place;
+    g_autofree char *text = NULL;
 
     if (domain_validate_device(walk->def, device) < 0)
         return -1;
-    if (!place)
+    if (!place_of(device, &place) || g_hash_table_add(walk->places, g_memdup2(&place, sizeof(place))))
         return 0;
-    if (g_hash_table_contains(walk->places, place))
-        return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': the address %2$s is used twice, the second time by a %3$s"),
-                    walk->def->name,
-                    place, device_kind_to_string(device->kind));
-    g_hash_table_add(walk->places, g_steal_pointer(&place));
-    return 0;
+    text = place_to_string(&place);
+    return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': the address %2$s is used twice, the second time by device '%3$s'"),
+                walk->def->name, text, device_kind_to_string(device->kind));
 }
 
 static int
 places_validate(const DomainDef *def)
 {
-    g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) places = g_hash_table_new_full(place_hash, place_equal, g_free, NULL);
     PlaceWalk walk = { def, places };
 
     return domain_def_each_device(def, place_validate, &walk);

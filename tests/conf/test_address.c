@@ -167,3 +167,46 @@ TEST(aliases_are_counted_by_kind)
     domain_clear_aliases(def);
     NULL_PTR(def->memballoon->info.alias);
 }
+
+TEST(a_place_is_for_one_device)
+{
+    static const struct {
+        const char *devices;         /* two of one address */
+        const char *says;
+    } taken[] = {
+        {"<interface type='user'><address type='pci' slot='9'/></interface>"
+         "<memballoon model='virtio'><address type='pci' slot='9'/></memballoon>",
+         "0000:00:09.0: that address is in use"},
+        {"<disk type='file'><source file='/a'/><target dev='sda' bus='scsi'/><address type='drive' unit='3'/></disk>"
+         "<disk type='file'><source file='/b'/><target dev='sdb' bus='scsi'/><address type='drive' unit='3'/></disk>",
+         "disk 'sda': its address controller=0 bus=0 target=0 unit=3 is another's"},
+        {"<channel type='pty'><target type='virtio'/><address type='virtio-serial' port='4'/></channel>"
+         "<channel type='pty'><target type='virtio'/><address type='virtio-serial' port='4'/></channel>",
+         "virtio-serial controller 0 bus 0 port 4"},
+        {"<input type='tablet' bus='usb'><address type='usb' bus='0' port='1.2'/></input>"
+         "<input type='mouse' bus='usb'><address type='usb' bus='0' port='1.2'/></input>",
+         "USB address bus=0 port=1.2 is used by two devices"},
+        {"<smartcard mode='host'><address type='ccid' controller='0' slot='1'/></smartcard>"
+         "<smartcard mode='host'><address type='ccid' controller='0' slot='1'/></smartcard>",
+         "the address ccid controller 0 slot 1 is used twice, the second time by device 'smartcard'"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(taken); i++) {
+        NULL_PTR(parse_machine("pc", taken[i].devices));
+        STR_HAS(error_last_message(), taken[i].says);
+        error_reset();
+    }
+}
+
+TEST(places_that_look_alike_are_two)
+{
+    g_autoptr(DomainDef) def = parse_machine("pc",
+        "<disk type='file'><source file='/a'/><target dev='sda' bus='scsi'/><address type='drive' unit='1'/></disk>"
+        "<disk type='file'><source file='/b'/><target dev='sdb' bus='sata'/><address type='drive' unit='1'/></disk>"
+        "<input type='tablet' bus='usb'><address type='usb' bus='0' port='1'/></input>"
+        "<input type='mouse' bus='usb'><address type='usb' bus='0' port='2'/></input>"
+        "<controller type='usb' index='0' model='piix3-uhci'/><controller type='usb' index='1' model='qemu-xhci'/>"
+        "<input type='keyboard' bus='usb'><address type='usb' bus='1' port='1'/></input>");
+
+    OK_PTR(def);
+}
