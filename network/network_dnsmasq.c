@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -158,12 +159,22 @@ remove_files(const DnsmasqPlaces *places, const NetworkDef *def)
 
 /* ------------------------------------------------------------- the process */
 
-/* Is @pid the dnsmasq that was started with @conf? The number may be another's by now. */
+static bool
+is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+
+    if (strcmp(a, b) == 0)
+        return true;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+/* Is @pid the dnsmasq that was started with @conf, be it under another path? The number may be another's by now. */
 static bool
 is_ours(pid_t pid, const char *conf)
 {
+    static const char option[] = "--conf-file=";
     g_autofree char *path = g_strdup_printf("/proc/%d/cmdline", (int)pid);
-    g_autofree char *wanted = g_strdup_printf("--conf-file=%s", conf);
     size_t len = 0;
     g_autofree char *words = file_exists(path) ? file_read(path, FILE_MAX, &len) : NULL;
 
@@ -172,7 +183,7 @@ is_ours(pid_t pid, const char *conf)
         return false;
     }
     for (const char *word = words; word < words + len; word += strlen(word) + 1) {
-        if (strcmp(word, wanted) == 0)
+        if (g_str_has_prefix(word, option) && is_same_file(word + strlen(option), conf))
             return true;
     }
     return false;

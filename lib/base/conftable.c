@@ -10,6 +10,41 @@
 #include "base/error.h"
 #include "base/log.h"
 
+/* 0, "", "none" or a list of nothing else: what is not there is not asked for. */
+static bool
+asks_for_nothing(ConfFile *file, const char *key)
+{
+    g_auto(GStrv) list = NULL;
+    unsigned long long number = 1;
+
+    if (conf_type(file, key) == CONF_NONE)
+        return true;
+    if (conf_type(file, key) == CONF_LONG || conf_type(file, key) == CONF_ULONG)
+        return conf_get_ull(file, key, &number) == 1 && number == 0;
+    if (conf_get_list(file, key, CONF_LIST_OR_STRING, &list) < 0)
+        return false;
+    for (char **word = list; word && *word; word++)
+        if (**word && !g_str_equal(*word, "none"))
+            return false;
+    return true;
+}
+
+/* A key of something that is not there yet. */
+static int
+read_missing(ConfFile *file, const ConfKey *key)
+{
+    bool nothing = asks_for_nothing(file, key->name);
+
+    error_reset();
+    conf_ignore(file, key->name);
+    if (nothing)
+        return 0;
+    if (key->kind == CONF_KEY_UNSUPPORTED)
+        return conf_fail(file, key->name, "%s", _("is not supported by this build; remove it"));
+    LOG_WARN("%s in line %d has no effect: what it is for is not supported yet", key->name, conf_line(file, key->name));
+    return 0;
+}
+
 static int
 read_key(ConfFile *file, const ConfKey *key, void *field)
 {
@@ -32,14 +67,8 @@ read_key(ConfFile *file, const ConfKey *key, void *field)
         conf_ignore(file, key->name);
         return 0;
     case CONF_KEY_LATER:
-        if (conf_type(file, key->name) != CONF_NONE)
-            LOG_WARN("%s in line %d has no effect: what it is for is not supported yet", key->name, conf_line(file, key->name));
-        conf_ignore(file, key->name);
-        return 0;
     case CONF_KEY_UNSUPPORTED:
-        if (conf_type(file, key->name) != CONF_NONE)
-            return conf_fail(file, key->name, "%s", _("is not supported by this build; remove it"));
-        return 0;
+        return read_missing(file, key);
     }
     g_assert_not_reached();
 }

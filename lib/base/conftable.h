@@ -26,8 +26,8 @@ typedef enum {
     CONF_KEY_CHOICE,                /* one of @words, as an int */
     CONF_KEY_OWN,                   /* read by @read */
     CONF_KEY_OBSOLETE,              /* has had no effect for long; accepted */
-    CONF_KEY_LATER,                 /* belongs to something that is not there yet: said in the log */
-    CONF_KEY_UNSUPPORTED,           /* would change what is promised, and cannot yet: refused */
+    CONF_KEY_LATER,                 /* belongs to something that is not there yet: said in the log, unless it asks for nothing */
+    CONF_KEY_UNSUPPORTED,           /* would change what is promised, and cannot yet: refused, unless it asks for nothing */
 } ConfKeyKind;
 
 typedef struct ConfKey ConfKey;

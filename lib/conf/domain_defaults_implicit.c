@@ -121,6 +121,32 @@ number_controllers(DomainDef *def)
     }
 }
 
+static int
+compare_controllers(const void *a, const void *b, void *opaque)
+{
+    const unsigned int *ranks = opaque;
+    const ControllerDef *x = *(void *const *)a, *y = *(void *const *)b;
+
+    if (x->type != y->type)
+        return ranks[x->type] < ranks[y->type] ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Those of a type stand together, by index, where its first one stood. */
+static void
+sort_controllers(DomainDef *def)
+{
+    unsigned int ranks[CONTROLLER_LAST] = {0};
+    unsigned int rank = 0;
+
+    xml_each(ControllerDef, controller, def->controllers) {
+        if (ranks[controller->type] == 0)
+            ranks[controller->type] = ++rank;
+    }
+    if (def->controllers)
+        g_ptr_array_sort_with_data(def->controllers, compare_controllers, ranks);
+}
+
 /* ---- inputs ---- */
 
 static bool
@@ -338,6 +364,7 @@ int
 domain_add_implicit_devices(DomainDef *def, const DomainCompletion *completion)
 {
     number_controllers(def);
+    sort_controllers(def);
     if (!domain_is_qemu(def)) {
         choose_primary_video(def);
         return 0;

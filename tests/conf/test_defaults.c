@@ -154,6 +154,22 @@ TEST(the_platform_decides_defaults)
     TRUE_(has_model(def, CONTROLLER_SCSI, 0, CONTROLLER_MODEL_VIRTIO_SCSI));
 }
 
+TEST(controllers_stand_by_type_and_index)
+{
+    g_autoptr(DomainDef) def = parse_machine("pc", "<devices><controller type='scsi' index='1'/><controller type='usb' index='0'/>"
+                                                   "<controller type='scsi'/><controller type='scsi' index='0'/></devices>");
+    const int scsi[] = {0, 1, 2};
+
+    OK_PTR(def);
+    for (guint i = 0; i < G_N_ELEMENTS(scsi); i++) {
+        const ControllerDef *controller = g_ptr_array_index(def->controllers, i);
+
+        EQ(controller->type, CONTROLLER_SCSI);
+        EQ(controller->index, scsi[i]);
+    }
+    EQ(((ControllerDef *)g_ptr_array_index(def->controllers, 3))->type, CONTROLLER_USB);
+}
+
 TEST(iothreads_are_counted_and_listed)
 {
     g_autoptr(DomainDef) def = parse_machine("pc", "<iothreads>3</iothreads><iothreadids><iothread id='2'/></iothreadids>");

@@ -26,6 +26,7 @@ RUN = os.path.join(PREFIX, 'run', 'libvirt')
 SLOW = bool(os.environ.get('SPLITVIRT_SLOW_BUILD'))
 DEADLINE = 30 * (4 if SLOW else 1)
 REPORTS = os.path.join(PREFIX, 'var', 'sanitizer')  # where a sanitizer writes what it found in a daemon, .PID after it
+MS_BIND = 4096
 SUPPRESSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'sanitizer')
 
 # A python that loads an instrumented library of ours needs the sanitizer's runtime first; programs of others do without.
@@ -214,11 +215,23 @@ def fails(code, call, *arguments):
     raise AssertionError('succeeded, but should have failed')
 
 
+def mount(source, target, kind, flags, options):
+    """In this mount namespace."""
+    words = [word.encode() if word else None for word in (source, target, kind)]
+    if ctypes.CDLL(None, use_errno=True).mount(*words, flags, options.encode() if options else None) < 0:
+        raise Skip(f'cannot mount {target}: {os.strerror(ctypes.get_errno())}')
+
+
 def mount_empty(path):
     os.makedirs(path, exist_ok=True)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.mount(b'tmpfs', path.encode(), b'tmpfs', 0, b'mode=755') < 0:
-        raise Skip(f'cannot mount a tmpfs: {os.strerror(ctypes.get_errno())}')
+    mount('tmpfs', path, 'tmpfs', 0, 'mode=755')
+
+
+def mount_bind(source, target):
+    """What is at @source is seen at @target, too."""
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    mount(source, target, None, MS_BIND, None)
 
 
 def guest_user():

@@ -2,17 +2,15 @@
 """Debian's stock libvirtd in places of its own: the unpacked one of tests/beds/stock-libvirt.sh, an installed one, or the program
 that SPLITVIRT_STOCK_LIBVIRTD names. What it finds of the host is its processors and devices; the network is to be private."""
 
-import ctypes
 import os
 import shutil
 import subprocess
 
-from harness import BUILD, DEADLINE, PREFIX, Skip, mount_empty, wait_for
+from harness import BUILD, DEADLINE, PREFIX, Skip, mount, mount_bind, mount_empty, wait_for
 from pki import Authority, free_port
 
 PLACES = ('/run', '/etc/libvirt', '/var/lib/libvirt', '/var/cache/libvirt', '/var/log')
 UNPACKED = os.path.join(BUILD, 'stock')
-MS_BIND = 4096
 
 # Guests without cgroups, labels, namespaces and users of their own: nothing of the host is changed.
 QEMU_CONF = '''cgroup_controllers = []
@@ -38,13 +36,6 @@ def find_program():
     return unpacked
 
 
-def mount(source, target, kind, flags, options):
-    """In this mount namespace."""
-    words = [word.encode() if word else None for word in (source, target, kind)]
-    if ctypes.CDLL(None, use_errno=True).mount(*words, flags, options.encode() if options else None) < 0:
-        raise Skip(f'cannot mount {target}: {os.strerror(ctypes.get_errno())}')
-
-
 def add_line(path, line, folder):
     """Adds a line to a file of the host, as this mount namespace sees it."""
     with open(path) as file:
@@ -54,7 +45,7 @@ def add_line(path, line, folder):
     shutil.copy(path, copy)
     with open(copy, 'a') as file:
         file.write(line + '\n')
-    mount(copy, path, None, MS_BIND, None)
+    mount_bind(copy, path)
 
 
 class Stock:
@@ -85,11 +76,19 @@ class Stock:
                        f'auth_unix_rw = "none"\nauth_unix_ro = "none"\nca_file = "{self.ca.cert}"\ncert_file = "{cert}"\n'
                        f'key_file = "{self.ca.path("serverkey.pem")}"\n')
         self.socket = os.path.join(self.folder, 'libvirt-sock')
-        env = {k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'}
+        self.words = [program, '--listen', '--config', self.conf, '--pid-file', f'{self.folder}/pid']
         self.log = open(os.path.join(self.folder, 'log'), 'w')
-        self.process = subprocess.Popen([program, '--listen', '--config', self.conf, '--pid-file', f'{self.folder}/pid'], env=env,
-                                        stdout=self.log, stderr=self.log)
+        self.start()
+
+    def start(self):
+        env = {k: v for k, v in os.environ.items() if k != 'LD_LIBRARY_PATH'}
+        self.process = subprocess.Popen(self.words, env=env, stdout=self.log, stderr=self.log)
         wait_for('stock libvirtd listens', self.listens)
+
+    def stop(self):
+        """Its guests and networks run on."""
+        self.process.terminate()
+        self.process.wait(DEADLINE)
 
     def listens(self):
         assert self.process.poll() is None, self.said()
@@ -109,8 +108,7 @@ class Stock:
         return self
 
     def __exit__(self, kind, *_what):
-        self.process.terminate()
-        self.process.wait(DEADLINE)
+        self.stop()
         self.log.close()
         if kind:
             print('# stock libvirtd: ' + self.said().replace('\n', '\n# '))
