@@ -30,6 +30,7 @@
 #include "base/netdev_ovs.h"
 #include "base/uuid.h"
 #include "daemons/daemon_admin.h"
+#include "daemons/daemon_claim.h"
 #include "daemons/daemon_config.h"
 #include "daemons/daemon_keep.h"
 #include "daemons/daemon_hooks.h"
@@ -52,6 +53,7 @@ typedef struct {
     Dispatch *dispatch;
     RpcServer *server;
     RpcServer *admin;
+    GPtrArray *claims; /* of DaemonClaim */
     DriverState admin_state;
     EventBus *admin_bus;
     void *service; /* of the spec's DaemonService */
@@ -341,6 +343,18 @@ choose_host_uuid(Daemon *daemon)
 }
 
 static int
+claim_driver(Daemon *daemon, const DriverSpec *spec)
+{
+    DaemonClaim *claim;
+
+    if (daemon_claim_take(spec, daemon->paths.run_dir, &claim) < 0)
+        return -1;
+    if (claim)
+        g_ptr_array_add(daemon->claims, claim);
+    return 0;
+}
+
+static int
 init_drivers(Daemon *daemon)
 {
     choose_host_uuid(daemon);
@@ -359,6 +373,8 @@ init_drivers(Daemon *daemon)
             .busy_opaque = daemon,
         };
 
+        if (claim_driver(daemon, *spec) < 0)
+            return -1;
         env.bus = driver.bus = event_bus_new();
         driver.state = (*spec)->init(&env);
         if (!driver.state) {
@@ -635,6 +651,7 @@ go_down(Daemon *daemon)
     g_clear_pointer(&daemon->leave_wakeup, event_wakeup_free);
     g_clear_pointer(&daemon->loop, sd_event_unref);
     g_array_unref(daemon->drivers);
+    g_ptr_array_unref(daemon->claims);
     g_free(daemon->pid_file);
     g_free(daemon->program);
     daemon_config_clear(&daemon->config);
@@ -650,6 +667,7 @@ daemon_run(const DaemonSpec *spec, int argc, char **argv)
 
     if (rc > 0) {
         daemon.drivers = g_array_new(FALSE, TRUE, sizeof(DispatchDriver));
+        daemon.claims = g_ptr_array_new_with_free_func((GDestroyNotify)daemon_claim_release);
         daemon.program = g_file_read_link("/proc/self/exe", NULL);
         rc = daemon.options.background && !daemon_was_replaced() ? go_to_background(&daemon) : 0;
         if (rc == 0)

@@ -202,6 +202,7 @@ static const char *const schemes[] = { "network", NULL };
 const DriverSpec network_driver = {
     .name = "network",
     .type = "network",
+    .claim_folder = "network",
     .schemes = schemes,
     .driver = &network_methods,
     .init = init,

@@ -290,6 +290,7 @@ is_busy(DriverState *state)
 const DriverSpec qemu_driver = {
     .name = "qemu",
     .type = "QEMU",
+    .claim_folder = "qemu",
     .schemes = (const char *const[]){"qemu", NULL},
     .driver = &qemu_methods,
     .init = init,

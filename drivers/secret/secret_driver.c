@@ -82,6 +82,7 @@ static const char *const schemes[] = { "secret", NULL };
 const DriverSpec secret_driver = {
     .name = "secret",
     .type = "secret",
+    .claim_folder = "secrets",
     .schemes = schemes,
     .driver = &secret_methods,
     .init = init,

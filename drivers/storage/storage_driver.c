@@ -155,6 +155,7 @@ static const char *const schemes[] = { "storage", NULL };
 const DriverSpec storage_driver = {
     .name = "storage",
     .type = "storage",
+    .claim_folder = "storage",
     .schemes = schemes,
     .driver = &storage_methods,
     .init = init,

@@ -33,6 +33,7 @@ typedef struct {
 struct DriverSpec {
     const char *name;            /* "qemu": of messages, directories and configuration */
     const char *type;            /* what virConnectGetType answers: "QEMU" */
+    const char *claim_folder;    /* of state_dir, where "driver.pid" is locked by who serves the driver; NULL = any number may */
     const char *const *schemes;  /* URI schemes it serves, NULL-terminated: { "qemu", NULL } */
     const ObjectDriver *driver;  /* its methods */
     uint32_t features;           /* bit N: it has feature N of the protocol (3, 6 migration, 12 offline ...) */

@@ -123,6 +123,33 @@ def described(secret, network, pool):
             'pool': re.sub(r'(<(?:available|allocation) unit=.bytes.>)[0-9]+', r'\1', pool.XMLDesc())}
 
 
+def test_one_master_at_a_time(daemon):
+    with stock_host() as stock:
+        ours = daemon, NetworkDaemon(), StorageDaemon(), SecretDaemon()
+        for one in ours:
+            text = refused(one)
+            assert f"'libvirtd' (process {stock.process.pid}) already serves driver" in text, text
+        stock.stop()
+        for one in ours:
+            one.start()
+        with contextlib.suppress(AssertionError):
+            stock.start()
+        wait_for('stock gives up', lambda: stock.process.poll() is not None)
+        assert 'driver.pid' in stock.said()
+        for one in ours:
+            one.stop()
+        stock.start()
+
+
+def refused(daemon):
+    """What a daemon says that does not start."""
+    try:
+        daemon.start()
+    except AssertionError as error:
+        return str(error)
+    raise AssertionError('two serve one driver')
+
+
 def test_definitions_are_ours(_daemon):
     with stock_host() as stock:
         conn = opened(stock, 'qemu')
