@@ -7,8 +7,6 @@
 
 #include "network/network_pf.h"
 
-#include <stdio.h>
-
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -20,19 +18,6 @@ function_path(const char *pf, unsigned int number)
     return g_strdup_printf("/sys/class/net/%s/device/virtfn%u", pf, number);
 }
 
-/* "0000:03:10.1" */
-static int
-parse_address(const char *text, PciAddress *ret_pci)
-{
-    unsigned int domain, bus, slot, function;
-    char rest;
-
-    if (sscanf(text, "%4x:%2x:%2x.%1x%c", &domain, &bus, &slot, &function, &rest) != 4)
-        return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no address of a PCI device"), text);
-    *ret_pci = (PciAddress) { .domain = domain, .bus = bus, .slot = slot, .function = function };
-    return 0;
-}
-
 static int
 add_address(NetworkForward *forward, const char *path)
 {
@@ -42,7 +27,10 @@ add_address(NetworkForward *forward, const char *path)
 
     address->type = NETWORK_ADDRESS_PCI;
     xml_list_add(NetworkForwardAddress, forward->addresses, address);
-    return name ? parse_address(name, &address->pci) : -1;
+    if (!name)
+        return -1;
+    return pci_address_parse(name, &address->pci) ? 0
+                                                  : fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no address of a PCI device"), name);
 }
 
 /* A function that some guest has, or that no driver of the host's is bound to, is no interface now. */

@@ -48,18 +48,12 @@ find_interface(const NetworkDef *def, const char *name)
     return best;
 }
 
-static bool
-same_address(const PciAddress *a, const PciAddress *b)
-{
-    return a->domain == b->domain && a->bus == b->bus && a->slot == b->slot && a->function == b->function;
-}
-
 /* The device at @wanted, or a free one. */
 static NetworkForwardAddress *
 find_address(const NetworkDef *def, const PciAddress *wanted)
 {
     xml_each(NetworkForwardAddress, each, def->forward->addresses) {
-        if (wanted ? same_address(&each->pci, wanted) : each->connections == 0)
+        if (wanted ? pci_address_same(&each->pci, wanted) : each->connections == 0)
             return each;
     }
     return NULL;

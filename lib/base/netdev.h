@@ -146,6 +146,15 @@ int netdev_unpromise(const char *name, unsigned int id);
 /* What all others have of @whole when those are at work whom something is promised. */
 int netdev_promise_rest(const char *name, const NetdevRate *whole, unsigned long long rest_kib);
 
+/* What the physical function @pf makes of one of its virtual functions, whoever has that. VLAN 0 = none. */
+typedef struct {
+    MacAddress mac;
+    unsigned int vlan;
+    unsigned int qos;
+} NetdevVf;
+int netdev_get_vf(const char *pf, unsigned int index, NetdevVf *ret_vf);
+int netdev_set_vf(const char *pf, unsigned int index, const NetdevVf *vf);
+
 /* All interfaces' names; a NULL-terminated list, the caller's. */
 char **netdev_list(void);
 

@@ -7,6 +7,7 @@
 
 #include "conf/device_info.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -272,4 +273,22 @@ char *
 pci_address_to_string(const PciAddress *address)
 {
     return g_strdup_printf("%04x:%02x:%02x.%x", address->domain, address->bus, address->slot, address->function);
+}
+
+bool
+pci_address_parse(const char *text, PciAddress *ret_address)
+{
+    unsigned int domain, bus, slot, function;
+    char rest;
+
+    if (sscanf(text, "%8x:%2x:%2x.%1x%c", &domain, &bus, &slot, &function, &rest) != 4)
+        return false;
+    *ret_address = (PciAddress) { .domain = domain, .bus = bus, .slot = slot, .function = function };
+    return true;
+}
+
+bool
+pci_address_same(const PciAddress *a, const PciAddress *b)
+{
+    return a->domain == b->domain && a->bus == b->bus && a->slot == b->slot && a->function == b->function;
 }

@@ -147,6 +147,12 @@ void device_address_clear(DeviceAddress *address);
 /* "0000:00:1f.2". The caller frees it. */
 char *pci_address_to_string(const PciAddress *address);
 
+/* The opposite, as the kernel writes addresses. False when @text is none. */
+bool pci_address_parse(const char *text, PciAddress *ret_address);
+
+/* Do both name the same place? */
+bool pci_address_same(const PciAddress *a, const PciAddress *b);
+
 /* <driver iommu= ats= packed= page_per_vq=> of virtio devices. */
 typedef struct {
     Switch iommu;

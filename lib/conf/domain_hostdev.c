@@ -222,7 +222,7 @@ hostdev_same_source(const HostdevDef *a, const HostdevDef *b)
     case HOSTDEV_USB:
         return usb_same(a->usb, b->usb);
     case HOSTDEV_PCI:
-        return xml_equal(&xml_binding_PciAddress, &a->pci->address, &b->pci->address);
+        return pci_address_same(&a->pci->address, &b->pci->address);
     case HOSTDEV_SCSI:
         return scsi_same(a->scsi, b->scsi);
     case HOSTDEV_SCSI_HOST:
