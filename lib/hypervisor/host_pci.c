@@ -10,12 +10,14 @@
 
 #include "hypervisor/host_pci.h"
 
-#include <stdlib.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/spawn.h"
+#include "base/text.h"
 
 /* Virtual functions of one device; SR-IOV knows no more. */
 #define FUNCTIONS_MAX 65535
@@ -96,16 +98,37 @@ host_pci_group(const HostPci *host, const PciAddress *address)
 {
     g_autofree char *group = NULL;
     g_autofree char *name = NULL;
+    int number;
 
     if (!host_pci_exists(host, address))
         return fail_missing(address);
     group = link_name(host, address, "iommu_group");
-    if (group && g_ascii_isdigit(group[0]))
-        return atoi(group);
+    if (group && text_to_int(group, 10, &number) && number >= 0)
+        return number;
     name = pci_address_to_string(address);
     return fail(VIR_ERR_CONFIG_UNSUPPORTED,
                 _("PCI device %1$s is in no IOMMU group, so no guest can have it: turn the IOMMU on in the firmware and on the "
                   "kernel's command line (intel_iommu=on, or amd_iommu=on)"), name);
+}
+
+char *
+host_pci_group_node(const HostPci *host, const PciAddress *address)
+{
+    int group = host_pci_group(host, address);
+
+    return group < 0 ? NULL : g_strdup_printf("%s/dev/vfio/%d", host->root ? host->root : "", group);
+}
+
+/* A group is opened by one at a time. */
+bool
+host_pci_is_open(const HostPci *host, const PciAddress *address)
+{
+    g_autofree char *node = host_pci_group_node(host, address);
+    autoclose int fd = node ? open(node, O_RDWR | O_CLOEXEC) : -1;
+
+    if (!node)
+        error_reset();
+    return node && fd < 0 && errno == EBUSY;
 }
 
 static int

@@ -40,6 +40,12 @@ int host_pci_group(const HostPci *host, const PciAddress *address);
 /* All devices of the group, the caller's: PciAddress. NULL with an error. */
 GArray *host_pci_group_members(const HostPci *host, int group);
 
+/* The node by which the device's group is opened, the caller's; NULL with an error. It is there while vfio has a device of it. */
+char *host_pci_group_node(const HostPci *host, const PciAddress *address);
+
+/* Has a process the device's group open? */
+bool host_pci_is_open(const HostPci *host, const PciAddress *address);
+
 /* May the device be in a group that a guest uses, though no guest has it: is it a bridge, without a driver, or does its driver do
  * no DMA by itself? */
 bool host_pci_is_harmless(const HostPci *host, const PciAddress *address);

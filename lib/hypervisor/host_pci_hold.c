@@ -199,7 +199,7 @@ host_pci_holds_give_back_one(HostPciHolds *holds, const unsigned char *uuid, con
     }
 }
 
-/* All guests that have something, each once. */
+/* The guests that have something. */
 static GPtrArray *
 guests_of(HostPciHolds *holds)
 {
@@ -214,14 +214,30 @@ guests_of(HostPciHolds *holds)
     return guests;
 }
 
+/* Somebody we do not know may still use it: unbinding it would wait for that one. */
+static void
+give_back_unused(HostPciHolds *holds, Hold *hold)
+{
+    g_autofree char *address = pci_address_to_string(&hold->address);
+
+    if (host_pci_is_open(&holds->host, &hold->address))
+        LOG_WARN("PCI device %s of domain '%s', which is not known to run, is in use and stays with it", address, hold->name);
+    else
+        give_back(holds, hold);
+}
+
 void
 host_pci_holds_sweep(HostPciHolds *holds, HostPciIsAlive is_alive, void *opaque)
 {
     g_autoptr(GPtrArray) guests = guests_of(holds);
 
     for (guint i = 0; i < guests->len; i++) {
-        if (!is_alive(g_ptr_array_index(guests, i), opaque))
-            host_pci_holds_give_back(holds, g_ptr_array_index(guests, i));
+        g_autoptr(GPtrArray) dead = is_alive(g_ptr_array_index(guests, i), opaque)
+                                        ? g_ptr_array_new()
+                                        : holds_of(holds, g_ptr_array_index(guests, i));
+
+        for (guint k = 0; k < dead->len; k++)
+            give_back_unused(holds, g_ptr_array_index(dead, k));
     }
 }
 
@@ -330,8 +346,8 @@ check_group(const Taking *taking, const PciAddress *address)
     if (why->len == 0)
         return 0;
     return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                _("domain '%1$s' cannot have PCI device %2$s: its IOMMU group %3$d holds devices that are in use: %4$s; a guest gets "
-                  "all of a group or none"), taking->name, name, group, why->str);
+                _("domain '%1$s' cannot have PCI device %2$s: its IOMMU group %3$d holds devices that are in use: %4$s; a guest "
+                  "gets all of a group or none"), taking->name, name, group, why->str);
 }
 
 /* One that is not managed must have been prepared by the administrator. */
@@ -344,8 +360,8 @@ check_driver(const Taking *taking, const HostPciWish *wish, Hold *hold)
     if (wish->managed || host_pci_driver_is_vfio(&taking->holds->host, &wish->address, hold->driver))
         return 0;
     return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                _("domain '%1$s' cannot have PCI device %2$s: it is not managed, and has driver '%3$s'; give it to '%4$s', or let it "
-                  "be managed"), taking->name, name, hold->driver ? hold->driver : _("none"), HOST_PCI_VFIO);
+                _("domain '%1$s' cannot have PCI device %2$s: it is not managed, and has driver '%3$s'; give it to '%4$s', or let "
+                  "it be managed"), taking->name, name, hold->driver ? hold->driver : _("none"), HOST_PCI_VFIO);
 }
 
 /* An interface that is no virtual function has the address that it was made with, and nobody sorts its frames. */
@@ -358,8 +374,8 @@ check_own_address(const Taking *taking, const HostPciWish *wish)
     char own[MAC_TEXT_LEN];
 
     if (wish->vlan)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': PCI device %2$s is no virtual function, it cannot be put into a VLAN"),
-                    taking->name, name);
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("domain '%1$s': PCI device %2$s is no virtual function, it cannot be put into a VLAN"), taking->name, name);
     if (!dev)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED,
                     _("domain '%1$s': PCI device %2$s is neither a virtual function nor a network interface of the host now"),
