@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/thread.h"
 #include "network/network_impl.h"
+#include "network/network_leftovers.h"
 #include "network/network_watch.h"
 
 /* Said once after the host's start: what is stopped by hand stays so when the daemon is started again. */
@@ -139,6 +140,25 @@ restore_all(NetworkDriver *driver)
     }
 }
 
+/* The host may have run another libvirt until now. */
+static void
+remove_leftovers(NetworkDriver *driver)
+{
+    g_autoptr(GPtrArray) active = object_table_list(driver->networks, VIR_CONNECT_LIST_NETWORKS_ACTIVE);
+    g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)object_view_unref);
+    g_autoptr(GPtrArray) defs = g_ptr_array_new();
+
+    for (guint i = 0; i < active->len; i++) {
+        ObjectView *view = object_view(active->pdata[i]);
+
+        g_ptr_array_add(views, view);
+        if (object_view_live(view))
+            g_ptr_array_add(defs, (void *)object_view_live(view));
+    }
+    if (defs->len > 0 && network_leftovers_remove(defs) < 0)
+        warn_last_error("rules that another libvirt left for our networks stay, continuing");
+}
+
 static void
 autostart_once(NetworkDriver *driver)
 {
@@ -156,8 +176,10 @@ work_at_start(void *opaque)
 {
     NetworkDriver *driver = opaque;
 
-    if (driver->privileged)
+    if (driver->privileged) {
         restore_all(driver);
+        remove_leftovers(driver);
+    }
     autostart_once(driver);
 }
 

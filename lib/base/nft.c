@@ -66,6 +66,33 @@ nft_apply(const JsonValue *commands)
     return nft_run_cmd_from_buffer(ctx, text->str) == 0 ? 0 : fail_with_complaint(ctx);
 }
 
+JsonValue *
+nft_list_chain(int family, const char *table, const char *chain)
+{
+    LOCK_SCOPE(&lock);
+    g_autofree char *command = g_strdup_printf("list chain %s %s %s", family == AF_INET6 ? "ip6" : "ip", table, chain);
+    g_autoptr(NftContext) ctx = context_new();
+    g_autoptr(JsonValue) answer = NULL;
+    JsonValue *list;
+
+    if (!ctx)
+        return NULL;
+    nft_ctx_output_set_flags(ctx, NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_HANDLE);
+    if (nft_run_cmd_from_buffer(ctx, command) != 0) {
+        const char *complaint = nft_ctx_get_error_buffer(ctx);
+
+        if (complaint && strstr(complaint, g_strerror(ENOENT)))
+            return json_new_array();
+        fail_with_complaint(ctx);
+        return NULL;
+    }
+    answer = json_parse_string(nft_ctx_get_output_buffer(ctx));
+    list = answer ? json_object_steal(answer, "nftables") : NULL;
+    if (!list && answer)
+        return fail_null(VIR_ERR_OPERATION_FAILED, _("libnftables lists chain '%1$s' in no known form"), chain);
+    return list;
+}
+
 /* ------------------------------------------------------------- finding */
 
 /* What nft keeps with a rule for itself: one byte for the kind, one for the length, the value. */

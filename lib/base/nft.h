@@ -14,6 +14,10 @@
  * first complaint. */
 int nft_apply(const JsonValue *commands);
 
+/* What libnftables says of @chain in @table, a list of objects ("rule" and others), empty when there is no such chain; NULL with
+ * an error. The caller frees it. */
+JsonValue *nft_list_chain(int family, const char *table, const char *chain);
+
 /* A rule that is there. */
 typedef struct {
     int family;                     /* AF_INET, AF_INET6 */

@@ -10,7 +10,7 @@ import re
 import libvirt
 
 from harness import PREFIX, SecretDaemon, StorageDaemon, alive, main, mount_bind, pid_of, tiny_xml, wait_for
-from netbed import NetworkDaemon, clean, dnsmasqs, need, run, xml as network_xml
+from netbed import NetworkDaemon, clean, dnsmasqs, need, rules, run, xml as network_xml
 from stock import Stock
 
 PLACES = ('etc/libvirt', 'run/libvirt', 'var/lib/libvirt', 'var/log/libvirt')
@@ -181,13 +181,22 @@ def test_running_networks_are_ours(_daemon):
         network.create()
         before, servers = network.XMLDesc(), dnsmasqs()
         conn.close()
+        assert stock_rules()
         stock.stop()
         daemon = NetworkDaemon().start()
         network = daemon.open().networkLookupByName('lan')
         assert network.isActive() and network.XMLDesc() == before, (before, network.XMLDesc())
         assert set(servers) <= set(dnsmasqs()), (servers, dnsmasqs())
+        wait_for('the rules are ours alone', lambda: not stock_rules() and 'virbr0' in rules())
         network.destroy()
         assert not dnsmasqs()
+
+
+def stock_rules():
+    """Those in chains of stock's that are about the network."""
+    return [line for family in ('ip', 'ip6') for table in ('filter', 'nat', 'mangle')
+            for line in run('nft', 'list', 'table', family, table, check=False).splitlines()
+            if 'virbr0' in line or '192.168.122' in line]
 
 
 if __name__ == '__main__':
