@@ -37,7 +37,7 @@ typedef struct {
 
     /* Made by the owner. */
     Domain *dom;                    /* borrowed: the guest lives inside it */
-    QemuMonitor *monitor;
+    QemuMonitor *monitor;           /* NULL: not there yet, or lost: see qemu_process_reconnect.c */
     QemuCaps *caps;
     int pidfd;                      /* -1 = none */
     int log_fd;                     /* of the guest's log; -1 = closed */
@@ -51,7 +51,7 @@ XML_DECLARE(QemuGuest, qemu_guest)
 /* Owner: the running guest's; NULL when none runs. */
 QemuGuest *qemu_guest(Domain *dom);
 
-/* Owner: the same, or its monitor; NULL with VIR_ERR_OPERATION_INVALID when the domain is not running. */
+/* Owner: the same, or its monitor; NULL with VIR_ERR_OPERATION_INVALID when the domain is not running, or has lost its monitor. */
 QemuGuest *qemu_guest_get(Domain *dom);
 QemuMonitor *qemu_guest_monitor(Domain *dom);
 

@@ -80,10 +80,12 @@ on_end(sd_event_source *source, int fd, uint32_t revents, void *opaque)
 int
 qemu_process_attach(Domain *dom, sd_event *event)
 {
-    QemuGuest *guest = qemu_guest_get(dom);
+    QemuGuest *guest = qemu_guest(dom);
     int rc;
 
-    if (!guest || qemu_monitor_attach(guest->monitor, event) < 0)
+    if (!guest)
+        return fail(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' is not running"), domain_name(dom));
+    if (guest->monitor && qemu_monitor_attach(guest->monitor, event) < 0)
         return -1;
     guest->process = event_add_pidfd(event, guest->pidfd, on_end, dom);
     if (!guest->process)

@@ -3,7 +3,8 @@
  * qemu_process_reconnect.c - finding guests again after the daemon's restart.
  *
  * The status file names the process by its pid and start time. If it still runs, it is watched and spoken to again; one that
- * does not answer now is kept as unresponsive, never killed. If it is gone, whatever it had is given back.
+ * does not answer now is kept as unresponsive, never killed, and so is one whose monitor cannot be reached any more. If it is
+ * gone, whatever it had is given back.
  *
  * Threads: the guest's owner.
  */
@@ -107,8 +108,11 @@ take_in_hand(Domain *dom, QemuGuest *guest)
     }
     if (actor_want_thread(dom) < 0)
         return -1;
-    if (qemu_process_connect_monitor(dom, guest, ANSWER_MS) < 0 && (!guest->monitor || !qemu_monitor_is_overdue(guest->monitor)))
-        return -1;
+    if (qemu_process_connect_monitor(dom, guest, ANSWER_MS) < 0 && (!guest->monitor || !qemu_monitor_is_overdue(guest->monitor))) {
+        warn_last_error("domain '%s' runs on, but its monitor cannot be reached", domain_name(dom));
+        qemu_monitor_free(g_steal_pointer(&guest->monitor));
+        return 0;
+    }
     guest->caps = qemu_caps_get(driver->caps, live->emulator);
     if (!guest->caps)
         warn_last_error("what the emulator of domain '%s' can do is not known any more, continuing", domain_name(dom));
@@ -133,7 +137,7 @@ qemu_process_reconnect(Domain *dom)
     }
     if (take_in_hand(dom, guest) == 0)
         return 0;
-    /* It lives, but was never announced, or its monitor is gone and nobody can look after it any more. */
+    /* It lives, but was never announced, or nobody can look after it. */
     warn_last_error("ending domain '%s'", domain_name(dom));
     if (qemu_process_kill(dom, guest, 0) < 0)
         warn_last_error("domain '%s' cannot be ended, continuing", domain_name(dom));

@@ -3,12 +3,13 @@
 
 import os
 import random
+import re
 import signal
 import threading
 
 import libvirt
 
-from harness import alive, main, our_guests, pid_of, tiny_xml, wait_for
+from harness import RUN, alive, fails, main, our_guests, pid_of, tiny_xml, wait_for
 
 
 def test_guests_survive_the_daemons_death(daemon):
@@ -50,6 +51,24 @@ def test_a_guest_killed_under_the_daemon_is_told(daemon):
     os.kill(pid_of('a'), signal.SIGKILL)
     wait_for('the guest is shut off', lambda: dom.state()[0] == libvirt.VIR_DOMAIN_SHUTOFF)
     assert dom.state() == [libvirt.VIR_DOMAIN_SHUTOFF, libvirt.VIR_DOMAIN_SHUTOFF_CRASHED], dom.state()
+
+
+def test_a_guest_outlives_its_monitor(daemon):
+    conn = daemon.start().open()
+    dom = conn.defineXML(tiny_xml('a'))
+    dom.create()
+    pid = pid_of('a')
+    daemon.kill()
+    with open(os.path.join(RUN, 'qemu', 'a.xml')) as file:
+        os.unlink(re.search(r"<monitor path='(.*?)'", file.read()).group(1))
+    conn = daemon.start().open()
+    dom = conn.lookupByName('a')
+    assert dom.state()[0] == libvirt.VIR_DOMAIN_RUNNING and alive(pid) and dom.info()[0] == libvirt.VIR_DOMAIN_RUNNING
+    assert 'cannot be reached' in fails(libvirt.VIR_ERR_OPERATION_INVALID, dom.suspend)
+    assert 'cannot be reached' in fails(libvirt.VIR_ERR_OPERATION_INVALID, dom.shutdown)
+    assert conn.getAllDomainStats()[0][1]['state.state'] == libvirt.VIR_DOMAIN_RUNNING
+    dom.destroy()
+    assert not alive(pid) and not dom.isActive()
 
 
 class Worker(threading.Thread):
