@@ -68,9 +68,9 @@ qemu_guest_get(Domain *dom)
     if (!guest)
         return fail_null(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' is not running"), domain_name(dom));
     if (!guest->monitor)
-        return fail_null(VIR_ERR_OPERATION_INVALID, _("domain '%1$s' runs, but its monitor '%2$s' cannot be reached; it can only be "
-                                                      "shut down from inside, or destroyed"), domain_name(dom),
-                         guest->monitor_path);
+        return fail_null(VIR_ERR_OPERATION_INVALID,
+                         _("domain '%1$s' runs, but its monitor '%2$s' cannot be reached; it can only be shut down from inside, or "
+                           "destroyed"), domain_name(dom), guest->monitor_path);
     return guest;
 }
 
