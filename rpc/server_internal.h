@@ -231,8 +231,11 @@ void rpc_server_stream_lost(RpcServerStream *stream);
 
 RpcServer *rpc_server_stream_server(const RpcServerStream *stream);
 
-/* Joins to a thing that is polled, or to one that gets a thread. */
+/* Joins to a thing that is polled, or to one that blocks. */
 int rpc_stream_join_polled(RpcServerStream *stream, int fd, uint64_t length);
-int rpc_stream_join_file(RpcServerStream *stream, int fd, uint64_t length, unsigned int flags);
+int rpc_stream_join_file(RpcServerStream *stream, int fd, uint64_t length);
+
+/* RpcStreamFlags. */
+unsigned int rpc_server_stream_flags(const RpcServerStream *stream);
 
 #endif /* RPC_SERVER_INTERNAL_H */

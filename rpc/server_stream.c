@@ -101,6 +101,12 @@ rpc_server_stream_server(const RpcServerStream *stream)
     return stream->peer->server;
 }
 
+unsigned int
+rpc_server_stream_flags(const RpcServerStream *stream)
+{
+    return stream->flags;
+}
+
 /* Lock held. Enters the peer's table. */
 static void
 remember(RpcServerStream *stream)
@@ -170,7 +176,7 @@ rpc_server_stream_join_fd(RpcServerStream *stream, int fd, uint64_t length)
         return fail_errno(error, _("cannot inspect what a stream is joined to"));
     }
     if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
-        return rpc_stream_join_file(stream, fd, length, stream->flags);
+        return rpc_stream_join_file(stream, fd, length);
     return rpc_stream_join_polled(stream, fd, length);
 }
 

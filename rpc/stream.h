@@ -9,6 +9,7 @@
 #ifndef RPC_STREAM_H
 #define RPC_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -67,6 +68,29 @@ void rpc_server_stream_join(RpcServerStream *stream, const RpcServerStreamOps *o
  * block. A file is read or written from where it stands, at most @length bytes (0: to its end; uploads: without limit).
  * With RPC_STREAM_SPARSE holes are found with SEEK_DATA, and made by seeking or punching. */
 int rpc_server_stream_join_fd(RpcServerStream *stream, int fd, uint64_t length);
+
+/* What blocks: its functions (which are copied) run on a thread of their own. NULL where a direction is not used. */
+typedef struct {
+    size_t stack_size; /* of the thread; 0: a small one */
+
+    /* Up to @len bytes for the client: the count, 0 at the end, -1 with an error. */
+    ssize_t (*read)(void *opaque, void *buf, size_t len);
+
+    /* Before reading, for sparse streams: the length of the hole that begins here, up to @max, which is then behind us; 0: there is
+     * none. -1 with an error. NULL: it has none. */
+    int (*read_hole)(void *opaque, int64_t max, int64_t *ret_length);
+
+    /* Takes all @len bytes of the client; a hole of @length bytes: 0, or -1 with an error. */
+    int (*write)(void *opaque, const void *data, size_t len);
+    int (*write_hole)(void *opaque, int64_t length);
+
+    /* Always the last: it is over. Frees @opaque. If @ok all was read or written; what it fails with then (-1) the client gets. */
+    int (*close)(void *opaque, bool ok);
+} RpcStreamBlocking;
+
+/* Any thread, once, before the call is answered. At most @length bytes pass (0: without limit). On failure, which has an error,
+ * close() was called, too. */
+int rpc_server_stream_join_blocking(RpcServerStream *stream, const RpcStreamBlocking *ops, void *opaque, uint64_t length);
 
 /* Any thread, once, before the call is answered. Calls fn(@opaque, ok) on (main) when the stream is over, whatever the
  * way: @ok if it was finished; also if it never opened. */

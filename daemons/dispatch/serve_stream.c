@@ -2,89 +2,64 @@
 /*
  * serve_stream.c - carries a driver's stream to the client over the RPC stream that its call opened.
  *
- * A driver that has a descriptor is done with it. One that has callbacks, which may block, gets a thread that
- * copies between them and a socket pair.
+ * A driver that has a descriptor is done with it. One that has callbacks, which may block, gets a thread for them.
  *
- * Threads: any; the copying has its own.
+ * Threads: any.
  */
 
-#include <errno.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include "base/error.h"
-#include "base/thread.h"
 #include "serve.h"
 
-enum { COPY_SIZE = 64 * 1024 };
+/* What a driver calls may be a library that wants more than we do. */
+enum { STACK_SIZE = 1024 * 1024 };
 
-/* ------------------------------------------------------------------- copying */
-
+/* What a driver has instead of a descriptor. */
 typedef struct {
     const DriverStreamCallbacks *callbacks;
     void *opaque;
-    DriverStreamDirection direction;
-    int fd;                      /* our end of the pair */
-} Copier;
+    RpcStreamBlocking ops;
+} Thing;
 
-static int
-write_all(int fd, const char *data, size_t len)
+static ssize_t
+thing_read(void *opaque, void *buf, size_t len)
 {
-    while (len > 0) {
-        ssize_t done = send(fd, data, len, MSG_NOSIGNAL);
+    const Thing *thing = opaque;
 
-        if (done < 0 && errno != EINTR)
-            return -1;
-        if (done > 0) {
-            data += done;
-            len -= (size_t)done;
-        }
-    }
-    return 0;
+    return thing->callbacks->read(thing->opaque, buf, len);
 }
 
 static int
-copy_down(const Copier *copier, char *buffer)
+thing_read_hole(void *opaque, int64_t max, int64_t *ret_length)
 {
-    for (;;) {
-        ssize_t len = copier->callbacks->read(copier->opaque, buffer, COPY_SIZE);
+    const Thing *thing = opaque;
 
-        if (len <= 0)
-            return (int)len;
-        if (write_all(copier->fd, buffer, (size_t)len) < 0)
-            return fail_errno(errno, _("the client went away"));
-    }
+    return thing->callbacks->read_hole(thing->opaque, max, ret_length);
 }
 
 static int
-copy_up(const Copier *copier, char *buffer)
+thing_write(void *opaque, const void *data, size_t len)
 {
-    for (;;) {
-        ssize_t len = recv(copier->fd, buffer, COPY_SIZE, 0);
+    const Thing *thing = opaque;
 
-        if (len < 0 && errno == EINTR)
-            continue;
-        if (len < 0)
-            return fail_errno(errno, _("the client went away"));
-        if (len == 0)
-            return 0;
-        if (copier->callbacks->write(copier->opaque, buffer, (size_t)len) < 0)
-            return -1;
-    }
+    return thing->callbacks->write(thing->opaque, data, len);
 }
 
-static void
-copy_run(void *opaque)
+static int
+thing_write_hole(void *opaque, int64_t length)
 {
-    Copier *copier = opaque;
-    g_autofree char *buffer = g_malloc(COPY_SIZE);
-    int rc = copier->direction == STREAM_READ ? copy_down(copier, buffer) : copy_up(copier, buffer);
+    const Thing *thing = opaque;
 
-    if (copier->callbacks->close(copier->opaque, rc == 0 ? STREAM_FINISHED : STREAM_ABORTED) < 0 || rc < 0)
-        warn_last_error("a stream ended early");
-    close(copier->fd);
-    g_free(copier);
+    return thing->callbacks->write_hole(thing->opaque, length);
+}
+
+static int
+thing_close(void *opaque, bool ok)
+{
+    Thing *thing = opaque;
+    int rc = thing->callbacks->close(thing->opaque, ok ? STREAM_FINISHED : STREAM_ABORTED);
+
+    g_free(thing);
+    return rc;
 }
 
 /* ------------------------------------------------------------------- carrier */
@@ -118,24 +93,25 @@ connect_fd(void *carrier, const DriverStreamFd *source)
 }
 
 static int
-connect_callbacks(void *carrier, DriverStreamDirection direction, const DriverStreamCallbacks *callbacks, void *opaque)
+connect_callbacks(void *carrier, const DriverStreamThing *wanted)
 {
-    Copier *copier;
-    int fds[2];
+    const DriverStreamCallbacks *callbacks = wanted->callbacks;
+    bool down = wanted->direction == STREAM_READ;
+    Thing *thing = g_new0(Thing, 1);
 
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
-        return fail_errno(errno, _("cannot make a pair of sockets for a stream"));
-    if (rpc_server_stream_join_fd(carrier, fds[0], 0) < 0) {
-        close(fds[1]);
-        return -1;
-    }
-    copier = g_new0(Copier, 1);
-    *copier = (Copier) { .callbacks = callbacks, .opaque = opaque, .direction = direction, .fd = fds[1] };
-    if (thread_start_detached("stream", 0, copy_run, copier) == 0)
-        return 0;
-    close(fds[1]);
-    g_free(copier);
-    return -1;
+    *thing = (Thing) {
+        .callbacks = callbacks,
+        .opaque = wanted->opaque,
+        .ops = {
+            .stack_size = STACK_SIZE,
+            .read = down ? thing_read : NULL,
+            .read_hole = down && callbacks->read_hole ? thing_read_hole : NULL,
+            .write = down ? NULL : thing_write,
+            .write_hole = !down && callbacks->write_hole ? thing_write_hole : NULL,
+            .close = thing_close,
+        },
+    };
+    return rpc_server_stream_join_blocking(carrier, &thing->ops, thing, wanted->limit);
 }
 
 static void

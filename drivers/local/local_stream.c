@@ -90,14 +90,14 @@ connect_fd(void *carrier, const DriverStreamFd *source)
 }
 
 static int
-connect_callbacks(void *carrier, DriverStreamDirection direction, const DriverStreamCallbacks *callbacks, void *opaque)
+connect_callbacks(void *carrier, const DriverStreamThing *thing)
 {
     LocalStream *local = carrier;
 
-    local->direction = direction;
-    local->callbacks = *callbacks;
-    local->callbacks_opaque = opaque;
-    local->limit = G_MAXUINT64;
+    local->direction = thing->direction;
+    local->callbacks = *thing->callbacks;
+    local->callbacks_opaque = thing->opaque;
+    local->limit = thing->limit ? thing->limit : G_MAXUINT64;
     return 0;
 }
 
@@ -186,18 +186,27 @@ send_fd(virStreamPtr stream, LocalStream *local, const char *data, size_t len)
 }
 
 static int
+send_callback(LocalStream *local, const char *data, size_t len)
+{
+    if (local->callbacks.write(local->callbacks_opaque, data, len) < 0)
+        return -1;
+    local->limit -= len;
+    return (int)len;
+}
+
+static int
 send_data(virStreamPtr stream, const char *data, size_t len)
 {
     LocalStream *local = local_of_stream(stream);
 
     if (check_usable(local, STREAM_WRITE) < 0)
         return -1;
-    if (local->fd < 0)
-        return local->callbacks.write(local->callbacks_opaque, data, len) < 0 ? -1 : (int)len;
     if (len > local->limit)
         len = local->limit;
     if (len == 0)
         return fail_errno(ENOSPC, _("no more can be written to the stream"));
+    if (local->fd < 0)
+        return send_callback(local, data, len);
     return send_fd(stream, local, data, len);
 }
 
@@ -240,6 +249,15 @@ recv_fd(virStreamPtr stream, LocalStream *local, char *data, size_t len)
     return (int)done;
 }
 
+static int
+recv_callback(LocalStream *local, char *data, size_t len)
+{
+    ssize_t done = len ? local->callbacks.read(local->callbacks_opaque, data, len) : 0;
+
+    local->limit -= (unsigned long long)MAX(done, 0);
+    return (int)done;
+}
+
 static off_t
 end_of_file(LocalStream *local)
 {
@@ -257,7 +275,7 @@ recv_data(virStreamPtr stream, char *data, size_t len, unsigned int flags)
     if (check_usable(local, STREAM_READ) < 0)
         return -1;
     if (local->fd < 0)
-        return (int)local->callbacks.read(local->callbacks_opaque, data, len);
+        return recv_callback(local, data, MIN(len, local->limit));
     if (local->sparse && local->is_file && (flags & VIR_STREAM_RECV_STOP_AT_HOLE)) {
         if (data_ahead(local, &ahead) < 0)
             return -1;

@@ -9,6 +9,7 @@
 #define STORAGE_STORAGE_BACKEND_H
 
 #include "conf/storage_vol.h"
+#include "storage/storage_content.h"
 #include "storage/storage_run.h"
 
 /* A look at all volumes of a pool. */
@@ -43,7 +44,7 @@ typedef struct {
     const StoragePoolDef *pool;
     StorageVolDef *vol;              /* as asked for */
     const StorageVolDef *source;     /* whose content it gets; NULL: none */
-    int source_fd;                   /* -1: the backend copies its own */
+    const StorageContent *content;   /* that; NULL: the backend copies its own */
     unsigned int flags;              /* virStorageVolCreateFlags */
     StorageAbort *abort;
 } StorageMake;
@@ -59,14 +60,6 @@ typedef struct {
     StorageAbort *abort;
 } StorageResize;
 
-/* One that is to be wiped, and is reached by a library. */
-typedef struct {
-    const StoragePoolDef *pool;
-    const StorageVolDef *vol;
-    unsigned int algorithm;          /* virStorageVolWipeAlgorithm */
-    const StorageAbort *abort;
-} StorageWipe;
-
 /* Volumes. */
 typedef struct {
     /* Makes it, whole, or leaves nothing. VIR_ERR_STORAGE_VOL_EXIST when there is one. */
@@ -75,15 +68,16 @@ typedef struct {
     /* @flags: those of remove_flags (virStorageVolDeleteFlags) alone; that it is to be zeroed is done before. */
     int (*remove)(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags);
     unsigned int remove_flags;
-    bool copies_own;                 /* make() copies a volume of the same pool by itself, without a descriptor */
+    bool copies_own;                 /* make() copies a volume of the same pool by itself */
 
     /* Opens what it holds, with O_RDONLY, O_RDWR ...; no name is looked up again after that. NULL: it has no descriptor. */
     int (*open)(StorageRun *run, const StorageVolDef *vol, int flags);
 
-    int (*resize)(const StorageResize *resize);
+    /* The same for what has none: fills @content, which is empty, but for its name. -1 with an error; the caller clears it. */
+    int (*open_content)(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, int flags,
+                        StorageContent *content);
 
-    /* Without it, what open() gives is written over. */
-    int (*wipe)(const StorageWipe *wipe);
+    int (*resize)(const StorageResize *resize);
 
     /* As it is now: a new definition and its stamp, or NULL with an error. */
     StorageVolDef *(*look)(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp);

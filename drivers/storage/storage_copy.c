@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -19,96 +20,118 @@
 
 enum { PIECE = 16 * 1024 * 1024, BUFFER = 1024 * 1024 };
 
-/* The kernel copies; @len stays what is left when it cannot: 1, and the rest is for us. */
+static bool
+are_files(const StorageCopy *copy)
+{
+    return copy->from->fd >= 0 && copy->to->fd >= 0 && copy->to->grows;
+}
+
+/* The kernel copies; 1 when it cannot, and what is left from *@offset on is for us. */
 static int
-kernel_copies(int from, int to, off_t *offset, off_t end, const StorageAbort *abort)
+kernel_copies(const StorageCopy *copy, unsigned long long *offset, unsigned long long end)
 {
     while (*offset < end) {
-        off_t in = *offset, out = *offset;
-        ssize_t done = copy_file_range(from, &in, to, &out, (size_t)MIN(end - *offset, PIECE), 0);
+        off_t in = (off_t)*offset, out = (off_t)*offset;
+        ssize_t done = copy_file_range(copy->from->fd, &in, copy->to->fd, &out, (size_t)MIN(end - *offset, PIECE), 0);
 
         if (done < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP || errno == EBADF))
             return 1;
         if (done < 0 && errno != EINTR)
-            return fail_errno(errno, _("cannot copy the volume"));
+            return fail_errno(errno, _("cannot copy %1$s"), copy->from->name);
         if (done == 0)
             return 1;
-        *offset += MAX(done, 0);
-        if (storage_abort_check(abort) < 0)
+        *offset += (unsigned long long)MAX(done, 0);
+        if (storage_abort_check(copy->abort) < 0)
             return -1;
     }
     return 0;
 }
 
-static int
-we_copy(int from, int to, off_t offset, off_t end, const StorageAbort *abort)
+static bool
+is_zero(const unsigned char *data, size_t len)
 {
-    g_autofree char *buffer = g_malloc(BUFFER);
+    return len > 0 && data[0] == 0 && memcmp(data, data + 1, len - 1) == 0;
+}
 
-    while (offset < end) {
-        ssize_t len = pread(from, buffer, (size_t)MIN(end - offset, BUFFER), offset);
+static int
+put(const StorageCopy *copy, const unsigned char *data, size_t len, unsigned long long at)
+{
+    /* A server does not always know its holes. */
+    if (copy->from->fd < 0 && is_zero(data, len))
+        return copy->fresh ? 0 : storage_content_zero(copy->to, len, at);
+    return storage_content_write(copy->to, data, len, at);
+}
 
-        if (len < 0 && errno == EINTR)
-            continue;
-        if (len < 0)
-            return fail_errno(errno, _("cannot read the volume that is copied"));
+static int
+we_copy(const StorageCopy *copy, unsigned long long at, unsigned long long end)
+{
+    g_autofree unsigned char *buffer = g_malloc(BUFFER);
+
+    while (at < end) {
+        ssize_t len = storage_content_read(copy->from, buffer, (size_t)MIN(end - at, BUFFER), at);
+
+        if (len < 0 || (len > 0 && put(copy, buffer, (size_t)len, at) < 0))
+            return -1;
         if (len == 0)
             return 0;
-        for (ssize_t put = 0; put < len;) {
-            ssize_t done = pwrite(to, buffer + put, (size_t)(len - put), offset + put);
-
-            if (done < 0 && errno != EINTR)
-                return fail_errno(errno, _("cannot write the copy of the volume"));
-            put += MAX(done, 0);
-        }
-        offset += len;
-        if (storage_abort_check(abort) < 0)
+        at += (unsigned long long)len;
+        if (storage_abort_check(copy->abort) < 0)
             return -1;
     }
     return 0;
 }
 
-/* Data and holes in turn; what has no holes is data all through. */
 static int
-copy_data(int from, int to, off_t size, const StorageAbort *abort)
+copy_data(const StorageCopy *copy, unsigned long long at, unsigned long long end)
 {
-    off_t data = 0;
+    int rc = are_files(copy) ? kernel_copies(copy, &at, end) : 1;
 
-    while (data < size) {
-        off_t hole;
-        int rc;
+    return rc > 0 ? we_copy(copy, at, end) : rc;
+}
 
-        data = lseek(from, data, SEEK_DATA);
-        if (data < 0 && errno == ENXIO)
-            return 0;
-        if (data < 0)
-            return we_copy(from, to, 0, size, abort);
-        hole = lseek(from, data, SEEK_HOLE);
-        if (hole < 0)
-            hole = size;
-        rc = kernel_copies(from, to, &data, MIN(hole, size), abort);
-        if (rc < 0 || (rc > 0 && we_copy(from, to, data, MIN(hole, size), abort) < 0))
+/* Data and holes in turn. */
+static int
+copy_all(const StorageCopy *copy)
+{
+    unsigned long long len;
+
+    for (unsigned long long at = 0; at < copy->from->size; at += len) {
+        bool is_data;
+        int rc = 0;
+
+        if (storage_content_extent(copy->from, at, &is_data, &len) < 0)
             return -1;
-        data = hole;
+        if (is_data)
+            rc = copy_data(copy, at, at + len);
+        else if (!copy->fresh)
+            rc = storage_content_zero(copy->to, len, at);
+        if (rc < 0 || storage_abort_check(copy->abort) < 0)
+            return -1;
     }
     return 0;
+}
+
+static int
+share(const StorageCopy *copy)
+{
+    if (are_files(copy) && ioctl(copy->to->fd, FICLONE, copy->from->fd) == 0)
+        return 0;
+    if (copy->mode != STORAGE_COPY_MUST_SHARE)
+        return 1;
+    return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("%1$s cannot share blocks (reflink) with its copy: %2$s"), copy->from->name,
+                are_files(copy) ? g_strerror(errno) : _("they are no files of one file system"));
 }
 
 int
-storage_copy(int from, int to, StorageCopyMode mode, const StorageAbort *abort)
+storage_copy(const StorageCopy *copy)
 {
-    off_t size = lseek(from, 0, SEEK_END);
+    int rc = share(copy);
 
-    if (size < 0)
-        return fail_errno(errno, _("cannot find the end of the volume that is copied"));
-    if (ioctl(to, FICLONE, from) == 0)
-        return 0;
-    if (mode == STORAGE_COPY_MUST_SHARE)
-        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("the file system cannot share blocks (reflink) between these volumes: %1$s"),
-                    g_strerror(errno));
-    if (ftruncate(to, size) < 0)
-        return fail_errno(errno, _("cannot make the copy %1$lld bytes long"), (long long)size);
-    return copy_data(from, to, size, abort);
+    if (rc <= 0)
+        return rc;
+    if (copy->to->grows && copy->to->fd >= 0 && ftruncate(copy->to->fd, (off_t)copy->from->size) < 0)
+        return fail_errno(errno, _("cannot make the copy %1$llu bytes long"), copy->from->size);
+    return copy_all(copy) < 0 ? -1 : 0;
 }
 
 static int

@@ -130,7 +130,7 @@ storage_vol_create_xml(StoragePool *it, const char *xml, unsigned int flags)
     Object *pool = storage_pool_object(it);
     g_auto(StorageJob) job = { 0 };
     g_autoptr(StorageVolDef) def = NULL;
-    StorageMake wanted = { .source_fd = -1, .flags = flags };
+    StorageMake wanted = { .flags = flags };
 
     if (object_check_flags(&storage_vol_type, flags, CREATE_FLAGS, "create") < 0 || storage_job_begin(&job, pool) < 0)
         return NULL;
@@ -159,7 +159,7 @@ storage_vol_create_xml_from(StoragePool *it, const char *xml, StorageVol *from, 
     g_auto(StorageJob) job = { 0 };
     g_auto(StorageJob) other = { 0 };
     g_autoptr(StorageVolDef) def = NULL;
-    autoclose int fd = -1;
+    g_auto(StorageContent) content = STORAGE_CONTENT_INIT;
     StorageMake wanted = { .source = object_view_def(view), .flags = flags };
 
     if (object_check_flags(&storage_vol_type, flags, CREATE_FLAGS | VIR_STORAGE_VOL_CREATE_REFLINK, "create") < 0
@@ -168,12 +168,11 @@ storage_vol_create_xml_from(StoragePool *it, const char *xml, StorageVol *from, 
     def = wanted.vol = storage_vol_def_parse(job.pool_def, xml, parse_flags(flags) | VOL_PARSE_NO_CAPACITY);
     if (!def)
         return NULL;
-    if (other.vols && other.vols->copies_own && other.pool == job.pool)
-        wanted.source_fd = -1;
-    else if (!other.vols || !other.vols->open)
-        return storage_unsupported(&other, "copy"), NULL;
-    else if ((fd = wanted.source_fd = other.vols->open(other.run, wanted.source, O_RDONLY)) < 0)
-        return NULL;
+    if (!other.vols || !other.vols->copies_own || other.pool != job.pool) {
+        if (storage_open_content(&other, wanted.source, O_RDONLY, "copy", &content) < 0)
+            return NULL;
+        wanted.content = &content;
+    }
     fit_capacity(def, wanted.source);
     return finish(&job, make(&job, &wanted));
 }

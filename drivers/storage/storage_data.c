@@ -20,11 +20,30 @@ enum { OPEN_MS = 10 * 1000 };
 
 /* ---- opening, which may take for ever ---- */
 
+int
+storage_open_content(const StorageJob *job, const StorageVolDef *vol, int flags, const char *what, StorageContent *content)
+{
+    g_autofree char *name = storage_content_name(job->pool_def, vol->name);
+    int fd;
+
+    if (vol->type == VOL_DIR || vol->type == VOL_NETDIR)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("%1$s is a folder, it has no content"), name);
+    if (job->vols && job->vols->open_content) {
+        content->name = g_steal_pointer(&name);
+        return job->vols->open_content(job->run, job->pool_def, vol, flags, content);
+    }
+    if (!job->vols || !job->vols->open)
+        return storage_unsupported(job, what);
+    fd = job->vols->open(job->run, vol, flags);
+    return fd < 0 ? -1 : storage_content_of_fd(content, fd, g_steal_pointer(&name));
+}
+
 typedef struct {
     StorageJob job;
     StorageVolDef *vol;
     int flags;
-    int fd;
+    const char *what;
+    StorageContent content;
 } Opening;
 
 static void
@@ -32,7 +51,7 @@ opening_free(void *opaque)
 {
     Opening *self = opaque;
 
-    fd_close(&self->fd);
+    storage_content_clear(&self->content);
     storage_job_clear(&self->job);
     storage_vol_def_free(self->vol);
     g_free(self);
@@ -43,30 +62,23 @@ opening_run(void *opaque)
 {
     Opening *self = opaque;
 
-    self->fd = self->job.vols->open(self->job.run, self->vol, self->flags);
-    return self->fd < 0 ? -1 : 0;
+    return storage_open_content(&self->job, self->vol, self->flags, self->what, &self->content);
 }
 
 /* The volume's content, and in @ret_vol (may be NULL) what it was at that moment. */
 static int
-open_vol(Object *vol, int flags, StorageVolDef **ret_vol)
+open_vol(Object *vol, int flags, const char *what, StorageContent *ret_content, StorageVolDef **ret_vol)
 {
     g_autoptr(ObjectView) view = object_view(vol);
     Opening *self = g_new0(Opening, 1);
     g_autoptr(StorageTask) task = NULL;
     int rc;
 
-    self->fd = -1;
+    self->content.fd = -1;
     self->flags = flags;
+    self->what = what;
     self->vol = storage_vol_def_copy(object_view_def(view));
-    if (storage_job_begin(&self->job, object_parent(vol)) < 0 || !self->job.vols || !self->job.vols->open) {
-        if (self->job.run)
-            storage_unsupported(&self->job, "read or write");
-        opening_free(self);
-        return -1;
-    }
-    if (self->vol->type == VOL_DIR) {
-        (void)fail(VIR_ERR_OPERATION_UNSUPPORTED, _("volume '%1$s' is a folder, it has no content"), self->vol->name);
+    if (storage_job_begin(&self->job, object_parent(vol)) < 0) {
         opening_free(self);
         return -1;
     }
@@ -79,7 +91,9 @@ open_vol(Object *vol, int flags, StorageVolDef **ret_vol)
         return -1;
     if (ret_vol)
         *ret_vol = g_steal_pointer(&self->vol);
-    return fd_steal(&self->fd);
+    *ret_content = self->content;
+    self->content = (StorageContent) STORAGE_CONTENT_INIT;
+    return 0;
 }
 
 /* ---- streams ---- */
@@ -88,14 +102,16 @@ open_vol(Object *vol, int flags, StorageVolDef **ret_vol)
 typedef struct {
     StorageJob job;
     Object *vol;
+    StorageContent content;
     bool changes;
+    unsigned long long at;
+    unsigned long long data_left;    /* bytes before the next hole, where that is known */
 } Flow;
 
 static void
-flow_free(void *opaque)
+flow_free(Flow *flow)
 {
-    Flow *flow = opaque;
-
+    storage_content_clear(&flow->content);
     storage_job_clear(&flow->job);
     object_unref(flow->vol);
     g_free(flow);
@@ -112,75 +128,129 @@ tell_refreshed(Object *pool)
     object_class_release_key(hold);
 }
 
-static int
-after_upload(void *opaque)
+static ssize_t
+flow_read(void *opaque, void *data, size_t len)
 {
     Flow *flow = opaque;
+    ssize_t got = storage_content_read(&flow->content, data, flow->data_left ? (size_t)MIN(len, flow->data_left) : len, flow->at);
 
-    if (storage_vol_look_again(flow->vol, flow->job.run, flow->job.pool_def) < 0)
-        warn_last_error("volume '%s' is described as it was before the upload", object_name(flow->vol));
-    storage_pool_update_figures(flow->job.pool);
-    tell_refreshed(flow->job.pool);
+    if (got > 0) {
+        flow->at += (unsigned long long)got;
+        flow->data_left -= MIN(flow->data_left, (unsigned long long)got);
+    }
+    return got;
+}
+
+static int
+flow_read_hole(void *opaque, int64_t max, int64_t *ret_length)
+{
+    Flow *flow = opaque;
+    unsigned long long len = 0;
+    bool is_data = true;
+
+    *ret_length = 0;
+    if (flow->data_left)
+        return 0;
+    if (storage_content_extent(&flow->content, flow->at, &is_data, &len) < 0)
+        return -1;
+    if (is_data) {
+        flow->data_left = len;
+        return 0;
+    }
+    *ret_length = (int64_t)MIN(len, (unsigned long long)max);
+    flow->at += (unsigned long long)*ret_length;
     return 0;
 }
 
-/* On the loop, which does not wait for disks. */
-static void
-flow_ended(void *opaque, DriverStreamEnd end)
+static int
+flow_write(void *opaque, const void *data, size_t len)
 {
     Flow *flow = opaque;
-    StorageTask *task;
 
-    if (!flow->changes) {
-        flow_free(flow);
-        return;
+    if (storage_content_write(&flow->content, data, len, flow->at) < 0)
+        return -1;
+    flow->at += len;
+    return 0;
+}
+
+static int
+flow_write_hole(void *opaque, int64_t length)
+{
+    Flow *flow = opaque;
+
+    if (storage_content_zero(&flow->content, (unsigned long long)length, flow->at) < 0)
+        return -1;
+    flow->at += (unsigned long long)length;
+    return 0;
+}
+
+/* The client is told that it has all when the volume is described as it is now. */
+static int
+flow_close(void *opaque, DriverStreamEnd end)
+{
+    Flow *flow = opaque;
+    g_autoptr(virError) failure = NULL;
+
+    /* What a server has cached goes to its disk; files are written back by the kernel, as ever. */
+    if (flow->changes && end == STREAM_FINISHED && flow->content.fd < 0 && storage_content_flush(&flow->content) < 0)
+        failure = error_take();
+    storage_content_clear(&flow->content);
+    if (flow->changes) {
+        if (storage_vol_look_again(flow->vol, flow->job.run, flow->job.pool_def) < 0)
+            warn_last_error("volume '%s' is described as it was before the upload", object_name(flow->vol));
+        storage_pool_update_figures(flow->job.pool);
+        tell_refreshed(flow->job.pool);
     }
-    task = storage_task_start("vol-look", after_upload, flow, flow_free);
-    if (!task)
-        warn_last_error("a volume is described as it was before an upload");
-    storage_task_unref(task);
+    flow_free(flow);
+    if (!failure)
+        return 0;
+    error_restore(g_steal_pointer(&failure));
+    return -1;
+}
+
+static const DriverStreamCallbacks flow_callbacks = {
+    .read = flow_read,
+    .read_hole = flow_read_hole,
+    .write = flow_write,
+    .write_hole = flow_write_hole,
+    .close = flow_close,
+};
+
+static int
+seek_to(Flow *flow, unsigned long long offset)
+{
+    if (offset > INT64_MAX || (!flow->content.grows && offset > flow->content.size))
+        return fail(VIR_ERR_INVALID_ARG, _("%1$s has no offset %2$llu"), flow->content.name, offset);
+    flow->at = offset;
+    return 0;
 }
 
 static int
-seek_to(int fd, unsigned long long offset, const Object *vol)
+connect_stream(Object *vol, DriverStream *stream, DriverStreamDirection direction, unsigned long long offset,
+               unsigned long long length)
 {
-    if (offset > INT64_MAX)
-        return fail(VIR_ERR_INVALID_ARG, _("volume '%1$s' has no offset %2$llu"), object_name(vol), offset);
-    return lseek(fd, (off_t)offset, SEEK_SET) < 0 ? fail_errno(errno, _("cannot go to offset %1$llu of volume '%2$s'"), offset,
-                                                               object_name(vol))
-                                                  : 0;
-}
-
-static int
-connect_stream(Object *vol, DriverStream *stream, const DriverStreamFd *wanted, unsigned long long offset)
-{
-    DriverStreamFd source = *wanted;
     Flow *flow = g_new0(Flow, 1);
-    autoclose int fd = open_vol(vol, source.direction == STREAM_READ ? O_RDONLY : O_RDWR, NULL);
+    const DriverStreamThing thing = { &flow_callbacks, flow, direction, length };
 
+    flow->content.fd = -1;
     flow->vol = object_ref(vol);
-    flow->changes = source.direction == STREAM_WRITE;
-    if (fd < 0 || seek_to(fd, offset, vol) < 0 || storage_job_begin(&flow->job, object_parent(vol)) < 0) {
+    flow->changes = direction == STREAM_WRITE;
+    if (open_vol(vol, flow->changes ? O_RDWR : O_RDONLY, flow->changes ? "upload" : "download", &flow->content, NULL) < 0
+        || seek_to(flow, offset) < 0 || storage_job_begin(&flow->job, object_parent(vol)) < 0) {
         flow_free(flow);
         return -1;
     }
-    source.fd = fd_steal(&fd);
-    source.on_end = flow_ended;
-    source.opaque = flow;
-    return driver_stream_connect_fd(stream, &source);
+    return driver_stream_connect(stream, &thing);
 }
 
 int
 storage_vol_upload(StorageVol *it, DriverStream *stream, unsigned long long offset, unsigned long long length, unsigned int flags)
 {
     Object *vol = storage_vol_object(it);
-    const DriverStreamFd source = {
-        .direction = STREAM_WRITE, .limit = length, .sparse = flags & VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM,
-    };
 
     if (object_check_flags(object_type(vol), flags, VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM, "upload") < 0)
         return -1;
-    return connect_stream(vol, stream, &source, offset);
+    return connect_stream(vol, stream, STREAM_WRITE, offset, length);
 }
 
 int
@@ -188,13 +258,10 @@ storage_vol_download(StorageVol *it, DriverStream *stream, unsigned long long of
                      unsigned int flags)
 {
     Object *vol = storage_vol_object(it);
-    const DriverStreamFd source = {
-        .direction = STREAM_READ, .limit = length, .sparse = flags & VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM,
-    };
 
     if (object_check_flags(object_type(vol), flags, VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM, "download") < 0)
         return -1;
-    return connect_stream(vol, stream, &source, offset);
+    return connect_stream(vol, stream, STREAM_READ, offset, length);
 }
 
 /* ---- wiping and resizing ---- */
@@ -208,31 +275,18 @@ look_after(Object *vol, const StorageJob *job)
     return 0;
 }
 
-static int
-wipe_by_library(Object *vol, const StorageJob *job, unsigned int algorithm, const StorageAbort *abort)
-{
-    g_autoptr(ObjectView) view = object_view(vol);
-    const StorageWipe wipe = { .pool = job->pool_def, .vol = object_view_def(view), .algorithm = algorithm, .abort = abort };
-
-    return job->vols->wipe(&wipe) < 0 ? -1 : look_after(vol, job);
-}
-
 int
 storage_vol_wipe_pattern(StorageVol *it, unsigned int algorithm, unsigned int flags)
 {
     Object *vol = storage_vol_object(it);
-    g_autoptr(StorageVolDef) def = NULL;
     g_autoptr(StorageAbort) abort = storage_abort_new();
     g_auto(StorageJob) job = { 0 };
-    autoclose int fd = -1;
+    g_auto(StorageContent) content = STORAGE_CONTENT_INIT;
 
-    if (object_check_flags(object_type(vol), flags, 0, "wipe") < 0 || storage_job_begin(&job, object_parent(vol)) < 0)
+    if (object_check_flags(object_type(vol), flags, 0, "wipe") < 0 || storage_job_begin(&job, object_parent(vol)) < 0
+        || open_vol(vol, O_RDWR, "wipe", &content, NULL) < 0 || storage_wipe(&content, algorithm, abort) < 0)
         return -1;
-    if (job.vols && job.vols->wipe)
-        return wipe_by_library(vol, &job, algorithm, abort);
-    fd = open_vol(vol, O_RDWR, &def);
-    if (fd < 0 || storage_wipe(fd, def, algorithm, abort) < 0)
-        return -1;
+    storage_content_clear(&content);
     return look_after(vol, &job);
 }
 
@@ -264,14 +318,6 @@ wanted_capacity(const StorageVolDef *def, unsigned long long capacity, unsigned 
     return 0;
 }
 
-/* Its content, and in @def what it was at that moment. */
-static int
-reopen(Object *vol, StorageVolDef **def)
-{
-    g_clear_pointer(def, storage_vol_def_free);
-    return open_vol(vol, O_RDWR, def);
-}
-
 int
 storage_vol_resize(StorageVol *it, unsigned long long capacity, unsigned int flags)
 {
@@ -280,8 +326,8 @@ storage_vol_resize(StorageVol *it, unsigned long long capacity, unsigned int fla
     g_autoptr(StorageVolDef) def = NULL;
     g_autoptr(StorageAbort) abort = storage_abort_new();
     g_auto(StorageJob) job = { 0 };
+    g_auto(StorageContent) content = STORAGE_CONTENT_INIT;
     StorageResize resize = { .fd = -1, .flags = flags, .abort = abort };
-    autoclose int fd = -1;
 
     if (object_check_flags(object_type(vol), flags,
                            VIR_STORAGE_VOL_RESIZE_ALLOCATE | VIR_STORAGE_VOL_RESIZE_DELTA | VIR_STORAGE_VOL_RESIZE_SHRINK,
@@ -290,9 +336,11 @@ storage_vol_resize(StorageVol *it, unsigned long long capacity, unsigned int fla
         return -1;
     if (!job.vols || !job.vols->resize)
         return storage_unsupported(&job, "resize");
-    def = storage_vol_def_copy(object_view_def(view));
-    if (job.vols->open && (fd = resize.fd = reopen(vol, &def)) < 0)
+    if (!job.vols->open)
+        def = storage_vol_def_copy(object_view_def(view));
+    else if (open_vol(vol, O_RDWR, "resize", &content, &def) < 0)
         return -1;
+    resize.fd = content.fd;
     if (wanted_capacity(def, capacity, flags, &resize.capacity) < 0)
         return -1;
     resize.run = job.run;

@@ -6,6 +6,7 @@
 #ifndef STORAGE_STORAGE_DATA_H
 #define STORAGE_STORAGE_DATA_H
 
+#include "storage/storage_content.h"
 #include "storage/storage_impl.h"
 
 typedef struct {
@@ -28,18 +29,10 @@ int storage_unsupported(const StorageJob *job, const char *what);
 /* storage_vol.c: looks at the volume again and publishes what it found. */
 int storage_vol_look_again(Object *vol, StorageRun *run, const StoragePoolDef *pool);
 
-/* storage_wipe.c: writes over all of @fd. @algorithm is a virStorageVolWipeAlgorithm. */
-int storage_wipe(int fd, const StorageVolDef *vol, unsigned int algorithm, const StorageAbort *abort);
+/* storage_wipe.c: writes over all of it. @algorithm is a virStorageVolWipeAlgorithm. */
+int storage_wipe(const StorageContent *content, unsigned int algorithm, const StorageAbort *abort);
 
-/* Where bytes go that have no descriptor. Each returns 0, or -1 with an error. */
-typedef struct {
-    void *opaque;
-    unsigned long long size;
-    int (*write)(void *opaque, const unsigned char *data, size_t len, unsigned long long at);
-    int (*discard)(void *opaque, unsigned long long len, unsigned long long at);    /* NULL: it cannot */
-    int (*flush)(void *opaque);
-} StorageSink;
-
-int storage_wipe_through(const StorageSink *sink, unsigned int algorithm, const StorageAbort *abort);
+/* Opens what the volume holds, to @what (a verb); @content is empty. -1 with an error: VIR_ERR_NO_SUPPORT when it cannot. */
+int storage_open_content(const StorageJob *job, const StorageVolDef *vol, int flags, const char *what, StorageContent *content);
 
 #endif /* STORAGE_STORAGE_DATA_H */

@@ -2,8 +2,6 @@
 /*
  * storage_gluster.c - pools that are a folder of a volume of Gluster, reached by its library and mounted nowhere.
  *
- * libgfapi is loaded at the first use. Each question has a connection of its own.
- *
  * Threads: any that may wait.
  */
 
@@ -13,92 +11,27 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-
-#include <glusterfs/api/glfs.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/library.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "storage/storage_device.h"
 #include "storage/storage_file.h"
+#include "storage/storage_gluster_link.h"
 #include "storage/storage_tool.h"
 
-enum { GLUSTER_PORT = 24007, BLOCK_BYTES = 512 };
-
-/* ---- the library ---- */
-
-#define GLUSTER_FUNCTIONS(X) \
-    X(glfs_new) X(glfs_set_volfile_server) X(glfs_init) X(glfs_fini) X(glfs_opendir) X(glfs_closedir) X(glfs_readdirplus) \
-    X(glfs_lstat) X(glfs_open) X(glfs_close) X(glfs_read) X(glfs_statvfs) X(glfs_unlink) X(glfs_rmdir)
-
-static struct {
-#define GLUSTER_POINTER(name) __typeof__(name) *name;
-    GLUSTER_FUNCTIONS(GLUSTER_POINTER)
-#undef GLUSTER_POINTER
-} lib;
-
-static const char *const names[] = {
-#define GLUSTER_NAME(name) #name,
-    GLUSTER_FUNCTIONS(GLUSTER_NAME)
-#undef GLUSTER_NAME
-};
-
-static Library library = LIBRARY("libgfapi.so.0", N_("which pools of type gluster need"), names, lib);
-
-/* ---- a connection ---- */
-
-typedef struct {
-    glfs_t *volume;
-} Link;
-
-static void
-link_clear(Link *link)
-{
-    if (link->volume)
-        lib.glfs_fini(link->volume);
-    link->volume = NULL;
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Link, link_clear)
-
-static const PoolHost *
-host_of(const PoolSource *source)
-{
-    return source->hosts && source->hosts->len ? source->hosts->pdata[0] : NULL;
-}
-
-static int
-link_open(Link *link, const StoragePoolDef *pool)
-{
-    const PoolHost *host = host_of(&pool->source);
-
-    if (library_need(&library) < 0)
-        return -1;
-    if (!host || !host->name)
-        return fail(VIR_ERR_XML_ERROR, _("pool '%1$s' names no <host>"), pool->name);
-    link->volume = lib.glfs_new(pool->source.name);
-    if (!link->volume)
-        return fail_errno(errno, _("cannot prepare a connection to the volume '%1$s' of Gluster"), pool->source.name);
-    if (lib.glfs_set_volfile_server(link->volume, "tcp", host->name, host->port ? (int)host->port : GLUSTER_PORT) < 0
-        || lib.glfs_init(link->volume) < 0)
-        return fail_errno(errno, _("cannot connect to the volume '%1$s' of Gluster on '%2$s'"), pool->source.name, host->name);
-    return 0;
-}
+enum { BLOCK_BYTES = 512, PART_AGE_S = 24 * 3600 };
 
 /* ---- volumes ---- */
-
-static char *
-inner_path(const StoragePoolDef *pool, const char *name)
-{
-    return g_build_filename("/", pool->source.dir, name, NULL);
-}
 
 /* "gluster://host:port/volume/folder/name" */
 static char *
 uri_of(const StoragePoolDef *pool, const char *name)
 {
-    const PoolHost *host = host_of(&pool->source);
-    g_autofree char *inner = inner_path(pool, name);
+    const PoolHost *host = gluster_host(&pool->source);
+    g_autofree char *inner = gluster_path(pool, name);
     g_autofree char *path = g_uri_escape_string(inner, "/", FALSE);
     g_autofree char *port = host->port ? g_strdup_printf(":%u", host->port) : g_strdup("");
     bool is_v6 = strchr(host->name, ':') && host->name[0] != '[';
@@ -133,31 +66,31 @@ fill_stamp(const struct stat *status, StorageStamp *ret_stamp)
 static ssize_t
 read_file(void *opaque, void *data, size_t size)
 {
-    return lib.glfs_read(opaque, data, size, 0);
+    return gluster.glfs_read(opaque, data, size, 0);
 }
 
 static int
-look_into(const Link *link, const StoragePoolDef *pool, const char *inner, StorageVolDef *def)
+look_into(const GlusterLink *link, const StoragePoolDef *pool, const char *inner, StorageVolDef *def)
 {
     g_auto(ImageHeader) header = { 0 };
     g_autofree char *folder = g_path_get_dirname(def->target.path);
-    glfs_fd_t *file = lib.glfs_open(link->volume, inner, O_RDONLY | O_NONBLOCK);
+    glfs_fd_t *file = gluster.glfs_open(link->volume, inner, O_RDONLY | O_NOFOLLOW);
     int rc;
 
     if (!file)
         return fail_errno(errno, _("cannot open '%1$s'"), def->target.path);
     rc = storage_file_read_header(read_file, file, def->target.path, &header);
-    lib.glfs_close(file);
+    gluster.glfs_close(file);
     if (rc == 0)
         storage_file_take_header(def, &header, folder);
     return rc;
 }
 
 static StorageVolDef *
-vol_of(const Link *link, const StoragePoolDef *pool, const char *name, const struct stat *status)
+vol_of(const GlusterLink *link, const StoragePoolDef *pool, const char *name, const struct stat *status)
 {
     g_autoptr(StorageVolDef) def = storage_vol_def_new();
-    g_autofree char *inner = inner_path(pool, name);
+    g_autofree char *inner = gluster_path(pool, name);
 
     def->type = S_ISDIR(status->st_mode) ? VOL_NETDIR : VOL_NETWORK;
     def->name = g_strdup(name);
@@ -176,41 +109,43 @@ vol_of(const Link *link, const StoragePoolDef *pool, const char *name, const str
 static StorageVolDef *
 gluster_look(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp)
 {
-    g_autofree char *inner = inner_path(pool, name);
-    g_auto(Link) link = { 0 };
+    g_autofree char *inner = gluster_path(pool, name);
+    g_autoptr(GlusterLink) link = NULL;
     struct stat status;
 
-    if (link_open(&link, pool) < 0)
+    link = gluster_link_get(run, pool);
+    if (!link)
         return NULL;
-    if (lib.glfs_lstat(link.volume, inner, &status) < 0)
+    if (gluster.glfs_lstat(link->volume, inner, &status) < 0)
         return errno == ENOENT ? fail_null(VIR_ERR_NO_STORAGE_VOL, _("there is no volume '%1$s' any more"), name)
                                : fail_null_errno(errno, _("cannot inspect volume '%1$s'"), name);
     fill_stamp(&status, ret_stamp);
-    return vol_of(&link, pool, name, &status);
+    return vol_of(link, pool, name, &status);
 }
 
 static int
 gluster_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
-    g_autofree char *inner = inner_path(pool, vol->name);
-    g_auto(Link) link = { 0 };
+    g_autofree char *inner = gluster_path(pool, vol->name);
+    g_autoptr(GlusterLink) link = NULL;
     int rc;
 
-    if (link_open(&link, pool) < 0)
+    link = gluster_link_get(run, pool);
+    if (!link)
         return -1;
-    rc = vol->type == VOL_NETDIR ? lib.glfs_rmdir(link.volume, inner) : lib.glfs_unlink(link.volume, inner);
+    rc = vol->type == VOL_NETDIR ? gluster.glfs_rmdir(link->volume, inner) : gluster.glfs_unlink(link->volume, inner);
     return rc < 0 && errno != ENOENT ? fail_errno(errno, _("cannot remove volume '%1$s'"), vol->target.path) : 0;
 }
 
 /* ---- the pool ---- */
 
 static int
-measure_link(const Link *link, StoragePoolDef *def)
+measure_link(const GlusterLink *link, StoragePoolDef *def)
 {
-    g_autofree char *inner = inner_path(def, "");
+    g_autofree char *inner = gluster_path(def, "");
     struct statvfs space;
 
-    if (lib.glfs_statvfs(link->volume, inner, &space) < 0)
+    if (gluster.glfs_statvfs(link->volume, inner, &space) < 0)
         return fail_errno(errno, _("cannot ask for the space of pool '%1$s'"), def->name);
     def->capacity = (unsigned long long)space.f_frsize * space.f_blocks;
     def->available = (unsigned long long)space.f_frsize * space.f_bavail;
@@ -221,17 +156,32 @@ measure_link(const Link *link, StoragePoolDef *def)
 static int
 gluster_measure(StorageRun *run, StoragePoolDef *pool)
 {
-    g_auto(Link) link = { 0 };
+    g_autoptr(GlusterLink) link = gluster_link_get(run, pool);
 
-    return link_open(&link, pool) < 0 ? -1 : measure_link(&link, pool);
+    return link ? measure_link(link, pool) : -1;
+}
+
+/* What somebody began to make and has not written to for long. */
+static void
+sweep(const StorageScan *scan, const GlusterLink *link, const char *name, const struct stat *status)
+{
+    g_autofree char *inner = gluster_path(scan->def, name);
+
+    if (S_ISREG(status->st_mode) && status->st_mtim.tv_sec < time(NULL) - PART_AGE_S
+        && gluster.glfs_unlink(link->volume, inner) < 0)
+        LOG_WARN("'%s', which is left of a volume, cannot be removed: %s", inner, g_strerror(errno));
 }
 
 static void
-take_entry(StorageScan *scan, const Link *link, const char *name, const struct stat *status)
+take_entry(StorageScan *scan, const GlusterLink *link, const char *name, const struct stat *status)
 {
     StorageStamp stamp;
     StorageVolDef *vol;
 
+    if (g_str_has_prefix(name, STORAGE_PART_PREFIX)) {
+        sweep(scan, link, name, status);
+        return;
+    }
     /* Links, pipes and the like are no volumes; folders of its own begin so. */
     if (!file_is_safe_name(name) || !text_is_xml_safe(name) || strcmp(name, ".trashcan") == 0
         || (!S_ISREG(status->st_mode) && !S_ISDIR(status->st_mode)))
@@ -247,36 +197,44 @@ take_entry(StorageScan *scan, const Link *link, const char *name, const struct s
 }
 
 static int
-gluster_scan(StorageScan *scan)
+read_folder(StorageScan *scan, const GlusterLink *link)
 {
-    g_autofree char *inner = inner_path(scan->def, "");
-    g_auto(Link) link = { 0 };
+    g_autofree char *inner = gluster_path(scan->def, "");
+    glfs_fd_t *folder = gluster.glfs_opendir(link->volume, inner);
     const struct dirent *entry;
     struct stat status;
-    glfs_fd_t *folder;
-    int errnum;
+    int errnum = errno;
 
-    if (link_open(&link, scan->def) < 0)
-        return -1;
-    folder = lib.glfs_opendir(link.volume, inner);
-    if (!folder)
-        return fail_errno(errno, _("cannot read the folder '%1$s' of pool '%2$s'"), inner, scan->def->name);
-    while ((errno = 0, entry = lib.glfs_readdirplus(folder, &status)))
-        take_entry(scan, &link, entry->d_name, &status);
-    errnum = errno;
-    lib.glfs_closedir(folder);
-    if (errnum)
-        return fail_errno(errnum, _("cannot read the folder '%1$s' of pool '%2$s'"), inner, scan->def->name);
-    return measure_link(&link, scan->def);
+    if (folder) {
+        while ((errno = 0, entry = gluster.glfs_readdirplus(folder, &status)))
+            take_entry(scan, link, entry->d_name, &status);
+        errnum = errno;
+        gluster.glfs_closedir(folder);
+        if (!errnum)
+            return 0;
+    }
+    gluster_link_judge(scan->run, errnum);
+    return fail_errno(errnum, _("cannot read the folder '%1$s' of pool '%2$s'"), inner, scan->def->name);
+}
+
+static int
+gluster_scan(StorageScan *scan)
+{
+    g_autoptr(GlusterLink) link = gluster_link_get(scan->run, scan->def);
+
+    return link && read_folder(scan, link) == 0 ? measure_link(link, scan->def) : -1;
 }
 
 static int
 gluster_start(StoragePoolDef *def)
 {
-    return library_need(&library);
+    return gluster_load();
 }
 
 static const StorageVolBackend gluster_vols = {
+    .make = gluster_make,
+    .open_content = gluster_open_content,
+    .resize = gluster_resize,
     .remove = gluster_remove_vol,
     .look = gluster_look,
     .measure = gluster_measure,

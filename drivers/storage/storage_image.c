@@ -37,16 +37,23 @@ enum { POLL_MS = 100, GRACE_MS = 500, COMPLAINT_MAX = 64 * 1024 };
 
 /* ---- formats ---- */
 
+/* Just bytes: so are disks, and partitions whatever they are for. */
+static bool
+is_raw(VolFormat format)
+{
+    return format == VOL_FORMAT_NONE || format == VOL_FORMAT_RAW || format == VOL_FORMAT_ISO || format >= VOL_FORMAT_PARTITION_NONE;
+}
+
 /* What QEMU calls a format that it can write; NULL: it cannot. */
 static const char *
 writable_name(VolFormat format)
 {
     static const char *const names[VOL_FORMAT_LAST] = {
-        [VOL_FORMAT_RAW] = "raw", [VOL_FORMAT_ISO] = "raw", [VOL_FORMAT_QCOW] = "qcow", [VOL_FORMAT_QCOW2] = "qcow2",
+        [VOL_FORMAT_QCOW] = "qcow", [VOL_FORMAT_QCOW2] = "qcow2",
         [VOL_FORMAT_QED] = "qed", [VOL_FORMAT_VMDK] = "vmdk", [VOL_FORMAT_VDI] = "vdi", [VOL_FORMAT_VPC] = "vpc",
     };
 
-    return names[format];
+    return is_raw(format) ? "raw" : names[format];
 }
 
 /* The same for one that it can read. */
@@ -63,7 +70,7 @@ readable_name(VolFormat format)
 bool
 storage_image_is_needed(const StorageVolDef *vol)
 {
-    return (vol->target.format != VOL_FORMAT_RAW && vol->target.format != VOL_FORMAT_ISO) || vol->target.encryption;
+    return !is_raw(vol->target.format) || vol->target.encryption;
 }
 
 static int
@@ -93,7 +100,7 @@ check_encryption(const StorageVolDef *vol)
     if (encryption->format != ENCRYPTION_LUKS)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': encryption is of format 'luks', not '%2$s'"), vol->name,
                     encryption_format_to_string(encryption->format));
-    if (vol->target.format != VOL_FORMAT_RAW && vol->target.format != VOL_FORMAT_QCOW2)
+    if (!is_raw(vol->target.format) && vol->target.format != VOL_FORMAT_QCOW2)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' are not encrypted"), vol->name,
                     vol_format_to_string(vol->target.format));
     return 0;
@@ -157,7 +164,7 @@ preallocation(const StorageMake *make)
 static bool
 is_container(const StorageVolDef *vol)
 {
-    return vol->target.encryption && vol->target.format == VOL_FORMAT_RAW;
+    return vol->target.encryption && is_raw(vol->target.format);
 }
 
 static void
@@ -414,7 +421,7 @@ int
 storage_image_convert(const StorageMake *make, int fd)
 {
     g_auto(GStrv) argv = storage_image_convert_argv(make, SOURCE_PATH, TARGET_PATH);
-    g_auto(ImageFds) fds = { fd, make->source_fd, -1, -1 };
+    g_auto(ImageFds) fds = { fd, make->content->fd, -1, -1 };
 
     if (is_encrypted(make) && storage_image_create(make, fd) < 0)
         return -1;

@@ -22,7 +22,8 @@
 
 #define UNIT "unit:0:0:"
 
-enum { TIMEOUT_S = 20, LUNS_SIZE = 16 * 1024, INQUIRY_SIZE = 255, CHUNK = 128 * 1024, RECONNECTS = 1, NEWS_MAX = 4 };
+enum { TIMEOUT_S = 20, LUNS_SIZE = 16 * 1024, INQUIRY_SIZE = 255, CHUNK = 128 * 1024, PROVISIONING_SIZE = 4096, NEWS_MAX = 4 };
+enum { ZERO_PIECE = 16 * 1024 * 1024 };
 
 /* ---- the library ---- */
 
@@ -31,8 +32,8 @@ enum { TIMEOUT_S = 20, LUNS_SIZE = 16 * 1024, INQUIRY_SIZE = 255, CHUNK = 128 * 
     X(iscsi_full_connect_sync) X(iscsi_connect_sync) X(iscsi_login_sync) X(iscsi_logout_sync) X(iscsi_get_error) \
     X(iscsi_inquiry_sync) X(iscsi_readcapacity16_sync) X(iscsi_reportluns_sync) X(iscsi_set_header_digest) \
     X(iscsi_set_initiator_username_pwd) X(iscsi_set_session_type) X(iscsi_set_targetname) X(iscsi_set_timeout) \
-    X(iscsi_set_reconnect_max_retries) X(iscsi_synchronizecache16_sync) X(iscsi_testunitready_sync) \
-    X(iscsi_unmap_sync) X(iscsi_write16_sync) \
+    X(iscsi_set_noautoreconnect) X(iscsi_is_logged_in) X(iscsi_synchronizecache16_sync) X(iscsi_testunitready_sync) \
+    X(iscsi_unmap_sync) X(iscsi_read16_sync) X(iscsi_write16_sync) X(iscsi_writesame16_sync) X(iscsi_get_lba_status_sync) \
     X(scsi_datain_unmarshall) X(scsi_free_scsi_task)
 
 static struct {
@@ -59,7 +60,7 @@ typedef struct {
 static void
 session_clear(Session *session)
 {
-    if (session->logged_in)
+    if (session->logged_in && lib.iscsi_is_logged_in(session->iscsi))
         lib.iscsi_logout_sync(session->iscsi);
     if (session->iscsi)
         lib.iscsi_destroy_context(session->iscsi);
@@ -101,7 +102,9 @@ session_prepare(Session *session, const PoolSource *source, enum iscsi_session_t
     if (!session->iscsi)
         return fail(VIR_ERR_INTERNAL_ERROR, _("iSCSI: no session for the initiator '%1$s' can be made"), source->initiator_iqn);
     lib.iscsi_set_timeout(session->iscsi, TIMEOUT_S);
-    lib.iscsi_set_reconnect_max_retries(session->iscsi, RECONNECTS);
+    /* One that was lost stays so: what was on its way may have been done or not. And the library fails to end one that it could not
+     * bring back. */
+    lib.iscsi_set_noautoreconnect(session->iscsi, 1);
     if (lib.iscsi_set_session_type(session->iscsi, type) < 0 || set_login(session, source->auth) < 0)
         return error_last_code() ? -1 : failed(session, _("set the session's type"));
     return 0;
@@ -174,8 +177,14 @@ hear_news(const Session *session, int lun)
     }
 }
 
+typedef struct {
+    unsigned long long bytes;
+    unsigned int block;
+    bool is_thin;                    /* it knows which blocks are in use, and the others read as zeroes */
+} DiskSize;
+
 static int
-size_of(const Session *session, int lun, unsigned long long *ret_blocks, unsigned int *ret_block_size)
+size_of(const Session *session, int lun, DiskSize *ret_size)
 {
     g_autoptr(ScsiTask) task = judge(session, lib.iscsi_readcapacity16_sync(session->iscsi, lun), _("ask for the disk's size"));
     const struct scsi_readcapacity16 *capacity = task ? lib.scsi_datain_unmarshall(task) : NULL;
@@ -184,8 +193,11 @@ size_of(const Session *session, int lun, unsigned long long *ret_blocks, unsigne
         return -1;
     if (!capacity || capacity->block_length == 0 || capacity->returned_lba >= INT64_MAX / capacity->block_length)
         return fail(VIR_ERR_INTERNAL_ERROR, _("iSCSI: the disk %1$d tells a size that cannot be"), lun);
-    *ret_blocks = capacity->returned_lba + 1;
-    *ret_block_size = capacity->block_length;
+    *ret_size = (DiskSize) {
+        .bytes = (capacity->returned_lba + 1) * capacity->block_length,
+        .block = capacity->block_length,
+        .is_thin = capacity->lbpme && capacity->lbprz,
+    };
     return 0;
 }
 
@@ -193,18 +205,17 @@ static StorageVolDef *
 vol_of(const Session *session, const StoragePoolDef *pool, int lun)
 {
     g_autofree char *portal = storage_portal_of(&pool->source);
-    unsigned long long blocks = 0;
-    unsigned int block_size = 0;
+    DiskSize size;
     StorageVolDef *vol;
 
-    if (!portal || size_of(session, lun, &blocks, &block_size) < 0)
+    if (!portal || size_of(session, lun, &size) < 0)
         return NULL;
     vol = storage_vol_def_new();
     vol->type = VOL_NETWORK;
     vol->name = g_strdup_printf(UNIT "%d", lun);
     vol->target.path = g_strdup_printf("ip-%s-iscsi-%s-lun-%d", portal, storage_portal_target(&pool->source), lun);
     vol->key = g_strdup(vol->target.path);
-    vol->capacity = vol->allocation = vol->physical = blocks * block_size;
+    vol->capacity = vol->allocation = vol->physical = size.bytes;
     return vol;
 }
 
@@ -270,71 +281,172 @@ direct_look(StorageRun *run, const StoragePoolDef *pool, const char *name, Stora
     return vol_of(&session, pool, lun);
 }
 
+/* ---- what is on a disk ---- */
+
 typedef struct {
     Session session;
     int lun;
-    unsigned int block_size;
+    bool has_map;                    /* it says which blocks are in use */
+    bool has_no_write_same;
 } Disk;
 
-static int
-write_blocks(void *opaque, const unsigned char *data, size_t len, unsigned long long at)
+static unsigned long long
+block_at(const StorageContent *content, unsigned long long at)
 {
-    const Disk *disk = opaque;
+    return at / content->block;
+}
 
-    for (size_t done = 0; done < len;) {
-        size_t part = MIN(len - done, CHUNK);
-        /* The library takes a pointer that it does not write to. */
-        g_autoptr(ScsiTask) task = judge(&disk->session,
-            lib.iscsi_write16_sync(disk->session.iscsi, disk->lun, (at + done) / disk->block_size, (unsigned char *)data + done,
-                                   (uint32_t)part, (int)disk->block_size, 0, 0, 0, 0, 0), _("write over the disk"));
+/* Takes @own over: 0, or -1 with an error when it did not go well. */
+static int
+settle(const StorageContent *content, struct scsi_task *own, const char *what)
+{
+    const Disk *disk = content->opaque;
+    g_autoptr(ScsiTask) task = own;
 
-        if (!task)
+    if (task && task->status == SCSI_STATUS_GOOD)
+        return 0;
+    return fail(VIR_ERR_OPERATION_FAILED, _("iSCSI: cannot %1$s %2$s: %3$s"), what, content->name,
+                lib.iscsi_get_error(disk->session.iscsi));
+}
+
+static ssize_t
+disk_read(const StorageContent *content, void *data, size_t len, unsigned long long at)
+{
+    const Disk *disk = content->opaque;
+    uint32_t part = (uint32_t)MIN(len, CHUNK);
+    g_autoptr(ScsiTask) task = lib.iscsi_read16_sync(disk->session.iscsi, disk->lun, block_at(content, at), part,
+                                                     (int)content->block, 0, 0, 0, 0, 0);
+
+    if (!task || task->status != SCSI_STATUS_GOOD)
+        return settle(content, g_steal_pointer(&task), _("read"));
+    if (task->datain.size <= 0 || (uint32_t)task->datain.size > part)
+        return fail(VIR_ERR_OPERATION_FAILED, _("iSCSI: %1$s gave %2$d bytes of %3$u"), content->name, task->datain.size, part);
+    memcpy(data, task->datain.data, (size_t)task->datain.size);
+    return task->datain.size;
+}
+
+static ssize_t
+disk_write(const StorageContent *content, const void *data, size_t len, unsigned long long at)
+{
+    const Disk *disk = content->opaque;
+    uint32_t part = (uint32_t)MIN(len, CHUNK);
+    /* The library takes a pointer that it does not write to. */
+    struct scsi_task *task = lib.iscsi_write16_sync(disk->session.iscsi, disk->lun, block_at(content, at), (unsigned char *)data,
+                                                    part, (int)content->block, 0, 0, 0, 0, 0);
+
+    return settle(content, task, _("write")) < 0 ? -1 : (ssize_t)part;
+}
+
+static int
+disk_discard(const StorageContent *content, unsigned long long len, unsigned long long at)
+{
+    const Disk *disk = content->opaque;
+    struct unmap_list list = { .lba = block_at(content, at), .num = (uint32_t)(len / content->block) };
+
+    return settle(content, lib.iscsi_unmap_sync(disk->session.iscsi, disk->lun, 0, 0, &list, 1), _("discard the blocks of"));
+}
+
+/* One block of zeroes that the disk repeats; it may give the room back instead. */
+static int
+disk_zero(const StorageContent *content, unsigned long long len, unsigned long long at)
+{
+    Disk *disk = content->opaque;
+    g_autofree unsigned char *zeroes = g_malloc0(content->block);
+
+    for (unsigned long long end = at + len; at < end && !disk->has_no_write_same;) {
+        unsigned long long part = MIN(end - at, ZERO_PIECE / content->block * content->block);
+        g_autoptr(ScsiTask) task = lib.iscsi_writesame16_sync(disk->session.iscsi, disk->lun, block_at(content, at), zeroes,
+                                                              content->block, (uint32_t)(part / content->block), 0, 1, 0, 0);
+
+        /* Some cannot, or not so many at once. */
+        if (task && task->status == SCSI_STATUS_CHECK_CONDITION && task->sense.key == SCSI_SENSE_ILLEGAL_REQUEST)
+            disk->has_no_write_same = true;
+        else if (settle(content, g_steal_pointer(&task), _("write zeroes to")) < 0)
             return -1;
-        done += part;
+        at += part;
     }
+    return disk->has_no_write_same;
+}
+
+/* What is not in use reads as zeroes. A disk that does not say is data all through. */
+static int
+disk_extent(const StorageContent *content, unsigned long long at, bool *ret_is_data, unsigned long long *ret_len)
+{
+    Disk *disk = content->opaque;
+    unsigned long long end = block_at(content, at);
+    g_autoptr(ScsiTask) task = NULL;
+    const struct scsi_get_lba_status *status = NULL;
+
+    if (disk->has_map)
+        task = lib.iscsi_get_lba_status_sync(disk->session.iscsi, disk->lun, end, PROVISIONING_SIZE);
+    if (task && task->status == SCSI_STATUS_GOOD)
+        status = lib.scsi_datain_unmarshall(task);
+    if (!status || status->num_descriptors == 0 || status->descriptors[0].lba > end) {
+        disk->has_map = false;
+        return 0;
+    }
+    *ret_is_data = status->descriptors[0].provisioning == SCSI_PROVISIONING_TYPE_MAPPED;
+    for (uint32_t i = 0; i < status->num_descriptors; i++) {
+        const struct scsi_lba_status_descriptor *one = &status->descriptors[i];
+
+        if (one->lba + one->num_blocks <= end || (one->provisioning == SCSI_PROVISIONING_TYPE_MAPPED) != *ret_is_data)
+            break;
+        end = one->lba + one->num_blocks;
+    }
+    if (end > block_at(content, at))
+        *ret_len = (end - block_at(content, at)) * content->block;
+    else
+        *ret_is_data = true;
     return 0;
 }
 
 static int
-discard_blocks(void *opaque, unsigned long long len, unsigned long long at)
+disk_flush(const StorageContent *content)
 {
-    const Disk *disk = opaque;
-    struct unmap_list list = { .lba = at / disk->block_size, .num = (uint32_t)(len / disk->block_size) };
-    g_autoptr(ScsiTask) task = judge(&disk->session, lib.iscsi_unmap_sync(disk->session.iscsi, disk->lun, 0, 0, &list, 1),
-                                     _("discard the disk's blocks"));
+    const Disk *disk = content->opaque;
 
-    return task ? 0 : -1;
-}
-
-static int
-flush_blocks(void *opaque)
-{
-    const Disk *disk = opaque;
-    g_autoptr(ScsiTask) task = judge(&disk->session,
-        lib.iscsi_synchronizecache16_sync(disk->session.iscsi, disk->lun, 0, 0, 0, 0), _("have on the disk what was written"));
-
-    return task ? 0 : -1;
+    return settle(content, lib.iscsi_synchronizecache16_sync(disk->session.iscsi, disk->lun, 0, 0, 0, 0),
+                _("have on the disk what was written to"));
 }
 
 static void
-disk_clear(Disk *disk)
+disk_close(StorageContent *content)
 {
+    Disk *disk = content->opaque;
+
     session_clear(&disk->session);
+    g_clear_pointer(&content->opaque, g_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Disk, disk_clear)
+
+static const StorageContentOps disk_content_ops = {
+    .read = disk_read,
+    .write = disk_write,
+    .discard = disk_discard,
+    .zero = disk_zero,
+    .extent = disk_extent,
+    .flush = disk_flush,
+    .close = disk_close,
+};
 
 static int
-direct_wipe(const StorageWipe *wipe)
+direct_open(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, int flags, StorageContent *content)
 {
-    g_auto(Disk) disk = { .lun = lun_of(wipe->vol->name) };
-    StorageSink sink = { .opaque = &disk, .write = write_blocks, .discard = discard_blocks, .flush = flush_blocks };
-    unsigned long long blocks = 0;
+    Disk *disk = g_new0(Disk, 1);
+    DiskSize size;
 
-    if (disk.lun < 0 || session_open(&disk.session, &wipe->pool->source, disk.lun) < 0
-        || size_of(&disk.session, disk.lun, &blocks, &disk.block_size) < 0)
+    content->ops = &disk_content_ops;
+    content->opaque = disk;
+    disk->lun = lun_of(vol->name);
+    if (disk->lun < 0 || session_open(&disk->session, &pool->source, disk->lun) < 0
+        || size_of(&disk->session, disk->lun, &size) < 0)
         return -1;
-    sink.size = blocks * disk.block_size;
-    return storage_wipe_through(&sink, wipe->algorithm, wipe->abort);
+    if (size.block > CHUNK || (size.block & (size.block - 1)))
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("%1$s has blocks of %2$u bytes, which is no power of two up to %3$d"),
+                    content->name, size.block, CHUNK);
+    content->size = size.bytes;
+    content->block = size.block;
+    disk->has_map = size.is_thin;
+    return 0;
 }
 
 /* ---- what a server has ---- */
@@ -371,7 +483,7 @@ direct_start(StoragePoolDef *def)
 }
 
 static const StorageVolBackend direct_vols = {
-    .wipe = direct_wipe,
+    .open_content = direct_open,
     .look = direct_look,
 };
 

@@ -98,6 +98,22 @@ part_publish(Part *part, const StorageVolDef *vol)
 
 /* ---- content ---- */
 
+/* Copies the source's bytes to @fd, which is empty. */
+static int
+copy_to(const StorageMake *make, int fd)
+{
+    bool share = make->flags & VIR_STORAGE_VOL_CREATE_REFLINK;
+    g_auto(StorageContent) to = STORAGE_CONTENT_INIT;
+    const StorageCopy copy = {
+        .from = make->content, .to = &to, .fresh = true, .abort = make->abort,
+        .mode = share ? STORAGE_COPY_MUST_SHARE : STORAGE_COPY_SHARE_IF_POSSIBLE,
+    };
+
+    if (storage_content_dup_fd(&to, fd, storage_content_name(make->pool, make->vol->name)) < 0)
+        return -1;
+    return storage_copy(&copy);
+}
+
 static int
 fill_raw(const StorageMake *make, int fd)
 {
@@ -108,8 +124,7 @@ fill_raw(const StorageMake *make, int fd)
     if (vol->allocation && !share && (!make->source || vol->allocation >= vol->capacity)
         && storage_allocate(fd, vol->allocation, make->abort) < 0)
         return -1;
-    if (make->source
-        && storage_copy(make->source_fd, fd, share ? STORAGE_COPY_MUST_SHARE : STORAGE_COPY_SHARE_IF_POSSIBLE, make->abort) < 0)
+    if (make->source && copy_to(make, fd) < 0)
         return -1;
     if (ftruncate(fd, (off_t)vol->capacity) < 0)
         return fail_errno(errno, _("cannot make volume '%1$s' %2$llu bytes long"), vol->name, vol->capacity);
@@ -120,9 +135,7 @@ fill_raw(const StorageMake *make, int fd)
 static int
 fill_same(const StorageMake *make, int fd)
 {
-    bool share = make->flags & VIR_STORAGE_VOL_CREATE_REFLINK;
-
-    if (storage_copy(make->source_fd, fd, share ? STORAGE_COPY_MUST_SHARE : STORAGE_COPY_SHARE_IF_POSSIBLE, make->abort) < 0)
+    if (copy_to(make, fd) < 0)
         return -1;
     if (make->vol->capacity <= make->source->capacity)
         return 0;
@@ -130,7 +143,7 @@ fill_same(const StorageMake *make, int fd)
 }
 
 static int
-fill_converted(const StorageMake *make, int fd)
+convert(const StorageMake *make, int fd)
 {
     if (storage_image_convert(make, fd) < 0)
         return -1;
@@ -146,8 +159,26 @@ fill_converted(const StorageMake *make, int fd)
                : 0;
 }
 
+/* qemu-img reads files: what comes from a server is laid down beside the volume first. */
 static int
-fill(const StorageMake *make, int fd)
+fill_converted(const StorageMake *make, int dir_fd, int fd)
+{
+    g_auto(StorageContent) beside = STORAGE_CONTENT_INIT;
+    g_auto(Part) part = { .dir_fd = dir_fd, .fd = -1 };
+    StorageMake near = *make;
+
+    if (make->content->fd >= 0)
+        return convert(make, fd);
+    near.flags &= ~(unsigned int)VIR_STORAGE_VOL_CREATE_REFLINK;
+    if (part_open(&part) < 0 || copy_to(&near, part.fd) < 0
+        || storage_content_dup_fd(&beside, part.fd, g_strdup(make->content->name)) < 0)
+        return -1;
+    near.content = &beside;
+    return convert(&near, fd);
+}
+
+static int
+fill(const StorageMake *make, int dir_fd, int fd)
 {
     bool image = storage_image_is_needed(make->vol);
     bool from_image = make->source && storage_image_is_needed(make->source);
@@ -164,7 +195,7 @@ fill(const StorageMake *make, int fd)
         return make->vol->target.format == make->source->target.format
                    ? fill_same(make, fd)
                    : fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volumes of different formats cannot share blocks (reflink)"));
-    return fill_converted(make, fd);
+    return fill_converted(make, dir_fd, fd);
 }
 
 /* ---- who may use it ---- */
@@ -280,7 +311,7 @@ storage_file_make(const StorageMake *make)
         return -1;
     if (make->vol->target.format == VOL_FORMAT_DIR)
         return make_folder_as_owner(&as, make, dir_fd);
-    if (open_part(&as, make, &part) < 0 || apply_nocow(make->vol, part.fd) < 0 || fill(make, part.fd) < 0
+    if (open_part(&as, make, &part) < 0 || apply_nocow(make->vol, part.fd) < 0 || fill(make, dir_fd, part.fd) < 0
         || apply_permissions(make->vol, part.fd) < 0 || storage_abort_check(make->abort) < 0)
         return -1;
     return part_publish(&part, make->vol);

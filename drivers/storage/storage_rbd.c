@@ -8,6 +8,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include <libvirt/libvirt.h>
@@ -15,12 +16,15 @@
 
 #include "base/error.h"
 #include "base/library.h"
+#include "base/log.h"
 #include "base/text.h"
+#include "storage/storage_copy.h"
 #include "storage/storage_data.h"
 #include "storage/storage_device.h"
+#include "storage/storage_image.h"
 #include "storage/storage_secret.h"
 
-enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16 };
+enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16, PIECE = 64 * 1024 * 1024 };
 
 /* ---- the libraries ---- */
 
@@ -32,7 +36,7 @@ enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16 };
     X(rbd_list2) X(rbd_image_spec_list_cleanup) X(rbd_open) X(rbd_open_read_only) X(rbd_close) X(rbd_stat) X(rbd_get_features) \
     X(rbd_get_flags) X(rbd_diff_iterate2) X(rbd_create4) X(rbd_clone3) X(rbd_image_options_create) X(rbd_image_options_destroy) \
     X(rbd_remove) X(rbd_resize) X(rbd_snap_list) X(rbd_snap_list_end) X(rbd_snap_create) X(rbd_snap_protect) X(rbd_snap_remove2) \
-    X(rbd_write) X(rbd_discard) X(rbd_flush)
+    X(rbd_read) X(rbd_write) X(rbd_write_zeroes) X(rbd_discard) X(rbd_flush)
 
 #define POINTER(name) __typeof__(name) *name;
 #define NAME(name) #name,
@@ -322,6 +326,135 @@ rbd_start(StoragePoolDef *def)
     return load();
 }
 
+/* ---- what is in an image ---- */
+
+static ssize_t
+image_read(const StorageContent *content, void *data, size_t len, unsigned long long at)
+{
+    const Image *image = content->opaque;
+    ssize_t rc = rbd.rbd_read(image->image, at, len, data);
+
+    return rc < 0 ? fail_errno((int)-rc, _("cannot read %1$s at %2$llu"), content->name, at) : rc;
+}
+
+static ssize_t
+image_write(const StorageContent *content, const void *data, size_t len, unsigned long long at)
+{
+    const Image *image = content->opaque;
+    ssize_t rc = rbd.rbd_write(image->image, at, len, data);
+
+    if (rc == 0)
+        return fail(VIR_ERR_OPERATION_FAILED, _("%1$s takes nothing at %2$llu"), content->name, at);
+    return rc < 0 ? fail_errno((int)-rc, _("cannot write %1$s at %2$llu"), content->name, at) : rc;
+}
+
+static int
+image_discard(const StorageContent *content, unsigned long long len, unsigned long long at)
+{
+    const Image *image = content->opaque;
+    int rc = rbd.rbd_discard(image->image, at, len);
+
+    return rc < 0 ? fail_errno(-rc, _("cannot discard the blocks of %1$s"), content->name) : 0;
+}
+
+static int
+image_zero(const StorageContent *content, unsigned long long len, unsigned long long at)
+{
+    const Image *image = content->opaque;
+
+    for (unsigned long long end = at + len; at < end;) {
+        size_t part = (size_t)MIN(end - at, PIECE);
+        ssize_t rc = rbd.rbd_write_zeroes(image->image, at, part, 0, 0);
+
+        if (rc == -EOPNOTSUPP)
+            return 1;
+        if (rc < 0)
+            return fail_errno((int)-rc, _("cannot write zeroes to %1$s at %2$llu"), content->name, at);
+        at += part;
+    }
+    return 0;
+}
+
+/* The first piece that an image has of a range. */
+typedef struct {
+    bool found;
+    unsigned long long start, end;
+} FirstPiece;
+
+static int
+take_first_piece(uint64_t offset, size_t len, int exists, void *opaque)
+{
+    FirstPiece *piece = opaque;
+
+    if (!exists || (piece->found && offset != piece->end))
+        return 0;
+    if (!piece->found)
+        piece->start = offset;
+    piece->found = true;
+    piece->end = offset + len;
+    return 0;
+}
+
+static int
+image_extent(const StorageContent *content, unsigned long long at, bool *ret_is_data, unsigned long long *ret_len)
+{
+    const Image *image = content->opaque;
+    unsigned long long window = MIN(content->size - at, PIECE);
+    FirstPiece piece = { 0 };
+    int rc = rbd.rbd_diff_iterate2(image->image, NULL, at, window, 1, 0, take_first_piece, &piece);
+
+    if (rc < 0)
+        return fail_errno(-rc, _("cannot ask for the holes of %1$s"), content->name);
+    *ret_is_data = piece.found && piece.start <= at;
+    *ret_len = *ret_is_data ? piece.end - at : piece.found ? piece.start - at : window;
+    return 0;
+}
+
+static int
+image_flush(const StorageContent *content)
+{
+    const Image *image = content->opaque;
+    int rc = rbd.rbd_flush(image->image);
+
+    return rc < 0 ? fail_errno(-rc, _("cannot have %1$s in the cluster"), content->name) : 0;
+}
+
+static void
+image_close(StorageContent *content)
+{
+    image_clear(content->opaque);
+    g_clear_pointer(&content->opaque, g_free);
+}
+
+static const StorageContentOps image_content_ops = {
+    .read = image_read,
+    .write = image_write,
+    .discard = image_discard,
+    .zero = image_zero,
+    .extent = image_extent,
+    .flush = image_flush,
+    .close = image_close,
+};
+
+static int
+rbd_open_content(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, int flags, StorageContent *content)
+{
+    Image *image = g_new0(Image, 1);
+    rbd_image_info_t info;
+    int rc;
+
+    content->ops = &image_content_ops;
+    content->opaque = image;
+    content->block = 1;
+    if (image_open(image, pool, vol->name) < 0)
+        return -1;
+    rc = rbd.rbd_stat(image->image, &info, sizeof(info));
+    if (rc < 0)
+        return fail_errno(-rc, _("cannot inspect %1$s"), content->name);
+    content->size = info.size;
+    return 0;
+}
+
 /* ---- volumes ---- */
 
 static StorageVolDef *
@@ -396,23 +529,73 @@ resize_to(const StoragePoolDef *pool, const char *name, unsigned long long capac
 }
 
 static int
-rbd_make(const StorageMake *make)
+fill_image(const StorageMake *make)
 {
-    const StorageVolDef *vol = make->vol;
+    g_auto(StorageContent) to = STORAGE_CONTENT_INIT;
+    const StorageCopy copy = { .from = make->content, .to = &to, .fresh = true, .abort = make->abort };
 
-    if (vol->target.format != VOL_FORMAT_RAW || vol->target.encryption || vol->backing || (make->source && make->source_fd >= 0))
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of Ceph are of format 'raw', empty or a copy of one in "
-                                                  "the same pool, without <encryption> and <backingStore>"), vol->name);
-    if (make->flags & VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of Ceph have nothing that could be allocated in advance"),
-                    vol->name);
+    to.name = storage_content_name(make->pool, make->vol->name);
+    if (rbd_open_content(make->run, make->pool, make->vol, O_RDWR, &to) < 0 || storage_copy(&copy) < 0)
+        return -1;
+    return storage_content_flush(&to);
+}
+
+static int
+remove_image(const StoragePoolDef *pool, const char *name)
+{
+    g_auto(Link) link = { 0 };
+
+    return link_open(&link, pool) < 0 ? -1 : rbd.rbd_remove(link.io, name);
+}
+
+/* All of another pool's volume, or nothing. */
+static int
+make_copy(const StorageMake *make)
+{
+    g_autoptr(virError) reason = NULL;
+
+    if (make_empty(make) < 0)
+        return -1;
+    if (fill_image(make) == 0)
+        return 0;
+    reason = error_take();
+    if (remove_image(make->pool, make->vol->name) < 0)
+        LOG_WARN("image '%s' of pool '%s' is not whole and cannot be removed", make->vol->name, make->pool->name);
+    error_restore(g_steal_pointer(&reason));
+    return -1;
+}
+
+static int
+rbd_check(const StorageMake *make)
+{
+    const StorageVolDef *vol = make->vol, *source = make->source;
+
+    if (vol->target.format != VOL_FORMAT_RAW || vol->target.encryption || vol->backing)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of Ceph are of format 'raw', without <encryption> and "
+                                                  "<backingStore>"), vol->name);
+    if (source && (source->target.encryption || storage_image_is_needed(source)))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of Ceph are copies of volumes of format 'raw', which "
+                                                  "'%2$s' is not"), vol->name, source->name);
+    if (make->flags & (VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA | VIR_STORAGE_VOL_CREATE_REFLINK))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of Ceph have nothing that could be allocated in advance, "
+                                                  "and share blocks with what they are cloned from by themselves"), vol->name);
     if (vol->capacity == 0)
         return fail(VIR_ERR_INVALID_ARG, _("volume '%1$s' needs a capacity"), vol->name);
+    return 0;
+}
+
+static int
+rbd_make(const StorageMake *make)
+{
+    if (rbd_check(make) < 0)
+        return -1;
     if (!make->source)
         return make_empty(make);
+    if (make->content)
+        return make_copy(make);
     if (make_clone(make) < 0)
         return -1;
-    return vol->capacity > make->source->capacity ? resize_to(make->pool, vol->name, vol->capacity) : 0;
+    return make->vol->capacity > make->source->capacity ? resize_to(make->pool, make->vol->name, make->vol->capacity) : 0;
 }
 
 /* Those that clones were made of stay, and keep the image. */
@@ -466,57 +649,13 @@ rbd_resize_vol(const StorageResize *resize)
     return resize_to(resize->pool, resize->vol->name, resize->capacity);
 }
 
-/* ---- wiping ---- */
-
-static int
-write_bytes(void *opaque, const unsigned char *data, size_t len, unsigned long long at)
-{
-    ssize_t rc = rbd.rbd_write(opaque, at, len, (const char *)data);
-
-    return rc < 0 ? fail_errno((int)-rc, _("cannot write over the volume")) : 0;
-}
-
-static int
-discard_bytes(void *opaque, unsigned long long len, unsigned long long at)
-{
-    int rc = rbd.rbd_discard(opaque, at, len);
-
-    return rc < 0 ? fail_errno(-rc, _("cannot discard the blocks of the volume")) : 0;
-}
-
-static int
-flush_bytes(void *opaque)
-{
-    int rc = rbd.rbd_flush(opaque);
-
-    return rc < 0 ? fail_errno(-rc, _("cannot have what was wiped in the cluster")) : 0;
-}
-
-static int
-rbd_wipe(const StorageWipe *wipe)
-{
-    g_auto(Image) image = { 0 };
-    StorageSink sink = { .write = write_bytes, .discard = discard_bytes, .flush = flush_bytes };
-    rbd_image_info_t info;
-    int rc;
-
-    if (image_open(&image, wipe->pool, wipe->vol->name) < 0)
-        return -1;
-    rc = rbd.rbd_stat(image.image, &info, sizeof(info));
-    if (rc < 0)
-        return fail_errno(-rc, _("cannot inspect volume '%1$s'"), wipe->vol->name);
-    sink.opaque = image.image;
-    sink.size = info.size;
-    return storage_wipe_through(&sink, wipe->algorithm, wipe->abort);
-}
-
 static const StorageVolBackend rbd_vols = {
     .make = rbd_make,
     .remove = rbd_remove_vol,
     .remove_flags = VIR_STORAGE_VOL_DELETE_WITH_SNAPSHOTS,
     .copies_own = true,
     .resize = rbd_resize_vol,
-    .wipe = rbd_wipe,
+    .open_content = rbd_open_content,
     .look = rbd_look,
     .measure = rbd_measure,
 };

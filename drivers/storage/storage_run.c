@@ -19,10 +19,18 @@
 enum { JOBS_MAX = 8, QUESTIONS_MAX = 4 };
 
 static void
+kept_unref(ObjectPart *kept)
+{
+    if (kept && atomic_fetch_sub_explicit(&kept->refs, 1, memory_order_acq_rel) == 1)
+        kept->free(kept);
+}
+
+static void
 run_free(ObjectPart *part)
 {
     StorageRun *run = (StorageRun *)part;
 
+    kept_unref(run->kept);
     fd_close(&run->dir_fd);
     cond_clear(&run->changed);
     mutex_clear(&run->lock);
@@ -64,6 +72,31 @@ storage_run_unref(StorageRun *run)
 {
     if (run && atomic_fetch_sub_explicit(&run->base.refs, 1, memory_order_acq_rel) == 1)
         run_free(&run->base);
+}
+
+ObjectPart *
+storage_run_kept(StorageRun *run)
+{
+    ObjectPart *kept;
+
+    mutex_lock(&run->lock);
+    kept = run->kept;
+    if (kept)
+        atomic_fetch_add_explicit(&kept->refs, 1, memory_order_relaxed);
+    mutex_unlock(&run->lock);
+    return kept;
+}
+
+void
+storage_run_keep(StorageRun *run, ObjectPart *kept)
+{
+    ObjectPart *before;
+
+    mutex_lock(&run->lock);
+    before = run->kept;
+    run->kept = kept;
+    mutex_unlock(&run->lock);
+    kept_unref(before);
 }
 
 void

@@ -15,6 +15,7 @@ typedef struct {
     ObjectPart base;
     Mutex lock;
     Cond changed;
+    ObjectPart *kept GUARDED_BY(lock);       /* what a backend keeps */
     int dir_fd GUARDED_BY(lock);             /* of pools that are folders; -1: not open yet */
     bool scanned GUARDED_BY(lock);           /* its volumes are known */
     bool closed GUARDED_BY(lock);            /* it stops: nobody may begin anything */
@@ -37,6 +38,12 @@ void storage_run_set_dir(StorageRun *run, int fd);
 
 /* A descriptor of the folder that is the caller's; -1 with an error. */
 int storage_run_dup_dir(StorageRun *run);
+
+/* What a backend keeps between calls, a connection, say, ends with the run. A reference to it, or NULL. */
+ObjectPart *storage_run_kept(StorageRun *run);
+
+/* Has it be @kept (a reference, taken over; NULL: nothing) from now on. */
+void storage_run_keep(StorageRun *run, ObjectPart *kept);
 
 void storage_run_set_scanned(StorageRun *run);
 

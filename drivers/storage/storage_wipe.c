@@ -3,14 +3,7 @@
  * storage_wipe.c - what each algorithm writes, pass by pass, as a table.
  *
  * Threads: any that may wait.
- */
-
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/fs.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+*/
 
 #include "base/error.h"
 #include "base/text.h"
@@ -58,129 +51,61 @@ fill_piece(unsigned char *piece, int pass)
 
 /* Writes over [@from, @to). */
 static int
-write_over(int fd, off_t from, off_t to, int pass, unsigned char *piece, const StorageAbort *abort)
+write_over(const StorageContent *content, unsigned long long from, unsigned long long to, int pass, unsigned char *piece,
+           const StorageAbort *abort)
 {
     while (from < to) {
-        ssize_t done;
+        size_t len = (size_t)MIN(to - from, PIECE);
 
         if (pass == RANDOM)
             fill_piece(piece, pass);
-        /* The pattern begins anew with each piece, and pieces begin at multiples of their size. */
-        done = pwrite(fd, piece, (size_t)MIN(to - from, PIECE), from);
-        if (done < 0 && errno != EINTR)
-            return fail_errno(errno, _("cannot write over the volume"));
-        from += MAX(done, 0);
-        if (storage_abort_check(abort) < 0)
+        /* The pattern begins anew with each piece. */
+        if (storage_content_write(content, piece, len, from) < 0 || storage_abort_check(abort) < 0)
             return -1;
+        from += len;
     }
     return 0;
 }
 
-/* Holes hold nothing that could be wiped. */
+/* Holes of a file hold nothing that could be wiped. What a server calls one may still be on its disks. */
 static int
-run_pass(int fd, off_t size, int pass, const StorageAbort *abort)
+run_pass(const StorageContent *content, int pass, const StorageAbort *abort)
 {
     g_autofree unsigned char *piece = g_malloc(PIECE);
-    off_t data = 0;
+    unsigned long long len = content->size;
 
     fill_piece(piece, pass);
-    while (data < size) {
-        off_t hole = size;
-        off_t next = lseek(fd, data, SEEK_DATA);
+    for (unsigned long long at = 0; at < content->size; at += len) {
+        bool is_data = true;
 
-        if (next < 0 && errno == ENXIO)
-            break;
-        if (next >= 0) {
-            data = next;
-            hole = lseek(fd, data, SEEK_HOLE);
-        }
-        if (hole < 0 || hole > size)
-            hole = size;
-        if (write_over(fd, data, hole, pass, piece, abort) < 0)
-            return -1;
-        data = hole;
-    }
-    return fdatasync(fd) < 0 ? fail_errno(errno, _("cannot have what was wiped on the disk")) : 0;
-}
-
-/* ---- what has no descriptor ---- */
-
-static int
-run_pass_through(const StorageSink *sink, int pass, const StorageAbort *abort)
-{
-    g_autofree unsigned char *piece = g_malloc(PIECE);
-
-    fill_piece(piece, pass);
-    for (unsigned long long at = 0; at < sink->size; at += PIECE) {
-        if (pass == RANDOM && at)
-            fill_piece(piece, pass);
-        if (sink->write(sink->opaque, piece, (size_t)MIN(sink->size - at, PIECE), at) < 0 || storage_abort_check(abort) < 0)
+        if ((content->fd >= 0 && storage_content_extent(content, at, &is_data, &len) < 0)
+            || (is_data && write_over(content, at, at + len, pass, piece, abort) < 0) || storage_abort_check(abort) < 0)
             return -1;
     }
-    return sink->flush(sink->opaque);
+    return storage_content_flush(content);
 }
 
 static int
-discard_through(const StorageSink *sink, const StorageAbort *abort)
+discard_all(const StorageContent *content, const StorageAbort *abort)
 {
-    if (!sink->discard)
-        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("the volume's blocks cannot be discarded"));
-    for (unsigned long long at = 0; at < sink->size; at += DISCARD) {
-        if (sink->discard(sink->opaque, MIN(sink->size - at, DISCARD), at) < 0 || storage_abort_check(abort) < 0)
+    if (!content->ops->discard)
+        return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("the blocks of %1$s cannot be discarded"), content->name);
+    for (unsigned long long at = 0; at < content->size; at += DISCARD) {
+        if (content->ops->discard(content, MIN(content->size - at, DISCARD), at) < 0 || storage_abort_check(abort) < 0)
             return -1;
     }
-    return sink->flush(sink->opaque);
-}
-
-static int
-check_algorithm(unsigned int algorithm)
-{
-    if (algorithm <= VIR_STORAGE_VOL_WIPE_ALG_TRIM)
-        return 0;
-    return fail(VIR_ERR_INVALID_ARG, _("there is no wiping algorithm number %1$u"), algorithm);
+    return storage_content_flush(content);
 }
 
 int
-storage_wipe_through(const StorageSink *sink, unsigned int algorithm, const StorageAbort *abort)
+storage_wipe(const StorageContent *content, unsigned int algorithm, const StorageAbort *abort)
 {
-    if (check_algorithm(algorithm) < 0)
-        return -1;
+    if (algorithm > VIR_STORAGE_VOL_WIPE_ALG_TRIM)
+        return fail(VIR_ERR_INVALID_ARG, _("there is no wiping algorithm number %1$u"), algorithm);
     if (algorithm == VIR_STORAGE_VOL_WIPE_ALG_TRIM)
-        return discard_through(sink, abort);
+        return discard_all(content, abort);
     for (size_t i = 0; passes[algorithm][i] != END; i++) {
-        if (run_pass_through(sink, passes[algorithm][i], abort) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* ---- what has one ---- */
-
-static int
-discard(int fd, const StorageVolDef *vol, off_t size)
-{
-    uint64_t range[2] = { 0, (uint64_t)size };
-    /* Whole blocks go, the last one too. */
-    off_t whole = size > INT64_MAX - PIECE ? size : size + PIECE;
-    int rc = vol->type == VOL_BLOCK ? ioctl(fd, BLKDISCARD, range)
-                                    : fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, whole);
-
-    return rc < 0 ? fail_errno(errno, _("cannot discard the blocks of volume '%1$s'"), vol->name) : 0;
-}
-
-int
-storage_wipe(int fd, const StorageVolDef *vol, unsigned int algorithm, const StorageAbort *abort)
-{
-    off_t size = lseek(fd, 0, SEEK_END);
-
-    if (size < 0)
-        return fail_errno(errno, _("cannot find the end of volume '%1$s'"), vol->name);
-    if (check_algorithm(algorithm) < 0)
-        return -1;
-    if (algorithm == VIR_STORAGE_VOL_WIPE_ALG_TRIM)
-        return size ? discard(fd, vol, size) : 0;
-    for (size_t i = 0; passes[algorithm][i] != END; i++) {
-        if (run_pass(fd, size, passes[algorithm][i], abort) < 0)
+        if (run_pass(content, passes[algorithm][i], abort) < 0)
             return -1;
     }
     return 0;

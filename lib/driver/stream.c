@@ -65,12 +65,13 @@ driver_stream_connect_fd(DriverStream *stream, const DriverStreamFd *source)
 }
 
 int
-driver_stream_connect(DriverStream *stream, DriverStreamDirection direction, const DriverStreamCallbacks *callbacks,
-                      void *opaque)
+driver_stream_connect(DriverStream *stream, const DriverStreamThing *thing)
 {
-    if (claim(stream) < 0)
+    if (claim(stream) < 0) {
+        (void)thing->callbacks->close(thing->opaque, STREAM_ABORTED);
         return -1;
-    return stream->ops->connect(stream->carrier, direction, callbacks, opaque);
+    }
+    return stream->ops->connect(stream->carrier, thing);
 }
 
 void

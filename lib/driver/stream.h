@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include <glib.h>
@@ -30,12 +31,18 @@ typedef enum {
     STREAM_ABORTED,              /* by the client, the connection's end, or an error */
 } DriverStreamEnd;
 
+/* What blocks: the functions are called by a thread of the stream. NULL where a direction is not used. */
 typedef struct {
-    /* Up to @len bytes for the client: the number, 0 at the end, -1 with an error. May block; called by a worker. */
-    ssize_t (*read)(void *opaque, char *data, size_t len);
+    /* Up to @len bytes for the client: the number, 0 at the end, -1 with an error. */
+    ssize_t (*read)(void *opaque, void *data, size_t len);
 
-    /* Takes all @len bytes from the client: 0, or -1 with an error. May block; called by a worker. */
-    int (*write)(void *opaque, const char *data, size_t len);
+    /* Asked before each read of a sparse stream: the length of the hole that begins here, up to @max, which is then behind us; 0:
+     * there is none. -1 with an error. NULL: it knows no holes. */
+    int (*read_hole)(void *opaque, int64_t max, int64_t *ret_length);
+
+    /* Takes all @len bytes from the client, or a hole (NULL: it takes none): 0, or -1 with an error. */
+    int (*write)(void *opaque, const void *data, size_t len);
+    int (*write_hole)(void *opaque, int64_t length);
 
     /* The stream ended; called once. On STREAM_FINISHED it may still fail, and the client sees that: -1 with an error. */
     int (*close)(void *opaque, DriverStreamEnd end);
@@ -54,9 +61,15 @@ typedef struct {
 
 int driver_stream_connect_fd(DriverStream *stream, const DriverStreamFd *source);
 
-/* Connects @stream to @callbacks (must stay valid). */
-int driver_stream_connect(DriverStream *stream, DriverStreamDirection direction, const DriverStreamCallbacks *callbacks,
-                          void *opaque);
+/* Connects @stream to @callbacks (must stay valid), which own @opaque from now on, even on failure. @limit as above. */
+typedef struct {
+    const DriverStreamCallbacks *callbacks;
+    void *opaque;
+    DriverStreamDirection direction;
+    unsigned long long limit;
+} DriverStreamThing;
+
+int driver_stream_connect(DriverStream *stream, const DriverStreamThing *thing);
 
 /* Ends @stream from the driver's side: another client took the console over (VIR_DOMAIN_CONSOLE_FORCE). The thread's error, if
  * any, is what the client sees. */
@@ -69,7 +82,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DriverStream, driver_stream_unref)
 /* For the carrier only: what stands behind a DriverStream. */
 typedef struct {
     int (*connect_fd)(void *carrier, const DriverStreamFd *source);
-    int (*connect)(void *carrier, DriverStreamDirection direction, const DriverStreamCallbacks *callbacks, void *opaque);
+    int (*connect)(void *carrier, const DriverStreamThing *thing);
     void (*abort)(void *carrier);
     void (*free)(void *carrier);
 } DriverStreamOps;

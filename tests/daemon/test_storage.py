@@ -69,6 +69,28 @@ def receive(conn, vol, offset=0, length=0):
     return b''.join(data)
 
 
+def send_sparse(conn, vol, pieces, offset=0):
+    """Numbers among the pieces are holes."""
+    stream = conn.newStream()
+    vol.upload(stream, offset, 0, libvirt.VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM)
+    for piece in pieces:
+        if isinstance(piece, int):
+            stream.sendHole(piece)
+            continue
+        while piece:
+            piece = piece[stream.send(piece[:256 * 1024]):]
+    stream.finish()
+
+
+def receive_sparse(conn, vol):
+    stream, pieces = conn.newStream(), []
+    vol.download(stream, 0, 0, libvirt.VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM)
+    while (piece := stream.recvFlags(256 * 1024, libvirt.VIR_STREAM_RECV_STOP_AT_HOLE)) != b'':
+        pieces.append(stream.recvHole() if piece == -3 else piece)
+    stream.finish()
+    return pieces
+
+
 def test_a_pool_has_its_life(_daemon):
     with started() as daemon:
         conn = daemon.open()

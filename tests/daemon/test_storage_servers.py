@@ -3,12 +3,13 @@
 
 import contextlib
 import os
+import shutil
 import struct
 
 import libvirt
 
 from harness import BUILD, SecretDaemon, Skip, fails, main
-from test_storage import MIB, PLACE, started, vol_xml
+from test_storage import MIB, PLACE, built, receive, receive_sparse, send, send_sparse, started, vol_xml
 
 LIBRARIES = os.path.join(BUILD, 'tests', 'storage')
 STORE = f'{PLACE}/store'
@@ -72,7 +73,6 @@ def test_images_of_ceph_are_volumes(_daemon):
             assert file.read() == bytes(MIB)
         vol.wipePattern(libvirt.VIR_STORAGE_VOL_WIPE_ALG_TRIM)
         assert os.stat(f'{STORE}/there').st_blocks == 0
-        fails(libvirt.VIR_ERR_NO_SUPPORT, vol.upload, conn.newStream(), 0, 0)
         # What others made and removed is seen by a refresh.
         os.unlink(f'{STORE}/empty')
         for number in range(100):
@@ -104,6 +104,50 @@ def test_a_copy_in_ceph_is_a_clone(_daemon):
         fails(libvirt.VIR_ERR_INVALID_ARG, clone.delete, 1 << 7)
         clone.delete(libvirt.VIR_STORAGE_VOL_DELETE_ZEROED)
         assert files() == []
+
+
+def content(name):
+    with open(f'{STORE}/{name}', 'rb') as file:
+        return file.read()
+
+
+def test_images_of_ceph_are_read_and_written(_daemon):
+    with instead_of('librbd.so.1'), started() as daemon:
+        conn = daemon.open()
+        pool = conn.storagePoolCreateXML(rbd_xml())
+        image = pool.createXML(vol_xml('image', 4 * MIB, 0))
+        data = os.urandom(MIB)
+        send(conn, image, data, MIB)
+        assert content('image') == bytes(MIB) + data + bytes(2 * MIB) and receive(conn, image, MIB + 5, 1000) == data[5:1005]
+        pieces = receive_sparse(conn, image)
+        assert pieces[0] == MIB and pieces[-1] == 2 * MIB and b''.join(pieces[1:-1]) == data
+        send_sparse(conn, image, [MIB + 10, b'x' * 10, MIB - 20])
+        assert content('image') == bytes(MIB + 10) + b'x' * 10 + bytes(3 * MIB - 20)
+        text = fails(libvirt.VIR_ERR_OPERATION_FAILED, send, conn, image, b'x' * 10, 4 * MIB - 5)
+        assert "'image' of pool 'r' on 'mon1'" in text, text
+
+
+def test_copies_cross_into_ceph_and_out_of_it(_daemon):
+    with instead_of('librbd.so.1'), started() as daemon:
+        conn = daemon.open()
+        ceph, files_ = conn.storagePoolCreateXML(rbd_xml()), built(conn)
+        raw = files_.createXML(vol_xml('raw', 4 * MIB, 0))
+        data = bytes(MIB) + os.urandom(MIB) + bytes(2 * MIB)
+        send(conn, raw, data)
+        image = ceph.createXMLFrom(vol_xml('image', 6 * MIB), raw)
+        assert content('image') == data + bytes(2 * MIB) and image.info()[1] == 6 * MIB
+        back = files_.createXMLFrom(vol_xml('back', 6 * MIB, 0), image)
+        with open(back.path(), 'rb') as file:
+            assert file.read() == data + bytes(2 * MIB)
+        assert back.info()[2] < 2 * MIB
+        # Nothing is left of one that could not be finished.
+        text = fails(libvirt.VIR_ERR_SYSTEM_ERROR, ceph.createXMLFrom, vol_xml('full', 4 * MIB), raw)
+        assert "'full' of pool 'r'" in text and 'full' not in files(), text
+        fails(libvirt.VIR_ERR_NO_STORAGE_VOL, ceph.storageVolLookupByName, 'full')
+        if shutil.which('qemu-img'):
+            qcow2 = files_.createXML(vol_xml('qcow2', 4 * MIB, kind='qcow2'))
+            text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, ceph.createXMLFrom, vol_xml('no', 4 * MIB), qcow2)
+            assert "'qcow2'" in text, text
 
 
 def test_a_cluster_that_is_not_there_or_wants_a_key(_daemon):
@@ -160,8 +204,12 @@ def test_files_of_gluster_are_volumes(_daemon):
         assert conn.storageVolLookupByPath(raw.path()).name() == 'raw disk'
         assert pool.storageVolLookupByName('folder').info()[0] == libvirt.VIR_STORAGE_VOL_NETDIR
         assert pool.info()[1] >= pool.info()[3] > 0
-        fails(libvirt.VIR_ERR_NO_SUPPORT, pool.createXML, vol_xml('new'))
-        fails(libvirt.VIR_ERR_NO_SUPPORT, raw.wipe)
+        wiped = pool.createXML(vol_xml('wiped', 2 * MIB))
+        send(conn, wiped, b'secret' * 1000, MIB)
+        assert content('wiped') == bytes(MIB) + b'secret' * 1000 + bytes(MIB - 6000)
+        wiped.wipe()
+        assert content('wiped') == bytes(2 * MIB)
+        wiped.delete()
         raw.delete()
         assert not os.path.exists(f'{STORE}/raw disk') and pool.numOfVolumes() == 2
         with open(f'{STORE}/image', 'ab') as file:

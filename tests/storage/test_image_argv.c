@@ -22,7 +22,7 @@ words_for(const char *xml, const char *source, unsigned int flags)
 {
     g_autoptr(StorageVolDef) vol = storage_vol_def_parse(NULL, xml, VOL_PARSE_OPT_CAPACITY | VOL_PARSE_NO_CAPACITY);
     g_autoptr(StorageVolDef) from = source ? storage_vol_def_parse(NULL, source, 0) : NULL;
-    const StorageMake make = { .vol = vol, .source = from, .source_fd = -1, .flags = flags };
+    const StorageMake make = { .vol = vol, .source = from, .flags = flags };
     g_auto(GStrv) argv = NULL;
 
     if (!vol || storage_image_check(&make) < 0)

@@ -202,7 +202,19 @@ rbd_diff_iterate2(rbd_image_t image, const char *from, uint64_t offset, uint64_t
 
     if (fstat(((Image *)image)->fd, &status) < 0)
         return -errno;
-    return status.st_blocks ? callback(0, (size_t)status.st_blocks * 512, 1, opaque) : 0;
+    if (whole)
+        return status.st_blocks ? callback(0, (size_t)status.st_blocks * 512, 1, opaque) : 0;
+    for (off_t at = (off_t)offset, end = (off_t)(offset + len); at < end;) {
+        off_t data = lseek(((Image *)image)->fd, at, SEEK_DATA);
+        off_t hole = data < 0 ? end : lseek(((Image *)image)->fd, data, SEEK_HOLE);
+
+        if (data < 0 || data >= end)
+            return 0;
+        hole = hole < end ? hole : end;
+        callback((uint64_t)data, (size_t)(hole - data), 1, opaque);
+        at = hole;
+    }
+    return 0;
 }
 
 void
@@ -355,9 +367,25 @@ rbd_resize(rbd_image_t image, uint64_t size)
 }
 
 ssize_t
+rbd_read(rbd_image_t image, uint64_t offset, size_t len, char *data)
+{
+    ssize_t done = pread(((Image *)image)->fd, data, len, (off_t)offset);
+
+    return done < 0 ? -errno : done;
+}
+
+ssize_t
+rbd_write_zeroes(rbd_image_t image, uint64_t offset, size_t len, int zero_flags, int op_flags)
+{
+    return rbd_discard(image, offset, len) < 0 ? -EIO : (ssize_t)len;
+}
+
+ssize_t
 rbd_write(rbd_image_t image, uint64_t offset, size_t len, const char *data)
 {
-    ssize_t done = pwrite(((Image *)image)->fd, data, len, (off_t)offset);
+    /* An image of that name has a disk that is full. */
+    ssize_t done = strcmp(((Image *)image)->name, "full") == 0 ? (errno = ENOSPC, -1)
+                                                              : pwrite(((Image *)image)->fd, data, len, (off_t)offset);
 
     return done < 0 ? -errno : done;
 }

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <glusterfs/api/glfs.h>
@@ -48,6 +49,12 @@ glfs_set_volfile_server(glfs_t *fs, const char *transport, const char *host, int
     fprintf(file, "%s %s %d\n", transport, host, port);
     fclose(file);
     free(path);
+    return 0;
+}
+
+int
+glfs_set_logging(glfs_t *fs, const char *path, int level)
+{
     return 0;
 }
 
@@ -106,17 +113,35 @@ glfs_lstat(glfs_t *fs, const char *inner, struct stat *status)
     return rc;
 }
 
-glfs_fd_t *
-glfs_open(glfs_t *fs, const char *inner, int flags)
+int
+glfs_fstat(glfs_fd_t *file, struct stat *status)
+{
+    return fstat(file->fd, status);
+}
+
+static glfs_fd_t *
+open_file(const char *inner, int flags, mode_t mode)
 {
     char *path = path_of(inner);
-    int fd = open(path, flags | O_CLOEXEC);
+    int fd = open(path, flags | O_CLOEXEC, mode);
     glfs_fd_t *file = fd < 0 ? NULL : calloc(1, sizeof(*file));
 
     free(path);
     if (file)
         file->fd = fd;
     return file;
+}
+
+glfs_fd_t *
+glfs_open(glfs_t *fs, const char *inner, int flags)
+{
+    return open_file(inner, flags, 0);
+}
+
+glfs_fd_t *
+glfs_creat(glfs_t *fs, const char *inner, int flags, mode_t mode)
+{
+    return open_file(inner, flags | O_CREAT, mode);
 }
 
 int
@@ -131,6 +156,88 @@ ssize_t
 glfs_read(glfs_fd_t *file, void *data, size_t size, int flags)
 {
     return read(file->fd, data, size);
+}
+
+ssize_t
+glfs_pread(glfs_fd_t *file, void *data, size_t len, off_t offset, int flags, struct glfs_stat *after)
+{
+    return pread(file->fd, data, len, offset);
+}
+
+ssize_t
+glfs_pwrite(glfs_fd_t *file, const void *data, size_t len, off_t offset, int flags, struct glfs_stat *before,
+            struct glfs_stat *after)
+{
+    return pwrite(file->fd, data, len, offset);
+}
+
+off_t
+glfs_lseek(glfs_fd_t *file, off_t offset, int whence)
+{
+    return lseek(file->fd, offset, whence);
+}
+
+int
+glfs_ftruncate(glfs_fd_t *file, off_t length, struct glfs_stat *before, struct glfs_stat *after)
+{
+    return ftruncate(file->fd, length);
+}
+
+int
+glfs_fallocate(glfs_fd_t *file, int keep_size, off_t offset, size_t len)
+{
+    return fallocate(file->fd, keep_size ? FALLOC_FL_KEEP_SIZE : 0, offset, (off_t)len);
+}
+
+int
+glfs_discard(glfs_fd_t *file, off_t offset, size_t len)
+{
+    return fallocate(file->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, (off_t)len);
+}
+
+int
+glfs_fsync(glfs_fd_t *file, struct glfs_stat *before, struct glfs_stat *after)
+{
+    return fsync(file->fd);
+}
+
+int
+glfs_fchmod(glfs_fd_t *file, mode_t mode)
+{
+    return fchmod(file->fd, mode);
+}
+
+int
+glfs_fchown(glfs_fd_t *file, uid_t uid, gid_t gid)
+{
+    return fchown(file->fd, uid, gid);
+}
+
+int
+glfs_fsetxattr(glfs_fd_t *file, const char *name, const void *value, size_t size, int flags)
+{
+    return fsetxattr(file->fd, name, value, size, flags);
+}
+
+int
+glfs_link(glfs_t *fs, const char *inner, const char *other)
+{
+    char *path = path_of(inner), *new_path = path_of(other);
+    int rc = link(path, new_path);
+
+    free(path);
+    free(new_path);
+    return rc;
+}
+
+int
+glfs_mkdir(glfs_t *fs, const char *inner, mode_t mode)
+{
+    char *path = path_of(inner);
+    int rc = mkdir(path, mode);
+
+    free(path);
+    return rc;
 }
 
 int
