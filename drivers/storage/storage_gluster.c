@@ -20,6 +20,7 @@
 #include "storage/storage_device.h"
 #include "storage/storage_file.h"
 #include "storage/storage_gluster_link.h"
+#include "storage/storage_portal.h"
 #include "storage/storage_tool.h"
 
 enum { BLOCK_BYTES = 512, PART_AGE_S = 24 * 3600 };
@@ -243,5 +244,6 @@ static const StorageVolBackend gluster_vols = {
 const StorageBackend storage_gluster_backend = {
     .start = gluster_start,
     .scan = gluster_scan,
+    .find_sources = storage_gluster_find_sources,
     .vols = &gluster_vols,
 };

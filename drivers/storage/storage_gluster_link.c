@@ -40,10 +40,20 @@ gluster_host(const PoolSource *source)
     return source->hosts && source->hosts->len ? source->hosts->pdata[0] : NULL;
 }
 
+/* The library takes "//" for no folder. */
 char *
 gluster_path(const StoragePoolDef *pool, const char *name)
 {
-    return g_build_filename("/", pool->source.dir, name, NULL);
+    g_auto(GStrv) parts = g_strsplit(pool->source.dir ? pool->source.dir : "", "/", -1);
+    GString *path = g_string_new(NULL);
+
+    for (size_t i = 0; parts[i]; i++) {
+        if (*parts[i])
+            g_string_append_printf(path, "/%s", parts[i]);
+    }
+    if (*name || path->len == 0)
+        g_string_append_printf(path, "/%s", name);
+    return g_string_free(path, FALSE);
 }
 
 /* ---- its end ---- */

@@ -19,6 +19,7 @@
 #include "storage/storage_file.h"
 #include "storage/storage_label.h"
 #include "storage/storage_mount.h"
+#include "storage/storage_portal.h"
 #include "storage/storage_tool.h"
 
 /* What is mounted cannot become a device, a program or a right of somebody else. */
@@ -239,50 +240,62 @@ storage_mount_remove(const StoragePoolDef *def, unsigned int flags)
 
 /* ---- what a server has ---- */
 
-static void
-source_free(void *source)
+static int
+add_exports(GPtrArray *sources, const PoolHost *host)
 {
-    pool_source_free(source);
-}
-
-static PoolSource *
-exported(const PoolHost *host, const char *dir)
-{
-    PoolSource *source = pool_source_new();
-    PoolHost *copy = pool_host_new();
-
-    copy->name = g_strdup(host->name);
-    copy->port = host->port;
-    xml_list_add(PoolHost, source->hosts, copy);
-    source->dir = g_strdup(dir);
-    source->format = POOL_FORMAT_NFS;
-    return source;
-}
-
-static char *
-netfs_find_sources(const PoolSource *wanted)
-{
-    g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func(source_free);
-    const PoolHost *host = wanted ? first_host(wanted) : NULL;
-    g_autofree char *out = NULL;
+    g_autofree char *out = storage_tool_output("showmount", "--no-headers", "--exports", host->name, NULL);
     g_auto(GStrv) lines = NULL;
 
-    if (!host || !host->name)
-        return fail_null(VIR_ERR_INVALID_ARG, _("sources of type netfs are looked for on a host: name it in <source>"));
-    if (host->name[0] == '-')
-        return fail_null(VIR_ERR_INVALID_ARG, _("'%1$s' is no name of a host"), host->name);
-    out = storage_tool_output("showmount", "--no-headers", "--exports", host->name, NULL);
     if (!out)
-        return NULL;
+        return -1;
     lines = g_strsplit(out, "\n", -1);
     for (size_t i = 0; lines[i]; i++) {
         /* "/folder who may": only what begins like a path is one. */
         g_autofree char *dir = g_strndup(lines[i], strcspn(lines[i], " \t"));
+        PoolSource *source;
 
-        if (dir[0] == '/')
-            g_ptr_array_add(sources, exported(host, dir));
+        if (dir[0] != '/')
+            continue;
+        source = storage_portal_source(host);
+        source->dir = g_steal_pointer(&dir);
+        source->format = POOL_FORMAT_NFS;
+        g_ptr_array_add(sources, source);
     }
-    return pool_sources_format(sources, 0);
+    return 0;
+}
+
+static int
+add_gluster(GPtrArray *sources, const PoolHost *host)
+{
+    return storage_gluster_add_sources(sources, host, POOL_NETFS);
+}
+
+/* Hardly a host is a server of both; it is an error when it is none of those that can be asked. */
+static char *
+netfs_find_sources(const PoolSource *wanted)
+{
+    static const struct { const char *program; int (*add)(GPtrArray *sources, const PoolHost *host); } servers[] = {
+        { "gluster", add_gluster }, { "showmount", add_exports },
+    };
+    g_autoptr(GPtrArray) sources = storage_portal_sources();
+    const PoolHost *host = storage_portal_host(wanted, "netfs");
+    bool asked = false;
+
+    if (!host)
+        return NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(servers); i++) {
+        g_autofree char *program = file_find_program(servers[i].program);
+
+        if (!program)
+            continue;
+        error_reset();
+        asked = servers[i].add(sources, host) == 0 || asked;
+    }
+    if (asked)
+        error_reset();
+    else if (error_last_code() == VIR_ERR_OK)
+        return fail_null(VIR_ERR_OPERATION_UNSUPPORTED, _("neither 'showmount' nor 'gluster' is there to ask '%1$s'"), host->name);
+    return asked ? pool_sources_format(sources, 0) : NULL;
 }
 
 static const char *const programs[] = { "mount", "umount", NULL };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * storage_portal.c - portals and targets of iSCSI.
+ * storage_portal.c - hosts of servers; portals and targets of iSCSI.
  *
  * Threads: any.
  */
@@ -36,6 +36,28 @@ storage_portal_target(const PoolSource *source)
     return device ? device->path : NULL;
 }
 
+const PoolHost *
+storage_portal_host(const PoolSource *wanted, const char *type)
+{
+    const PoolHost *host = wanted && wanted->hosts && wanted->hosts->len ? wanted->hosts->pdata[0] : NULL;
+
+    if (!host || !host->name)
+        return fail_null(VIR_ERR_INVALID_ARG, _("sources of type %1$s are looked for on a host: name it in <source>"), type);
+    return storage_device_check_name(host->name) < 0 ? NULL : host;
+}
+
+PoolSource *
+storage_portal_source(const PoolHost *host)
+{
+    PoolSource *source = pool_source_new();
+    PoolHost *copy = pool_host_new();
+
+    copy->name = g_strdup(host->name);
+    copy->port = host->port;
+    xml_list_add(PoolHost, source->hosts, copy);
+    return source;
+}
+
 static void
 source_free(void *source)
 {
@@ -51,22 +73,16 @@ storage_portal_sources(void)
 void
 storage_portal_add_source(GPtrArray *sources, const PoolSource *wanted, const char *target)
 {
-    const PoolHost *host = wanted->hosts->pdata[0];
     PoolSource *source;
     PoolDevice *device;
-    PoolHost *copy;
 
     for (guint i = 0; i < sources->len; i++) {
         if (g_strcmp0(storage_portal_target(sources->pdata[i]), target) == 0)
             return;
     }
-    source = pool_source_new();
+    source = storage_portal_source(wanted->hosts->pdata[0]);
     device = pool_device_new();
-    copy = pool_host_new();
-    copy->name = g_strdup(host->name);
-    copy->port = host->port;
     device->path = g_strdup(target);
-    xml_list_add(PoolHost, source->hosts, copy);
     xml_list_add(PoolDevice, source->devices, device);
     g_ptr_array_add(sources, source);
 }
