@@ -11,6 +11,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/conftable.h"
@@ -66,6 +67,7 @@ static const ConfKey keys[] = {
     CONF_KEY(CONF_KEY_BOOL, QemuConf, dump_guest_core),
     CONF_KEY(CONF_KEY_INT, QemuConf, seccomp_sandbox),
     CONF_KEY(CONF_KEY_BOOL, QemuConf, log_timestamp),
+    CONF_KEY(CONF_KEY_LIST, QemuConf, nvram),
     CONF_KEY(CONF_KEY_CHOICE, QemuConf, stdio_handler, .words = stdio_words),
     CONF_KEY(CONF_KEY_CHOICE, QemuConf, lock_manager, .words = lock_words),
     CONF_NAME(CONF_KEY_OBSOLETE, "allow_disk_format_probing"),
@@ -98,7 +100,6 @@ static const ConfKey keys[] = {
     CONF_NAME(CONF_KEY_UNSUPPORTED, "security_require_confined"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "mac_filter"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "sched_core"),
-    CONF_NAME(CONF_KEY_UNSUPPORTED, "nvram"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "pr_helper"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "dbus_daemon"),
     CONF_NAME(CONF_KEY_UNSUPPORTED, "slirp_helper"),
@@ -257,6 +258,18 @@ qemu_conf_resolve_user(const QemuConf *conf, uid_t *ret_uid, gid_t *ret_gid)
 }
 
 static int
+check_nvram(ConfFile *file, const QemuConf *conf)
+{
+    for (char **pair = conf->nvram; pair && *pair; pair++) {
+        const char *colon = strchr(*pair, ':');
+
+        if (!colon || **pair != '/' || colon[1] != '/')
+            return conf_fail(file, "nvram", _("'%1$s' is no pair of absolute paths 'CODE:TEMPLATE'"), *pair);
+    }
+    return 0;
+}
+
+static int
 check_rules(ConfFile *file, const QemuConf *conf, bool privileged)
 {
     if (!privileged && conf_type(file, "user") != CONF_NONE)
@@ -273,7 +286,7 @@ check_rules(ConfFile *file, const QemuConf *conf, bool privileged)
         return conf_fail(file, "seccomp_sandbox", _("'%1$d' is not -1, 0 or 1"), conf->seccomp_sandbox);
     if (conf->lock_manager == QEMU_LOCKS_SANLOCK)
         return conf_fail(file, "lock_manager", "%s", _("'sanlock' is not supported by this build; it is 'lockd' or 'nop'"));
-    return 0;
+    return check_nvram(file, conf);
 }
 
 /* What the lock manager is told lies beside qemu.conf. */

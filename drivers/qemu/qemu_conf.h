@@ -63,6 +63,7 @@ typedef struct {
     bool dump_guest_core;
     int seccomp_sandbox;       /* -1 = where QEMU can, 0 = never, 1 = always */
     bool log_timestamp;
+    char **nvram;              /* "CODE:TEMPLATE" of flash without a descriptor; NULL = what is commonly there */
     int stdio_handler;         /* QemuStdio */
     int lock_manager;          /* QemuLocks */
     QemuLockConf locks;        /* with QEMU_LOCKS_LOCKD */

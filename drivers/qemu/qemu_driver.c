@@ -107,6 +107,8 @@ find_firmwares(void *user)
 static void
 init_hooks(QemuDriver *driver)
 {
+    const char *const *pairs = (const char *const *)driver->first_conf->nvram;
+
     driver->hooks = (DomainParseHooks){
         .user = driver,
         .host_arch = host_arch(),
@@ -117,7 +119,7 @@ init_hooks(QemuDriver *driver)
         .nographics_allow_host_audio = driver->first_conf->nographics_allow_host_audio,
         .channel_target_dir = driver->channel_dir,
         .firmwares = find_firmwares,
-        .firmware_pairs = qemu_firmware_pairs,
+        .firmware_pairs = pairs ? pairs : qemu_firmware_pairs,
         .nvram_dir = driver->nvram_dir,
         .security_model = NULL,
     };

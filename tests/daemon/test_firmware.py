@@ -40,6 +40,30 @@ def test_firmware_that_is_not_there_is_refused(daemon):
     fails(libvirt.VIR_ERR_OPERATION_FAILED, conn.defineXML, xml)
 
 
+def test_pairs_of_the_configuration_have_templates(daemon):
+    folder = os.path.join(PREFIX, 'var', 'firmware')
+    os.makedirs(folder)
+    for name in 'code', 'vars':
+        with open(os.path.join(folder, name), 'wb') as file:
+            file.write(bytes(4096))
+    conf = os.path.join(PREFIX, 'etc', 'libvirt', 'qemu.conf')
+    with open(conf, 'a') as file:
+        file.write(f'nvram = [ "/none:/none", "{folder}/code:{folder}/vars" ]\n')
+    conn = daemon.start().open()
+    loader = f"<os><loader readonly='yes' type='pflash'>{folder}/code</loader>"
+    xml = conn.defineXML(tiny_xml('own').replace('<os>', loader)).XMLDesc()
+    assert f"template='{folder}/vars'" in xml, xml
+    daemon.stop()
+    with open(conf, 'w') as file:
+        file.write('nvram = [ "code" ]\n')
+    try:
+        daemon.start()
+    except AssertionError as error:
+        assert "'code' is no pair" in str(error), error
+    else:
+        raise AssertionError('a list of no pairs is accepted')
+
+
 def test_what_is_unknown_is_left_out_or_refused_if_strict(daemon):
     conn = daemon.start().open()
     xml = tiny_xml('odd').replace('<devices>', '<devices><flux-capacitor/>')
