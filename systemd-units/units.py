@@ -89,7 +89,8 @@ DAEMONS = {
     'virtqemud': {
         'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True, 'asks': AUDITS,
         'after': [*FILES, 'virtnetworkd.socket', 'virtstoraged.socket'],
-        'wants': ['systemd-machined.service', 'virtlogd.socket', 'virtlockd.socket']},
+        # The driver that hands devices to guests is a module, which neither it nor its tools may load.
+        'wants': ['systemd-machined.service', 'virtlogd.socket', 'virtlockd.socket', 'modprobe@vfio_pci.service']},
     'virtlxcd': {
         'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True, 'asks': AUDITS,
         'after': [*FILES, 'virtnetworkd.socket'], 'wants': ['systemd-machined.service']},
