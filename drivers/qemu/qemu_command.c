@@ -184,15 +184,16 @@ static int
 add_nets(GPtrArray *args, const DomainDef *def, const QemuCommandContext *context)
 {
     xml_each(NetDef, net, def->nets) {
+        NetType type = qemu_net_actual_source(net)->type;
         JsonValue *props;
 
-        if (qemu_net_actual_source(net)->type != NET_TYPE_NULL) {
+        if (type != NET_TYPE_NULL && type != NET_TYPE_HOSTDEV) {
             props = qemu_command_net_backend(def, net, find_opened(context, net));
             if (!props)
                 return -1;
             qemu_args_json(args, "netdev", props);
         }
-        props = qemu_command_net_device(def, net);
+        props = type == NET_TYPE_HOSTDEV ? qemu_command_net_hostdev(def, net) : qemu_command_net_device(def, net);
         if (!props)
             return -1;
         qemu_args_json(args, "device", props);

@@ -57,6 +57,7 @@ char *qemu_command_to_string(const QemuCommand *command);
 /* The parts that hotplug shares: the arguments of device_add, netdev_add, object-add. NULL with an error. */
 JsonValue *qemu_command_disk_device(const DomainDef *def, const DiskDef *disk);
 JsonValue *qemu_command_net_device(const DomainDef *def, const NetDef *net);
+JsonValue *qemu_command_net_hostdev(const DomainDef *def, const NetDef *net); /* the same of one that is a device of the host */
 JsonValue *qemu_command_net_backend(const DomainDef *def, const NetDef *net, const QemuCommandNet *opened);
 
 /* Has @backend name its @n descriptors by what a running QEMU calls them: "a" or "a:b". */

@@ -13,9 +13,8 @@
 #include "base/uuid.h"
 #include "qemu/qemu_props.h"
 
-/* Adds @props as a device at its address. */
-static int
-add_device(GPtrArray *args, const DomainDef *def, JsonValue *props, const DeviceInfo *info)
+int
+qemu_args_device(GPtrArray *args, const DomainDef *def, JsonValue *props, const DeviceInfo *info)
 {
     if (qemu_props_address(props, def, info) < 0) {
         json_free(props);
@@ -68,12 +67,12 @@ qemu_command_input(GPtrArray *args, const DomainDef *def, const InputDef *input)
     if (input->bus == INPUT_BUS_PS2)
         return 0; /* of the board */
     if (input->bus == INPUT_BUS_USB && (size_t)input->type < G_N_ELEMENTS(usb) && usb[input->type])
-        return add_device(args, def, qemu_props_new(usb[input->type], &input->info), &input->info);
+        return qemu_args_device(args, def, qemu_props_new(usb[input->type], &input->info), &input->info);
     if (input->bus == INPUT_BUS_VIRTIO && (size_t)input->type < G_N_ELEMENTS(virtio) && virtio[input->type]) {
         props = virtio_device(virtio[input->type], input->model, &input->info, input->virtio);
         if (input->type == INPUT_PASSTHROUGH && input->source)
             json_object_set_string_opt(props, "evdev", input->source->evdev);
-        return add_device(args, def, props, &input->info);
+        return qemu_args_device(args, def, props, &input->info);
     }
     return qemu_unsupported(def, "input type '%s' on bus '%s'", input_type_to_string(input->type), input_bus_to_string(input->bus));
 }
@@ -103,7 +102,7 @@ qemu_command_rng(GPtrArray *args, const DomainDef *def, const RngDef *rng)
         json_object_set_uint(props, "max-bytes", rng->rate_bytes);
         json_object_set_uint(props, "period", rng->rate_period_ms ? rng->rate_period_ms : 1000);
     }
-    return add_device(args, def, props, &rng->info);
+    return qemu_args_device(args, def, props, &rng->info);
 }
 
 int
@@ -123,7 +122,7 @@ qemu_command_memballoon(GPtrArray *args, const DomainDef *def, const MemballoonD
     props = virtio_device("virtio-balloon", model, &balloon->info, balloon->virtio);
     qemu_props_bool(props, "deflate-on-oom", balloon->autodeflate);
     qemu_props_bool(props, "free-page-reporting", balloon->free_page_reporting);
-    return add_device(args, def, props, &balloon->info);
+    return qemu_args_device(args, def, props, &balloon->info);
 }
 
 int
@@ -131,9 +130,9 @@ qemu_command_watchdog(GPtrArray *args, const DomainDef *def, const WatchdogDef *
 {
     switch (watchdog->model) {
     case WATCHDOG_I6300ESB:
-        return add_device(args, def, qemu_props_new("i6300esb", &watchdog->info), &watchdog->info);
+        return qemu_args_device(args, def, qemu_props_new("i6300esb", &watchdog->info), &watchdog->info);
     case WATCHDOG_IB700:
-        return add_device(args, def, qemu_props_new("ib700", &watchdog->info), &watchdog->info);
+        return qemu_args_device(args, def, qemu_props_new("ib700", &watchdog->info), &watchdog->info);
     case WATCHDOG_ITCO:
         qemu_args_text(args, "global", g_strdup("ICH9-LPC.noreboot=off"));
         return 0;
@@ -155,7 +154,7 @@ qemu_command_panic(GPtrArray *args, const DomainDef *def, const PanicDef *panic)
         qemu_args_json(args, "device", props);
         return 0;
     case PANIC_PVPANIC:
-        return add_device(args, def, qemu_props_new("pvpanic-pci", NULL), &panic->info);
+        return qemu_args_device(args, def, qemu_props_new("pvpanic-pci", NULL), &panic->info);
     case PANIC_HYPERV:
         return 0; /* a CPU feature */
     default:
@@ -166,7 +165,7 @@ qemu_command_panic(GPtrArray *args, const DomainDef *def, const PanicDef *panic)
 int
 qemu_command_hub(GPtrArray *args, const DomainDef *def, const HubDef *hub)
 {
-    return add_device(args, def, qemu_props_new("usb-hub", &hub->info), &hub->info);
+    return qemu_args_device(args, def, qemu_props_new("usb-hub", &hub->info), &hub->info);
 }
 
 int
@@ -181,40 +180,7 @@ qemu_command_redirdev(GPtrArray *args, const DomainDef *def, const RedirdevDef *
     props = qemu_props_new("usb-redir", &redirdev->info);
     json_object_set_printf(props, "chardev", "char%s", redirdev->info.alias);
     qemu_props_boot(props, &redirdev->info);
-    return add_device(args, def, props, &redirdev->info);
-}
-
-static int
-hostdev_usb(GPtrArray *args, const DomainDef *def, const HostdevDef *hostdev)
-{
-    JsonValue *props;
-
-    if (!hostdev->usb->by_address)
-        return qemu_unsupported(def, "hostdev '%s' by vendor and product alone", hostdev->info.alias);
-    props = qemu_props_new("usb-host", &hostdev->info);
-    json_object_set_printf(props, "hostdevice", "/dev/bus/usb/%03u/%03u", hostdev->usb->bus, hostdev->usb->device);
-    if (hostdev->usb->guest_reset == GUEST_RESET_OFF) {
-        json_object_set_bool(props, "guest-reset", false);
-        json_object_set_bool(props, "guest-resets-all", false);
-    } else if (hostdev->usb->guest_reset == GUEST_RESET_UNINITIALIZED) {
-        json_object_set_bool(props, "guest-reset", true);
-        json_object_set_bool(props, "guest-resets-all", false);
-    } else if (hostdev->usb->guest_reset == GUEST_RESET_ON) {
-        json_object_set_bool(props, "guest-reset", true);
-        json_object_set_bool(props, "guest-resets-all", true);
-    }
-    qemu_props_boot(props, &hostdev->info);
-    return add_device(args, def, props, &hostdev->info);
-}
-
-/* Host devices need to be prepared (unbound, labelled) before QEMU may have them; that is not there yet for PCI, SCSI and mediated
- * ones. */
-int
-qemu_command_hostdev(GPtrArray *args, const DomainDef *def, const HostdevDef *hostdev)
-{
-    if (hostdev->mode == HOSTDEV_MODE_SUBSYSTEM && hostdev->type == HOSTDEV_USB)
-        return hostdev_usb(args, def, hostdev);
-    return qemu_unsupported(def, "hostdev of type '%s'", hostdev_type_to_string(hostdev->type));
+    return qemu_args_device(args, def, props, &redirdev->info);
 }
 
 int
@@ -229,7 +195,7 @@ qemu_command_tpm(GPtrArray *args, const DomainDef *def, const TpmDef *tpm)
                                    tpm->backend->device_path ? tpm->backend->device_path : "/dev/tpm0"));
     props = qemu_props_new(tpm_model_to_string(tpm->model), &tpm->info);
     json_object_set_printf(props, "tpmdev", "tpm-%s", tpm->info.alias);
-    return add_device(args, def, props, &tpm->info);
+    return qemu_args_device(args, def, props, &tpm->info);
 }
 
 int
@@ -265,7 +231,7 @@ qemu_command_fs(GPtrArray *args, const DomainDef *def, const FsDef *fs)
     props = virtio_device("virtio-9p", fs->model, &fs->info, fs->driver ? &fs->driver->virtio : NULL);
     json_object_set_string(props, "fsdev", id);
     json_object_set_string(props, "mount_tag", fs->target);
-    return add_device(args, def, props, &fs->info);
+    return qemu_args_device(args, def, props, &fs->info);
 }
 
 int
@@ -304,7 +270,7 @@ qemu_command_iommu(GPtrArray *args, const DomainDef *def, const IommuDef *iommu)
     if (iommu->model == IOMMU_VIRTIO) {
         g_autofree char *name = qemu_props_virtio_driver("virtio-iommu", VIRTIO_MODEL_DEFAULT, &iommu->info);
 
-        return add_device(args, def, qemu_props_new(name, &iommu->info), &iommu->info);
+        return qemu_args_device(args, def, qemu_props_new(name, &iommu->info), &iommu->info);
     }
     if (iommu->model != IOMMU_INTEL)
         return qemu_unsupported(def, "iommu model '%s'", iommu_model_to_string(iommu->model));

@@ -13,6 +13,9 @@
 /* Appends "key=value" to an option in QEMU's text form. */
 void qemu_option_add(GString *text, const char *key, const char *value);
 
+/* Adds @props (taken over) as a device at its address. */
+int qemu_args_device(GPtrArray *args, const DomainDef *def, JsonValue *props, const DeviceInfo *info);
+
 /* -chardev with id "char<alias>". */
 int qemu_command_chardev(GPtrArray *args, const DomainDef *def, const ChardevSource *source, const char *alias, bool parallel);
 int qemu_command_serial(GPtrArray *args, const DomainDef *def, const ChardevDef *serial);

@@ -7,6 +7,7 @@
  */
 
 #include "base/error.h"
+#include "base/file.h"
 #include "conf/domain.h"
 #include "conf/domain_caps.h"
 #include "conf/cpu_models.h"
@@ -37,6 +38,13 @@ static bool
 domain_is_kvm(const QemuSubject *subject)
 {
     return subject->virt == VIRT_KVM;
+}
+
+/* Devices of the bus cannot be given away without. */
+static bool
+host_has_iommu(const QemuSubject *subject)
+{
+    return file_is_directory("/sys/kernel/iommu_groups/0");
 }
 
 /* One value of one enum: offered if QEMU has the type @needs and @when holds. */
@@ -87,9 +95,13 @@ static const Offer offers[] = {
     OFFER(video, "modelType", VideoType, VIDEO_RAMFB, "ramfb"),
     OFFER(hostdev, "mode", HostdevMode, HOSTDEV_MODE_SUBSYSTEM, "usb-host"),
     OFFER(hostdev, "startupPolicy", StartupPolicy, STARTUP_POLICY_MANDATORY, "usb-host"),
+    OFFER(hostdev, "startupPolicy", StartupPolicy, STARTUP_POLICY_REQUISITE, "usb-host"),
+    OFFER(hostdev, "startupPolicy", StartupPolicy, STARTUP_POLICY_OPTIONAL, "usb-host"),
     OFFER(hostdev, "subsysType", HostdevType, HOSTDEV_USB, "usb-host"),
+    OFFER(hostdev, "subsysType", HostdevType, HOSTDEV_PCI, "vfio-pci", host_has_iommu),
     OFFER(hostdev, "capsType", HostdevType, NO_VALUE),
     OFFER(hostdev, "pciBackend", HostdevType, NO_VALUE),
+    OFFER(hostdev, "pciBackend", HostdevDriverName, NET_DRIVER_VFIO, "vfio-pci", host_has_iommu),
     OFFER(rng, "model", VirtioModel, VIRTIO_MODEL_VIRTIO, "virtio-rng-device"),
     OFFER(rng, "model", VirtioModel, VIRTIO_MODEL_TRANSITIONAL, "virtio-rng-pci-transitional"),
     OFFER(rng, "model", VirtioModel, VIRTIO_MODEL_NON_TRANSITIONAL, "virtio-rng-pci-non-transitional"),

@@ -14,6 +14,7 @@
 #include "base/hostinfo.h"
 #include "base/log.h"
 #include "qemu/qemu_guest.h"
+#include "qemu/qemu_hostdev.h"
 #include "qemu/qemu_methods.h"
 #include "qemu/qemu_network_watch.h"
 #include "qemu/qemu_process.h"
@@ -194,6 +195,16 @@ open_store(QemuDriver *driver)
     return driver->store ? 0 : -1;
 }
 
+/* A session takes nothing from the host. */
+static int
+open_holds(QemuDriver *driver)
+{
+    g_autofree char *dir = g_build_filename(driver->state_dir, "hostdevs", NULL);
+
+    driver->pci_holds = driver->privileged ? host_pci_holds_new(NULL, dir) : NULL;
+    return driver->privileged && !driver->pci_holds ? -1 : 0;
+}
+
 static void
 stop(DriverState *state)
 {
@@ -202,6 +213,7 @@ stop(DriverState *state)
     qemu_network_watch_end();
     domain_list_free(driver->hypervisor.domains);
     domain_store_free(driver->store);
+    host_pci_holds_free(driver->pci_holds);
     qemu_ports_free(driver->display_ports);
     qemu_ports_free(driver->websocket_ports);
     qemu_caps_cache_free(driver->caps);
@@ -230,11 +242,14 @@ load(QemuDriver *driver)
         qemu_ports_new("displays", driver->conf->remote_display_port_min, driver->conf->remote_display_port_max);
     driver->websocket_ports =
         qemu_ports_new("websockets", driver->conf->remote_websocket_port_min, driver->conf->remote_websocket_port_max);
-    if (open_store(driver) < 0)
+    if (open_store(driver) < 0 || open_holds(driver) < 0)
         return -1;
     driver->hypervisor.domains = domain_list_new(&qemu_class, driver->store, driver->env.bus, driver);
     qemu_network_watch_begin(driver->hypervisor.domains);
-    return domain_list_load(driver->hypervisor.domains);
+    if (domain_list_load(driver->hypervisor.domains) < 0)
+        return -1;
+    qemu_hostdev_sweep(driver);
+    return 0;
 }
 
 static DriverState *

@@ -11,6 +11,7 @@
 #include "driver/spec.h"
 #include "hypervisor/domain_methods.h"
 #include "hypervisor/domain_store.h"
+#include "hypervisor/host_pci_hold.h"
 #include "keepers/keeper_places.h"
 #include "qemu/qemu_caps.h"
 #include "qemu/qemu_conf.h"
@@ -36,6 +37,7 @@ typedef struct {
     DomainParseHooks hooks;    /* what parsing a definition asks us */
     QemuConf *first_conf;      /* whose texts the hooks borrow */
     DomainStore *store;
+    HostPciHolds *pci_holds;   /* which guest has which PCI device; NULL in a session, which may have none */
     Mutex lock;
     QemuConf *conf GUARDED_BY(lock); /* replaced on reload */
 } QemuDriver;

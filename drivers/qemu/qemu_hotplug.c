@@ -18,6 +18,7 @@
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
+#include "qemu/qemu_hostdev.h"
 #include "qemu/qemu_methods.h"
 
 /* ------------------------------------------------------------ what can come */
@@ -49,7 +50,8 @@ can_move(const DomainDevice *device)
     case DEVICE_INPUT:
         return device->input->bus == INPUT_BUS_USB || device->input->bus == INPUT_BUS_VIRTIO;
     case DEVICE_HOSTDEV:
-        return device->hostdev->mode == HOSTDEV_MODE_SUBSYSTEM && device->hostdev->type == HOSTDEV_USB;
+        return device->hostdev->mode == HOSTDEV_MODE_SUBSYSTEM && device->hostdev->ramfb != SWITCH_ON &&
+               (device->hostdev->type == HOSTDEV_USB || device->hostdev->type == HOSTDEV_PCI);
     case DEVICE_MEMORY:
         return device->memory->model == MEMORY_DIMM;
     case DEVICE_WATCHDOG:
@@ -129,7 +131,6 @@ char *
 qemu_hotplug_host_path(const DomainDevice *device)
 {
     const ChardevSource *source = qemu_hotplug_chardev_of(device);
-    const HostdevUsb *usb;
 
     if (source && (source->type == CHARDEV_DEV || source->type == CHARDEV_PIPE))
         return g_strdup(chardev_source_path(source));
@@ -138,12 +139,7 @@ qemu_hotplug_host_path(const DomainDevice *device)
         return source->file && file_exists(source->file->path) ? g_strdup(source->file->path) : NULL;
     if (device->kind == DEVICE_INPUT && device->input->type == INPUT_PASSTHROUGH && device->input->source)
         return g_strdup(device->input->source->evdev);
-    if (device->kind == DEVICE_RNG)
-        return rng_path(device->rng);
-    if (device->kind != DEVICE_HOSTDEV || device->hostdev->type != HOSTDEV_USB)
-        return NULL;
-    usb = device->hostdev->usb;
-    return usb && usb->by_address ? g_strdup_printf("/dev/bus/usb/%03u/%03u", usb->bus, usb->device) : NULL;
+    return device->kind == DEVICE_RNG ? rng_path(device->rng) : NULL;
 }
 
 static int
@@ -211,6 +207,11 @@ bring(QemuHotplug *plug, DomainDef *def, const DomainDevice *device)
         return qemu_hotplug_disk(plug, def, device->disk);
     if (device->kind == DEVICE_NET)
         return qemu_hotplug_net(plug, def, device->net);
+    if (device->kind == DEVICE_HOSTDEV && qemu_hotplug_take_hostdev(plug, def, device) < 0)
+        return -1;
+    if (device->kind == DEVICE_MEMORY &&
+        qemu_hostdev_raise_lock_limit(qemu_hotplug_domain(plug), def, device->memory->target->size_kib) < 0)
+        return -1;
     if (give_path(plug, device) < 0)
         return -1;
     return qemu_hotplug_run_all(plug, def, device);
@@ -223,6 +224,8 @@ qemu_hotplug_plug(QemuHotplug *plug, DomainDef *def, DomainDevice *device, char 
     DomainDevice plugged;
 
     if (qemu_hotplug_check_kind(def, device, _("attach")) < 0 || check_memory(def, device) < 0 || check_target(def, device) < 0)
+        return -1;
+    if (qemu_hostdev_settle(def, device) < 0)
         return -1;
     if (device->kind == DEVICE_CONTROLLER && device->controller->index < 0)
         device->controller->index = (int)domain_controller_free_index(def, device->controller->type);

@@ -62,6 +62,9 @@ int qemu_hotplug_undo_device(Domain *dom, void *alias);
 int qemu_hotplug_disk(QemuHotplug *plug, DomainDef *def, DiskDef *disk);
 int qemu_hotplug_net(QemuHotplug *plug, const DomainDef *def, NetDef *net);
 
+/* The host's device behind @device, if it is one, becomes the guest's. qemu_hotplug_net.c */
+int qemu_hotplug_take_hostdev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device);
+
 /* Plugs the controllers that @disk needs and @def does not have. Its address is known afterwards. */
 int qemu_hotplug_disk_controllers(QemuHotplug *plug, DomainDef *def, DiskDef *disk);
 
@@ -76,7 +79,7 @@ int qemu_hotplug_change_medium(Domain *dom, DomainDef *def, DiskDef *disk, DiskD
 void qemu_hotplug_number_images(const DomainDef *def, DiskDef *disk);
 
 /* What is left of an interface the guest has let go. */
-void qemu_hotplug_take_net(Domain *dom, const NetDef *net);
+void qemu_hotplug_take_net(Domain *dom, const DomainDef *def, const NetDef *net);
 
 /* The backend of chardev-add for @source; NULL with an error. qemu_hotplug_chardev.c */
 JsonValue *qemu_hotplug_chardev(const DomainDef *def, const ChardevSource *source, const char *alias);

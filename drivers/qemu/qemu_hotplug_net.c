@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "qemu/qemu_driver.h"
+#include "qemu/qemu_hostdev.h"
 #include "qemu/qemu_interface.h"
 #include "qemu/qemu_monitor_commands.h"
 
@@ -45,22 +46,30 @@ send_fds(QemuHotplug *plug, const QemuInterface *interface)
     return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
-static JsonValue *
-make_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
+/* What @net needs on the host; *@ret_interface stays NULL when that is no descriptor of ours. */
+static int
+open_interface(QemuHotplug *plug, const DomainDef *def, NetDef *net, QemuInterface **ret_interface)
 {
     QemuDriver *driver = qemu_driver_of(qemu_hotplug_domain(plug));
-    QemuCommandNet opened = {.alias = net->info.alias};
-    g_autoptr(QemuInterface) interface = NULL;
-    g_autoptr(JsonValue) backend = NULL;
-    g_autofree char *names = NULL;
     bool needed;
 
-    interface = qemu_interface_open(def, net, driver->privileged, &needed);
-    if (!interface && (needed || error_last()))
-        return NULL;
+    *ret_interface = qemu_interface_open(def, net, driver->privileged, &needed);
+    if (!*ret_interface && (needed || error_last()))
+        return -1;
+    if (*ret_interface || qemu_hostdev_is_net(net))
+        qemu_hotplug_note(plug, undo_interface, net_def_copy(net), (GDestroyNotify)net_def_free);
+    return 0;
+}
+
+static JsonValue *
+make_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net, const QemuInterface *interface)
+{
+    QemuCommandNet opened = {.alias = net->info.alias};
+    g_autoptr(JsonValue) backend = NULL;
+    g_autofree char *names = NULL;
+
     if (!interface)
         return qemu_command_net_backend(def, net, NULL);
-    qemu_hotplug_note(plug, undo_interface, net_def_copy(net), (GDestroyNotify)net_def_free);
     names = send_fds(plug, interface);
     if (!names)
         return NULL;
@@ -73,9 +82,9 @@ make_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
 }
 
 static int
-add_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
+add_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net, const QemuInterface *interface)
 {
-    JsonValue *backend = make_backend(plug, def, net);
+    JsonValue *backend = make_backend(plug, def, net, interface);
     g_autofree char *id = g_strconcat("host", net->info.alias, NULL);
 
     if (!backend || qemu_monitor_netdev_add(qemu_hotplug_domain(plug), backend) < 0)
@@ -84,15 +93,59 @@ add_backend(QemuHotplug *plug, const DomainDef *def, NetDef *net)
     return 0;
 }
 
+/* A guest that still uses it keeps it to its end: unbinding would wait for that. */
+static int
+undo_hostdev(Domain *dom, void *opaque)
+{
+    const DomainDevice *device = opaque;
+
+    if (qemu_hostdev_is_open(dom, device))
+        return fail(VIR_ERR_RESOURCE_BUSY, _("domain '%1$s' still uses the device"), domain_name(dom));
+    qemu_hostdev_give_back(dom, domain_live(dom), device);
+    return 0;
+}
+
+static void
+free_device(void *device)
+{
+    domain_device_free(device);
+}
+
+int
+qemu_hotplug_take_hostdev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device)
+{
+    Domain *dom = qemu_hotplug_domain(plug);
+
+    if (qemu_hostdev_take(dom, def, device) < 0)
+        return -1;
+    qemu_hotplug_note(plug, undo_hostdev, domain_device_copy(device), free_device);
+    return qemu_hostdev_raise_lock_limit(dom, def, 0);
+}
+
+/* A device of the host is its own backend. */
+static bool
+needs_backend(const NetDef *net)
+{
+    return qemu_net_actual_source(net)->type != NET_TYPE_NULL && !qemu_hostdev_is_net(net);
+}
+
 int
 qemu_hotplug_net(QemuHotplug *plug, const DomainDef *def, NetDef *net)
 {
     Domain *dom = qemu_hotplug_domain(plug);
+    const DomainDevice taken = {.kind = DEVICE_NET, .net = net};
+    g_autoptr(QemuInterface) interface = NULL;
     JsonValue *device;
+    bool is_hostdev;
 
-    if (qemu_net_actual_source(net)->type != NET_TYPE_NULL && add_backend(plug, def, net) < 0)
+    if (open_interface(plug, def, net, &interface) < 0)
         return -1;
-    device = qemu_command_net_device(def, net);
+    is_hostdev = qemu_hostdev_is_net(net);
+    if (is_hostdev && qemu_hotplug_take_hostdev(plug, def, &taken) < 0)
+        return -1;
+    if (needs_backend(net) && add_backend(plug, def, net, interface) < 0)
+        return -1;
+    device = is_hostdev ? qemu_command_net_hostdev(def, net) : qemu_command_net_device(def, net);
     if (!device || qemu_monitor_device_add(dom, device) < 0)
         return -1;
     qemu_hotplug_note(plug, qemu_hotplug_undo_device, g_strdup(net->info.alias), g_free);
@@ -100,12 +153,14 @@ qemu_hotplug_net(QemuHotplug *plug, const DomainDef *def, NetDef *net)
 }
 
 void
-qemu_hotplug_take_net(Domain *dom, const NetDef *net)
+qemu_hotplug_take_net(Domain *dom, const DomainDef *def, const NetDef *net)
 {
+    const DomainDevice device = {.kind = DEVICE_NET, .net = (NetDef *)net};
     g_autofree char *id = g_strconcat("host", net->info.alias, NULL);
 
-    if (qemu_net_actual_source(net)->type != NET_TYPE_NULL && qemu_monitor_netdev_del(dom, id) < 0)
+    if (needs_backend(net) && qemu_monitor_netdev_del(dom, id) < 0)
         warn_last_error("cannot remove the backend of interface '%s' of domain '%s', continuing", net->info.alias,
                         domain_name(dom));
+    qemu_hostdev_give_back(dom, def, &device);
     qemu_interface_close(net);
 }

@@ -14,6 +14,7 @@
 #include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_driver.h"
 #include "qemu/qemu_guest.h"
+#include "qemu/qemu_hostdev.h"
 #include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_secret.h"
@@ -257,7 +258,7 @@ qemu_hotplug_take_args(Domain *dom, const DomainDef *def, const DomainDevice *de
 }
 
 static void
-give_files_back(Domain *dom, const DomainDevice *device)
+give_files_back(Domain *dom, const DomainDef *def, const DomainDevice *device)
 {
     QemuDriver *driver = qemu_driver_of(dom);
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
@@ -266,6 +267,8 @@ give_files_back(Domain *dom, const DomainDevice *device)
     if (device->kind == DEVICE_DISK) {
         qemu_access_restore_disk(device->disk, conf, driver->privileged);
         qemu_lock_release_disk(dom, device->disk);
+    } else if (device->kind == DEVICE_HOSTDEV) {
+        qemu_hostdev_give_back(dom, def, device);
     } else if (path) {
         qemu_access_restore_path(path, conf, driver->privileged);
     }
@@ -278,12 +281,12 @@ qemu_hotplug_take_backends(Domain *dom, const DomainDef *def, const DomainDevice
     g_autoptr(GPtrArray) args = qemu_args_new();
 
     if (device->kind == DEVICE_NET) {
-        qemu_hotplug_take_net(dom, device->net);
+        qemu_hotplug_take_net(dom, def, device->net);
         return;
     }
     if (qemu_command_device_args(args, def, device) < 0)
         warn_last_error("cannot tell what device '%s' of domain '%s' leaves behind, continuing",
                         info ? info->alias : "?", def->name);
     qemu_hotplug_take_args(dom, def, device, args);
-    give_files_back(dom, device);
+    give_files_back(dom, def, device);
 }

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/netdev.h"
+#include "conf/domain_address.h"
 #include "conf/domain_net.h"
 #include "qemu/qemu_network.h"
 #include "qemu/qemu_ovs.h"
@@ -71,7 +72,7 @@ check_supported(const DomainDef *def, const NetDef *net)
 
     if (decides && net->virtualport && !qemu_ovs_is_wanted(net))
         return refuse(def, net, "<virtualport>");
-    if (decides && net->vlan && !qemu_ovs_is_wanted(net))
+    if (decides && net->vlan && !qemu_ovs_is_wanted(net) && net->source.type != NET_TYPE_HOSTDEV)
         return refuse(def, net, "<vlan>");
     if (net->bandwidth && !qemu_interface_can_be_limited(net))
         return refuse(def, net, "<bandwidth> of this type");
@@ -277,6 +278,18 @@ open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direc
     return -1;
 }
 
+/* Its alias is a host device's, once it is one; unless the user has chosen it. */
+static void
+become_hostdev(const DomainDef *def, NetDef *net)
+{
+    DomainDevice device = { .kind = DEVICE_NET, .net = net };
+
+    if (device_alias_is_user(net->info.alias))
+        return;
+    g_clear_pointer(&net->info.alias, g_free);
+    domain_assign_device_alias(def, &device);
+}
+
 /* Once a network has said where the interface is to be plugged in. */
 static int
 open_actual(QemuInterface *interface, const DomainDef *def, NetDef *net)
@@ -291,6 +304,9 @@ open_actual(QemuInterface *interface, const DomainDef *def, NetDef *net)
         return qemu_ovs_is_wanted(net) ? qemu_ovs_plug_in(def, net) : 0;
     case NET_TYPE_DIRECT:
         return open_macvtap(interface, net, source->direct);
+    case NET_TYPE_HOSTDEV:
+        become_hostdev(def, net);
+        return 0;
     default:
         return open_tap(interface, net, NULL);
     }
@@ -331,7 +347,10 @@ qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *re
         return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
                          _("domain '%1$s': an interface of type '%2$s' needs privileges; in a session use type 'user'"), def->name,
                          net_type_to_string(net->source.type));
-    return open_source(interface, def, net) < 0 ? NULL : g_steal_pointer(&interface);
+    if (open_source(interface, def, net) < 0)
+        return NULL;
+    *ret_needed = actual_source(net)->type != NET_TYPE_HOSTDEV;
+    return *ret_needed ? g_steal_pointer(&interface) : NULL;
 }
 
 void

@@ -91,6 +91,13 @@ add_plug(NetworkPortDef *port, const NetDef *net)
 {
     const NetSource *source = net->actual ? &net->actual->source : NULL;
 
+    if (source && source->type == NET_TYPE_HOSTDEV) {
+        port->plug = xml_new(&xml_binding_NetworkPlug);
+        port->plug->type = PLUG_HOSTDEV_PCI;
+        port->plug->managed = net->actual->managed;
+        port->plug->address = pci_address_copy(&source->hostdev->address->pci);
+        return;
+    }
     if (!source || source->type != NET_TYPE_DIRECT)
         return;
     port->plug = xml_new(&xml_binding_NetworkPlug);
@@ -153,6 +160,26 @@ use_direct(NetDef *net, const NetworkPlug *plug)
     actual_new(net, NET_TYPE_DIRECT)->source.direct = direct;
 }
 
+/* The guest has the device itself; of its driver only the name matters. */
+static void
+use_hostdev(NetDef *net, const NetworkPlug *plug)
+{
+    NetActual *actual = actual_new(net, NET_TYPE_HOSTDEV);
+
+    actual->source.hostdev = g_new0(NetSourceHostdev, 1);
+    actual->source.hostdev->address = device_address_def_new();
+    actual->source.hostdev->address->type = ADDRESS_PCI;
+    actual->source.hostdev->address->pci = *plug->address;
+    actual->source.hostdev->address->pci.zpci = NULL;
+    actual->managed = plug->managed;
+    if (!plug->driver || net->driver)
+        return;
+    net->driver = xml_new(&xml_binding_NetDriver);
+    net->driver->name = plug->driver->name;
+    net->driver->model = g_strdup(plug->driver->model);
+    net->driver->iommufd = plug->driver->iommufd;
+}
+
 /* What the port says besides, which would have to be done on the host and is not. */
 static int
 check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *port)
@@ -161,11 +188,11 @@ check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *p
 
     if (!port->plug)
         what = _("without a <plug>");
-    else if (port->plug->type == PLUG_HOSTDEV_PCI)
-        what = _("that is a host device");
-    else if (port->bandwidth && port->plug->type == PLUG_DIRECT)
+    else if (port->plug->type == PLUG_HOSTDEV_PCI && !port->plug->address)
+        what = _("that is a host device without an <address>");
+    else if (port->bandwidth && (port->plug->type == PLUG_DIRECT || port->plug->type == PLUG_HOSTDEV_PCI))
         what = _("<bandwidth> of a device");
-    else if (port->vlan && !qemu_ovs_is_port(port->virtualport))
+    else if (port->vlan && port->plug->type != PLUG_HOSTDEV_PCI && !qemu_ovs_is_port(port->virtualport))
         what = "<vlan>";
     else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE && !qemu_ovs_is_port(port->virtualport))
         what = "<virtualport>";
@@ -198,11 +225,15 @@ use_port(const DomainDef *def, NetDef *net, const NetworkPortDef *port)
     net->actual = NULL;
     if (port->plug->type == PLUG_DIRECT)
         use_direct(net, port->plug);
+    else if (port->plug->type == PLUG_HOSTDEV_PCI)
+        use_hostdev(net, port->plug);
     else if (port->plug->type == PLUG_BRIDGE || port->plug->mac_table_manager == MAC_TABLE_LIBVIRT)
         use_bridge(net, port->plug);
     if (net->actual)
         net->actual->virtualport = g_steal_pointer(&profile);
-    if (qemu_ovs_is_port(port->virtualport) && net->actual)
+    if (net->actual && net->actual->source.type == NET_TYPE_HOSTDEV)
+        net->actual->vlan = vlan_def_copy(port->vlan);
+    else if (qemu_ovs_is_port(port->virtualport) && net->actual)
         use_profile(net->actual, port);
     g_free(net->source.network->bridge);
     net->source.network->bridge = g_strdup(port->plug->bridge);

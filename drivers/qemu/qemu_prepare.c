@@ -17,6 +17,7 @@
 #include "conf/domain_graphics.h"
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_command.h"
+#include "qemu/qemu_hostdev.h"
 #include "qemu/qemu_secret.h"
 #include "qemu/qemu_volume.h"
 
@@ -148,6 +149,8 @@ qemu_prepare_choose(QemuDriver *driver, QemuGuest *guest, DomainDef *def)
     choose_paths(driver, guest, def);
     xml_each(ChardevDef, channel, def->channels)
         choose_channel_path(guest, channel);
+    if (qemu_hostdev_settle_all(def) < 0)
+        return -1;
     domain_assign_aliases(def);
     qemu_block_assign_indexes(def);
     xml_each(DiskDef, disk, def->disks) {
@@ -221,7 +224,7 @@ qemu_prepare_acquire(QemuDriver *driver, const QemuConf *conf, const QemuGuest *
     g_autoptr(GPtrArray) interfaces = g_ptr_array_new_with_free_func((GDestroyNotify)qemu_interface_free);
 
     if (make_directories(driver, conf, guest) < 0 || qemu_access_set_all(def, conf, driver->privileged) < 0 ||
-        open_interfaces(driver, def, interfaces) < 0)
+        open_interfaces(driver, def, interfaces) < 0 || qemu_hostdev_take_all(driver, conf, def) < 0)
         return NULL;
     return g_steal_pointer(&interfaces);
 }
@@ -236,6 +239,7 @@ remove_tree(const char *path)
 void
 qemu_prepare_release(QemuDriver *driver, const QemuConf *conf, const QemuGuest *guest, const DomainDef *def)
 {
+    qemu_hostdev_give_back_all(driver, conf, def);
     xml_each(NetDef, net, def->nets)
         qemu_interface_close(net);
     qemu_access_restore_all(def, conf, driver->privileged);

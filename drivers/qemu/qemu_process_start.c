@@ -31,6 +31,7 @@
 #include "qemu/qemu_audit.h"
 #include "qemu/qemu_chardev_log.h"
 #include "qemu/qemu_cpu.h"
+#include "qemu/qemu_hostdev.h"
 #include "qemu/qemu_limits.h"
 #include "qemu/qemu_lock.h"
 #include "qemu/qemu_monitor_commands.h"
@@ -359,6 +360,7 @@ spawn(Launch *launch)
     add_limit(&parts, RLIMIT_CORE, launch->conf->max_core == G_MAXUINT64 ? RLIM_INFINITY : launch->conf->max_core);
     add_limit(&parts, RLIMIT_NPROC, launch->conf->max_processes);
     add_limit(&parts, RLIMIT_NOFILE, launch->conf->max_files);
+    add_limit(&parts, RLIMIT_MEMLOCK, qemu_hostdev_lock_limit(launch->edit->live));
     spec.limits = parts.limits;
     spec.n_limits = parts.n_limits;
     if (set_user(launch, &parts, &spec) < 0 || set_cgroup(launch, &parts, &spec) < 0)

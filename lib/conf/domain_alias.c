@@ -24,6 +24,8 @@ counted_stem(const DomainDevice *device)
     static const char *const modules[] = {[MEMORY_DIMM] = "dimm", [MEMORY_NVDIMM] = "nvdimm", [MEMORY_VIRTIO_PMEM] = "virtiopmem",
                                           [MEMORY_VIRTIO_MEM] = "virtiomem", [MEMORY_SGX_EPC] = "epc"};
 
+    if (device->kind == DEVICE_NET && net_actual_type(device->net) == NET_TYPE_HOSTDEV)
+        return stems[DEVICE_HOSTDEV];
     return device->kind == DEVICE_MEMORY ? modules[device->memory->model] : stems[device->kind];
 }
 
