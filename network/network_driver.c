@@ -91,6 +91,9 @@ take_up(NetworkDriver *driver, Object *network)
         return;
     if (network_ports_open(network) < 0)
         warn_last_error("the ports of network '%s' are not known any more, continuing", def->name);
+    /* Stock's daemon does not keep the number. */
+    else if (object_table_count(object_children(network), 0) != def->connections && network_ports_recount(network) < 0)
+        warn_last_error("what the ports of network '%s' have is not known any more, continuing", def->name);
     if (!network_def_has_own_bridge(def) || !driver->privileged)
         return;
     if (network_claims_add(driver->claims, def) < 0)

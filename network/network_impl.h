@@ -57,6 +57,9 @@ int network_status_parse(const char *path, ObjectStatus *ret_status);
 /* The ports of @network are kept in a folder of its own; loads those that are there. */
 int network_ports_open(Object *network);
 
+/* Counts anew what the ports of an active network have. */
+int network_ports_recount(Object *network);
+
 /* Methods, by file. */
 OBJECT_METHODS_DECLARE(Network, bridge_network)
 NetworkPort *network_port_find(Network *network, const unsigned char *uuid);

@@ -139,22 +139,49 @@ network_pool_take(NetworkDef *def, NetworkPortDef *port, unsigned int flags)
     return rc;
 }
 
-void
-network_pool_give_back(NetworkDef *def, const NetworkPortDef *port)
+/* The count of what @port has, besides the network's own; NULL when there is none. */
+static unsigned int *
+count_of(NetworkDef *def, const NetworkPortDef *port)
 {
     NetworkForwardInterface *interface = NULL;
     NetworkForwardAddress *address = NULL;
 
-    if (def->connections > 0)
-        def->connections--;
     if (!port || !port->plug || !def->forward)
-        return;
+        return NULL;
     if (port->plug->type == PLUG_DIRECT)
         interface = find_interface(def, port->plug->dev);
     if (port->plug->type == PLUG_HOSTDEV_PCI)
         address = find_address(def, port->plug->address);
-    if (interface && interface->connections > 0)
-        interface->connections--;
-    if (address && address->connections > 0)
-        address->connections--;
+    if (interface)
+        return &interface->connections;
+    return address ? &address->connections : NULL;
+}
+
+void
+network_pool_give_back(NetworkDef *def, const NetworkPortDef *port)
+{
+    unsigned int *count = count_of(def, port);
+
+    if (def->connections > 0)
+        def->connections--;
+    if (count && *count > 0)
+        (*count)--;
+}
+
+void
+network_pool_recount(NetworkDef *def, const GPtrArray *ports)
+{
+    def->connections = ports->len;
+    if (def->forward) {
+        xml_each(NetworkForwardInterface, interface, def->forward->interfaces)
+            interface->connections = 0;
+        xml_each(NetworkForwardAddress, address, def->forward->addresses)
+            address->connections = 0;
+    }
+    for (guint i = 0; i < ports->len; i++) {
+        unsigned int *count = count_of(def, ports->pdata[i]);
+
+        if (count)
+            (*count)++;
+    }
 }

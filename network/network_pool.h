@@ -18,4 +18,7 @@ int network_pool_take(NetworkDef *def, NetworkPortDef *port, unsigned int flags)
 /* The opposite. */
 void network_pool_give_back(NetworkDef *def, const NetworkPortDef *port);
 
+/* Counts anew what @ports (of NetworkPortDef), which are all of @def's, have. */
+void network_pool_recount(NetworkDef *def, const GPtrArray *ports);
+
 #endif /* NETWORK_NETWORK_POOL_H */

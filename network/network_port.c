@@ -2,8 +2,9 @@
 /*
  * network_port.c - ports: what a network gave to one interface of one guest.
  *
- * A port lives in its network and is on disk in NAME.ports, so that it outlives the daemon. How many there are, and what of a
- * pool they have, stands in the network's live definition and is changed with them: who makes or deletes a port holds the network.
+ * A port lives in its network and is on disk in NAME/ports, where stock has it, so that it outlives the daemon. How many there are,
+ * and what of a pool they have, stands in the network's live definition and is changed with them: who makes or deletes a port holds
+ * the network.
  *
  * Threads: any.
  */
@@ -65,7 +66,7 @@ int
 network_ports_open(Object *network)
 {
     const NetworkDriver *driver = network_driver_of_object(network);
-    g_autofree char *folder = g_strdup_printf("%s/%s.ports", driver->state_dir, object_name(network));
+    g_autofree char *folder = g_strdup_printf("%s/%s/ports", driver->state_dir, object_name(network));
     const DocStoreInit docs = { .noun = "network port", .config_dir = folder };
     DocStore *store = doc_store_new(&docs);
 
@@ -73,6 +74,26 @@ network_ports_open(Object *network)
         return -1;
     object_keep_children(network, store);
     return object_table_load(object_children(network));
+}
+
+int
+network_ports_recount(Object *network)
+{
+    g_autoptr(ObjectEdit) edit = object_edit(network, EDIT_LIVE);
+    g_autoptr(GPtrArray) ports = object_table_list(object_children(network), 0);
+    g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)object_view_unref);
+    g_autoptr(GPtrArray) defs = g_ptr_array_new();
+
+    if (!edit)
+        return -1;
+    for (guint i = 0; i < ports->len; i++) {
+        ObjectView *view = object_view(ports->pdata[i]);
+
+        g_ptr_array_add(views, view);
+        g_ptr_array_add(defs, (void *)object_view_def(view));
+    }
+    network_pool_recount(edit->live, defs);
+    return object_commit(edit);
 }
 
 /* ------------------------------------------------------------- looking */

@@ -9,7 +9,6 @@ FLAGS = {
     'abi': ('ABI', 'the guest can see it: it has to be the same on both sides of a migration'),
     'only-live': ('running only', 'shown of a running guest; ignored in a configuration'),
     'only-inactive': ('configuration only', 'not shown of a running guest'),
-    'only-status': ('status', 'only in the daemon\'s own status files'),
     'secret': ('secret', 'shown only to those who ask for secrets and may have them'),
     'not-migratable': ('stays here', 'not sent to the other side of a migration'),
     'old-spelling': ('old spelling', 'understood, never written'),

@@ -124,8 +124,14 @@ class Page:
         self.title, self.about = next((words[2], words[3]) for words in self.documents if words[0] == name)
         with open(rows, encoding='utf-8') as file:
             next(file)
+            hidden = None
             for line in file:
-                self.add(Row(line.rstrip('\n')))
+                row = Row(line.rstrip('\n'))
+                # What stands in a daemon's own status files only is nobody's business.
+                if 'only-status' in row.flags:
+                    hidden = row.path
+                elif not hidden or not re.match(re.escape(hidden) + '($|[/@])', row.path):
+                    self.add(row)
         unknown = sorted(set(self.prose.words) - {row.path for row in self.rows} - {e.path for e in self.root.walk()})
         if unknown:
             raise SystemExit(f'{prose}: no table has {", ".join(unknown)}')

@@ -28,6 +28,7 @@
 #define END_PRIORITY (SD_EVENT_PRIORITY_NORMAL + 5)
 
 #define PROC_STAT_MAX 4096
+#define PROC_CMDLINE_MAX ((size_t)4 * 1024 * 1024)
 
 unsigned long long
 qemu_process_start_time(pid_t pid)
@@ -57,6 +58,48 @@ qemu_process_write_pid(QemuDriver *driver, const char *name, pid_t pid)
     g_autofree char *text = g_strdup_printf("%d", (int)pid);
 
     return path ? file_write_text(path, text, &options) : -1;
+}
+
+/* Is @pid a QEMU of the domain @uuid? */
+static bool
+is_of_domain(pid_t pid, const unsigned char *uuid)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/cmdline", (int)pid);
+    char text[UUID_TEXT_LEN];
+    size_t len = 0;
+    g_autofree char *words = file_exists(path) ? file_read(path, PROC_CMDLINE_MAX, &len) : NULL;
+
+    if (!words) {
+        error_reset();
+        return false;
+    }
+    uuid_format(uuid, text);
+    for (const char *word = words; word < words + len; word += strlen(word) + 1) {
+        if (strcmp(word, text) == 0)
+            return true;
+    }
+    return false;
+}
+
+int
+qemu_process_check_stray(QemuDriver *driver, const DomainDef *def)
+{
+    g_autofree char *path = file_build_path(driver->state_dir, def->name, ".pid");
+    int pid = 0;
+
+    if (!path)
+        return -1;
+    if (!file_exists(path))
+        return 0;
+    if (file_read_int(path, &pid) < 0) {
+        warn_last_error("nobody knows whether domain '%s' runs already, continuing", def->name);
+        return 0;
+    }
+    if (pid <= 0 || !is_of_domain(pid, def->uuid))
+        return 0;
+    return fail(VIR_ERR_OPERATION_INVALID,
+                _("domain '%1$s' runs already, as process %2$d, which this daemon could not take over when it started; shut it "
+                  "down from inside, or end the process"), def->name, pid);
 }
 
 void

@@ -30,6 +30,9 @@ char *qemu_log_since(QemuDriver *driver, const QemuConf *conf, const char *name,
 int qemu_process_write_pid(QemuDriver *driver, const char *name, pid_t pid);
 void qemu_process_remove_pid(QemuDriver *driver, const char *name);
 
+/* Fails when a process that nobody here knows of runs @def already: its state could not be read when the daemon started. */
+int qemu_process_check_stray(QemuDriver *driver, const DomainDef *def);
+
 /* The guest's control group by its path; NULL without an error when it has none. */
 Cgroup *qemu_process_cgroup(const QemuGuest *guest);
 

@@ -100,7 +100,8 @@ choose(Launch *launch, DomainDef *def)
 {
     Domain *dom = launch->dom;
 
-    if (qemu_limits_check(def) < 0 || actor_want_thread(dom) < 0 || domain_private_begin(dom) < 0)
+    if (qemu_process_check_stray(launch->driver, def) < 0 || qemu_limits_check(def) < 0 ||
+        actor_want_thread(dom) < 0 || domain_private_begin(dom) < 0)
         return -1;
     launch->guest = qemu_guest(dom);
     launch->guest->caps = qemu_caps_get(launch->driver->caps, def->emulator);

@@ -177,7 +177,7 @@ XML_BINDING(NetGuest, "guest", guest_fields);
 
 /* ---- <actual>, in status files ---- */
 
-NET_SOURCE_CASES(actual_cases, NetActual, source);
+NET_SOURCE_CASES(actual_cases, NetActual, source, NetActualNetwork);
 
 static const XmlField actual_fields[] = {
     XML_ATTR_ENUM(NetActual, source.type,            "type",                NetType,      XML_REQUIRED),
@@ -193,7 +193,7 @@ XML_BINDING(NetActual, "actual", actual_fields);
 
 /* ---- <interface> ---- */
 
-NET_SOURCE_CASES(net_cases, NetDef, source);
+NET_SOURCE_CASES(net_cases, NetDef, source, NetSourceNetwork);
 
 static const XmlField net_fields[] = {
     XML_ATTR_ENUM(NetDef, source.type,            "type",                NetType,      XML_REQUIRED | XML_LIVE),
@@ -280,7 +280,43 @@ net_validate(void *self, XmlContext *ctx)
                         net->model);
     return 0;
 }
-XML_BINDING(NetDef, "interface", net_fields, .validate = net_validate);
+/* Of a network's own bridge stock keeps the name in <actual>; we have it in <source>, where it is shown. */
+static void
+take_actual_bridge(NetDef *net)
+{
+    NetSourceNetwork *actual = net->actual->source.network;
+
+    if (actual && !net->source.network->bridge)
+        net->source.network->bridge = g_steal_pointer(&actual->bridge);
+    if (!net->bandwidth)
+        net->bandwidth = g_steal_pointer(&net->actual->bandwidth);
+    xml_free(&xml_binding_NetActual, net->actual);
+    net->actual = NULL;
+}
+
+/* What <source> says of the network and its port, stock does not repeat in <actual>. */
+static int
+net_post_parse(void *self, XmlContext *ctx)
+{
+    NetDef *net = self;
+    NetSource *actual = net->actual ? &net->actual->source : NULL;
+    const NetSourceNetwork *network = net->source.type == NET_TYPE_NETWORK ? net->source.network : NULL;
+
+    if (!actual || !network || !actual->network)
+        return 0;
+    if (actual->type == NET_TYPE_NETWORK) {
+        take_actual_bridge(net);
+    } else if (actual->type == NET_TYPE_BRIDGE && !actual->bridge->network) {
+        actual->bridge->network = g_strdup(network->network);
+        memcpy(actual->bridge->portid, network->portid, sizeof(network->portid));
+    } else if (actual->type == NET_TYPE_DIRECT && !actual->direct->network) {
+        actual->direct->network = g_strdup(network->network);
+        memcpy(actual->direct->portid, network->portid, sizeof(network->portid));
+    }
+    return 0;
+}
+
+XML_BINDING(NetDef, "interface", net_fields, .post_parse = net_post_parse, .validate = net_validate);
 
 /* ---- questions ---- */
 

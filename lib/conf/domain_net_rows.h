@@ -9,6 +9,7 @@
 #include "conf/domain_net.h"
 
 XML_DECLARE_BINDING(NetSourceNetwork)
+XML_DECLARE_BINDING(NetActualNetwork)           /* of a NetSourceNetwork in a status file: may leave out what <source> says */
 XML_DECLARE_BINDING(NetSourceBridge)
 XML_DECLARE_BINDING(NetSourceEthernet)
 XML_DECLARE_BINDING(NetSourceDirect)
@@ -19,9 +20,10 @@ XML_DECLARE_BINDING(NetSourceInternal)
 XML_DECLARE_BINDING(NetSourceHostdev)
 XML_DECLARE_BINDING(NetSourceVds)
 
-/* Declares the cases table @name for the struct @S, whose NetSource is the member @member. */
-#define NET_SOURCE_CASES(name, S, member) \
-    static const XmlField name##_network[] = { XML_CHILD(S, member.network, "source", NetSourceNetwork, XML_LIVE) }; \
+/* Declares the cases table @name for the struct @S, whose NetSource is the member @member; @network_binding is a network's. */
+#define NET_SOURCE_CASES(name, S, member, network_binding) \
+    static const XmlField name##_network[] = { \
+        XML_CHILD_AS(S, member.network, "source", NetSourceNetwork, network_binding, XML_LIVE) }; \
     static const XmlField name##_bridge[] = { XML_CHILD(S, member.bridge, "source", NetSourceBridge, XML_LIVE) }; \
     static const XmlField name##_ethernet[] = { \
         XML_CHILD(S, member.ethernet, "source", NetSourceEthernet, XML_OMIT_EMPTY) }; \

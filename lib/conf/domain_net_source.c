@@ -17,6 +17,13 @@ static const XmlField network_fields[] = {
 };
 XML_BINDING(NetSourceNetwork, "source", network_fields);
 
+/* All that stock's status files say. */
+static const XmlField actual_network_fields[] = {
+    XML_ATTR(NetSourceNetwork, network, "network", XML_STRING, 0),
+    XML_ATTR(NetSourceNetwork, bridge,  "bridge",  XML_STRING, XML_ONLY_LIVE),
+};
+XML_BINDING_AS(NetActualNetwork, NetSourceNetwork, "source", actual_network_fields);
+
 static const XmlField bridge_fields[] = {
     XML_ATTR     (NetSourceBridge, network,           "network",         XML_STRING,      XML_ONLY_LIVE),
     XML_ATTR     (NetSourceBridge, portid,            "portid",          XML_UUID,        XML_ONLY_LIVE),

@@ -71,6 +71,23 @@ def test_a_guest_outlives_its_monitor(daemon):
     assert not alive(pid) and not dom.isActive()
 
 
+def test_nobody_runs_twice(daemon):
+    conn = daemon.start().open()
+    dom = conn.defineXML(tiny_xml('a'))
+    dom.create()
+    pid = pid_of('a')
+    daemon.kill()
+    with open(os.path.join(RUN, 'qemu', 'a.xml'), 'w') as file:
+        file.write('<domstatus')
+    dom = daemon.start().open().lookupByName('a')
+    for _ in range(2):
+        assert f'process {pid}' in fails(libvirt.VIR_ERR_OPERATION_INVALID, dom.create) and alive(pid)
+    os.kill(pid, signal.SIGKILL)
+    wait_for('the guest is dead', lambda: not alive(pid))
+    dom.create()
+    assert dom.isActive()
+
+
 class Worker(threading.Thread):
     """Defines, starts, destroys and undefines until the connection breaks; keeps what was acknowledged."""
 

@@ -59,7 +59,7 @@ def test_a_nat_network_comes_up_and_goes(_daemon):
         network.destroy()
         assert 'virbr0' not in links() and dnsmasqs() == [] and 'virbr0' not in rules(), rules()
         assert [name for name in os.listdir(FILES) if not name.endswith('.status')] == []
-        assert sorted(os.listdir(STATE)) == ['autostarted', 'driver.pid', 'nat.ports']
+        assert sorted(os.listdir(STATE)) == ['autostarted', 'driver.pid', 'nat']
 
 
 def test_guests_get_addresses_and_names(_daemon):

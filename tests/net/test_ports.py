@@ -33,11 +33,11 @@ def test_a_port_outlives_its_daemon(_daemon):
         assert [each.UUIDString() for each in network.listAllPorts()] == [port.UUIDString()]
         assert network.portLookupByUUIDString(port.UUIDString()).XMLDesc() == text
         network.portLookupByUUIDString(port.UUIDString()).delete(0)
-        assert network.listAllPorts() == [] and os.listdir(os.path.join(STATE, 'lan.ports')) == []
+        assert network.listAllPorts() == [] and os.listdir(os.path.join(STATE, 'lan', 'ports')) == []
         assert 'connections' not in network.XMLDesc()
         network.portCreateXML(port_xml(), 0)
         network.destroy()
-        assert os.listdir(os.path.join(STATE, 'lan.ports')) == []
+        assert os.listdir(os.path.join(STATE, 'lan', 'ports')) == []
 
 
 def test_a_network_that_is_not_active_has_no_ports(_daemon):

@@ -10,7 +10,7 @@ import re
 import libvirt
 
 from harness import PREFIX, SecretDaemon, StorageDaemon, alive, main, mount_bind, pid_of, tiny_xml, wait_for
-from netbed import NetworkDaemon, clean, dnsmasqs, need, rules, run, xml as network_xml
+from netbed import NetworkDaemon, clean, dnsmasqs, links, need, rules, run, xml as network_xml
 from stock import Stock
 
 PLACES = ('etc/libvirt', 'run/libvirt', 'var/lib/libvirt', 'var/log/libvirt')
@@ -126,6 +126,7 @@ def described(secret, network, pool):
 def test_one_master_at_a_time(daemon):
     with stock_host() as stock:
         ours = daemon, NetworkDaemon(), StorageDaemon(), SecretDaemon()
+        opened(stock, 'qemu').close()  # its drivers are up
         for one in ours:
             text = refused(one)
             assert f"'libvirtd' (process {stock.process.pid}) already serves driver" in text, text
@@ -173,23 +174,31 @@ def test_definitions_are_ours(_daemon):
         assert pool.autostart() and network.autostart()
 
 
-def test_running_networks_are_ours(_daemon):
+def test_running_networks_are_ours(daemon):
     need('iptables')
     with stock_host() as stock:
-        conn = opened(stock, 'network')
+        conn = opened(stock, 'qemu')
         network = conn.networkDefineXML(network_xml('lan'))
         network.create()
-        before, servers = network.XMLDesc(), dnsmasqs()
+        interface = "<interface type='network'><source network='lan'/><model type='virtio'/></interface>"
+        conn.defineXML(tiny_xml('one', interface)).create()
+        port, = network.listAllPorts()
+        before, servers = {'lan': network.XMLDesc(), 'port': port.XMLDesc(), **guests(conn)}, dnsmasqs()
         conn.close()
         assert stock_rules()
         stock.stop()
-        daemon = NetworkDaemon().start()
-        network = daemon.open().networkLookupByName('lan')
-        assert network.isActive() and network.XMLDesc() == before, (before, network.XMLDesc())
-        assert set(servers) <= set(dnsmasqs()), (servers, dnsmasqs())
+        network = NetworkDaemon().start().open().networkLookupByName('lan')
+        conn = daemon.start().open()
+        port, = network.listAllPorts()
+        same(before, {'lan': network.XMLDesc(), 'port': port.XMLDesc(), **guests(conn)})
+        assert network.isActive() and set(servers) <= set(dnsmasqs()), (servers, dnsmasqs())
         wait_for('the rules are ours alone', lambda: not stock_rules() and 'virbr0' in rules())
+        conn.lookupByName('one').destroy()
+        assert not network.listAllPorts() and 'vnet0' not in links()
+        conn.lookupByName('one').create()
+        conn.lookupByName('one').destroy()
         network.destroy()
-        assert not dnsmasqs()
+        assert not dnsmasqs() and 'virbr0' not in links()
 
 
 def stock_rules():
