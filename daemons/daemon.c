@@ -288,12 +288,16 @@ static int
 on_replace_signal(sd_event_source *source, const struct signalfd_siginfo *info, void *opaque)
 {
     Daemon *daemon = opaque;
+    const DaemonService *service = daemon->spec->service;
 
     if (daemon->is_leaving)
         return 0;
     LOG_INFO("%s is replaced by '%s' as it is now", daemon->spec->name, daemon->program);
-    if (daemon_store_replace(daemon->store, daemon->listeners, daemon->program, daemon->argv) < 0)
+    if ((service->leave && service->leave(daemon->service) < 0) ||
+        daemon_store_replace(daemon->store, daemon->listeners, daemon->program, daemon->argv) < 0)
         warn_last_error("%s goes on as it is", daemon->spec->name);
+    if (service->go_on)
+        service->go_on(daemon->service);
     return 0;
 }
 

@@ -48,6 +48,11 @@ typedef struct {
     /* (main) Has it something to do, so that the daemon must not leave when idle? NULL: no. */
     bool (*is_busy)(void *state);
 
+    /* (main) Before another program takes the place of this process, -1 with an error if that cannot be; and if it does not after
+     * all. NULL: nothing is to be done. */
+    int (*leave)(void *state);
+    void (*go_on)(void *state);
+
     const char *kept_prefix; /* of the descriptors it stores; NULL: none. With it SIGUSR1 replaces the program */
 } DaemonService;
 

@@ -36,7 +36,26 @@ is_busy(void *state)
     return log_server_is_busy(state);
 }
 
-static const DaemonService log_service = { .attach = attach, .detach = detach, .is_busy = is_busy, .kept_prefix = PREFIX };
+static int
+leave(void *state)
+{
+    return log_server_leave(state);
+}
+
+static void
+go_on(void *state)
+{
+    log_server_return(state);
+}
+
+static const DaemonService log_service = {
+    .attach = attach,
+    .detach = detach,
+    .is_busy = is_busy,
+    .leave = leave,
+    .go_on = go_on,
+    .kept_prefix = PREFIX,
+};
 
 static const DaemonSpec virtlogd = {
     .name = "virtlogd",

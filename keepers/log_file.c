@@ -2,7 +2,7 @@
 /*
  * log_file.c - a log that does not grow without end.
  *
- * Threads: main.
+ * Threads: any, one at a time.
  */
 
 #include "keepers/log_file.h"
@@ -26,6 +26,7 @@ struct LogFile {
     char *path;
     LogFileLimits limits;
     int fd; /* -1: it could not be opened */
+    uint64_t inode;
     unsigned long long size;
     unsigned long long lost;
     int why; /* the errno of the first loss */
@@ -71,6 +72,7 @@ open_for_writing(LogFile *file, LogFileMode mode)
         fd_close(&file->fd);
         return -1;
     }
+    file->inode = status.st_ino;
     file->size = mode == LOG_FILE_TRUNCATE ? 0 : (unsigned long long)status.st_size;
     return 0;
 }
@@ -133,8 +135,8 @@ log_file_lost(const LogFile *file)
 
 /* ------------------------------------------------------------- writing */
 
-static void
-lose(LogFile *file, size_t len, int errnum)
+void
+log_file_lose(LogFile *file, unsigned long long len, int errnum)
 {
     if (file->lost == 0 && len > 0) {
         file->why = errnum;
@@ -265,15 +267,21 @@ log_file_write(LogFile *file, const char *data, size_t len)
     size_t done;
 
     if (!is_writable(file) || (file->lost && !tell_loss(file))) {
-        lose(file, len, errno);
+        log_file_lose(file, len, errno);
         return;
     }
     done = write_some(file, data, len);
     if (done < len)
-        lose(file, len - done, errno ? errno : EIO);
+        log_file_lose(file, len - done, errno ? errno : EIO);
 }
 
 /* ------------------------------------------------------------- positions */
+
+LogPosition
+log_file_end(const LogFile *file)
+{
+    return (LogPosition) { .inode = file->fd < 0 ? 0 : file->inode, .offset = file->size };
+}
 
 int
 log_file_position(const LogFile *file, LogPosition *ret_position)

@@ -39,9 +39,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LogFile, log_file_free)
 
 const char *log_file_path(const LogFile *file);
 
-/* Never fails and never waits for room: bytes that find no place are lost, counted, and their number is told in the log when it
- * takes something again. */
+/* Never fails and never waits for room, though it does for a disk that does not answer: bytes that find no place are lost, counted,
+ * and their number is told in the log when it takes something again. */
 void log_file_write(LogFile *file, const char *data, size_t len);
+
+/* @len bytes that should have come now were lost before, for the reason @errnum. */
+void log_file_lose(LogFile *file, unsigned long long len, int errnum);
+
+/* Where the next byte was to be after what was done last; without asking the disk. */
+LogPosition log_file_end(const LogFile *file);
 
 /* Bytes lost and not told of yet. */
 unsigned long long log_file_lost(const LogFile *file);

@@ -2,13 +2,15 @@
 /*
  * log_pipe.c - the way from one writer to one log.
  *
- * Threads: main.
+ * Threads: any, one at a time, but for what says otherwise.
  */
 
 #include "keepers/log_pipe.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,17 +26,25 @@ enum {
     ID_DIGITS = 16,
 };
 
+#define REST ".rest"
+
 static const XmlField pipe_fields[] = {
     XML_ATTR   (LogPipe, driver, "driver", XML_STRING, XML_REQUIRED),
     XML_IN_TEXT(LogPipe, path,   "path",   XML_STRING, XML_REQUIRED),
     XML_IN_TEXT(LogPipe, domain, "domain", XML_STRING, XML_REQUIRED),
     XML_IN_TEXT(LogPipe, uuid,   "uuid",   XML_UUID,   0),
+    XML_IN_ATTR(LogPipe, rest_inode,  "rest", "inode",   XML_ULLONG, XML_OMIT_ZERO),
+    XML_IN_ATTR(LogPipe, rest_offset, "rest", "offset",  XML_ULLONG, XML_OMIT_ZERO),
+    XML_IN_ATTR(LogPipe, dropped,     "rest", "dropped", XML_ULLONG, XML_OMIT_ZERO),
 };
 
 static void
 pipe_init(void *self)
 {
-    ((LogPipe *)self)->fd = -1;
+    LogPipe *pipe = self;
+
+    pipe->fd = -1;
+    mutex_init(&pipe->lock);
 }
 
 static void
@@ -45,6 +55,8 @@ pipe_clear(void *self)
     fd_close(&pipe->fd);
     g_clear_pointer(&pipe->file, log_file_free);
     g_clear_pointer(&pipe->id, g_free);
+    g_clear_pointer(&pipe->held, g_free);
+    mutex_clear(&pipe->lock);
 }
 
 XML_BINDING(LogPipe, "logpipe", pipe_fields, .init = pipe_init, .clear = pipe_clear);
@@ -99,7 +111,7 @@ open_writer(const char *path)
 void
 log_pipe_remove(const char *dir, const char *id)
 {
-    static const char *const suffixes[] = { ".xml", ".fifo" };
+    static const char *const suffixes[] = { ".xml", ".fifo", REST };
 
     for (size_t i = 0; i < G_N_ELEMENTS(suffixes); i++) {
         g_autofree char *path = name_of(dir, id, suffixes[i]);
@@ -131,6 +143,25 @@ log_pipe_create(LogPipe *pipe, const char *dir, int *ret_writer)
     return 0;
 }
 
+/* What the predecessor had read when it left. */
+static int
+load_rest(LogPipe *pipe, const char *dir)
+{
+    g_autofree char *path = name_of(dir, pipe->id, REST);
+    g_autofree char *rest = NULL;
+    size_t len = 0;
+
+    if (!file_exists(path))
+        return 0;
+    rest = file_read(path, BUFFER, &len);
+    if (!rest)
+        return -1;
+    pipe->held = g_malloc(BUFFER);
+    memcpy(pipe->held, rest, len);
+    pipe->n_held = len;
+    return 0;
+}
+
 LogPipe *
 log_pipe_load(const char *dir, const char *id, int kept)
 {
@@ -143,6 +174,8 @@ log_pipe_load(const char *dir, const char *id, int kept)
     pipe->id = g_strdup(id);
     if (kept < 0 && open_reader(pipe, path) < 0)
         return NULL;
+    if (load_rest(pipe, dir) < 0)
+        warn_last_error("a piece of the log '%s' is lost", pipe->path);
     if (kept >= 0)
         pipe->fd = kept;
     return g_steal_pointer(&pipe);
@@ -150,21 +183,76 @@ log_pipe_load(const char *dir, const char *id, int kept)
 
 /* ------------------------------------------------------------- reading */
 
-LogPipeState
-log_pipe_pump(LogPipe *pipe)
-{
-    static char buffer[BUFFER];
-    ssize_t n = read(pipe->fd, buffer, sizeof(buffer));
+typedef struct {
+    ssize_t n;
+    int errnum;
+    unsigned long long dropped;
+} Piece;
 
-    if (n > 0)
-        log_file_write(pipe->file, buffer, (size_t)n);
-    if (n < 0 && errno == EINTR)
+/* Reads a piece, and puts down where it goes to. A pipe that was left gives nothing. */
+static Piece
+take_piece(LogPipe *pipe)
+{
+    const LogPosition at = log_file_end(pipe->file);
+    Piece piece = { .n = -1, .errnum = EAGAIN };
+
+    mutex_lock(&pipe->lock);
+    if (!pipe->is_left) {
+        if (!pipe->held)
+            pipe->held = g_malloc(BUFFER);
+        piece.n = read(pipe->fd, pipe->held, BUFFER);
+        piece.errnum = errno;
+        piece.dropped = pipe->dropped;
+        pipe->n_held = piece.n > 0 ? (size_t)piece.n : 0;
+        pipe->rest_inode = at.inode;
+        pipe->rest_offset = at.offset;
+    }
+    mutex_unlock(&pipe->lock);
+    return piece;
+}
+
+/* @told: bytes lost before it that the log knows of now. */
+static void
+piece_is_written(LogPipe *pipe, unsigned long long told)
+{
+    mutex_lock(&pipe->lock);
+    pipe->n_held = 0;
+    pipe->dropped -= told;
+    mutex_unlock(&pipe->lock);
+}
+
+/* What the predecessor read is written, if it has not done so in its last moment. */
+static void
+write_rest(LogPipe *pipe)
+{
+    LogPosition now;
+    size_t skip = 0;
+
+    if (log_file_position(pipe->file, &now) < 0)
+        error_reset();
+    else if (now.inode == pipe->rest_inode && now.offset > pipe->rest_offset)
+        skip = (size_t)MIN(now.offset - pipe->rest_offset, pipe->n_held);
+    log_file_write(pipe->file, pipe->held + skip, pipe->n_held - skip);
+    piece_is_written(pipe, 0);
+}
+
+static LogPipeState
+pump(LogPipe *pipe)
+{
+    Piece piece = take_piece(pipe);
+
+    if (piece.dropped)
+        log_file_lose(pipe->file, piece.dropped, ETIMEDOUT);
+    if (piece.n > 0)
+        log_file_write(pipe->file, pipe->held, (size_t)piece.n);
+    piece_is_written(pipe, piece.dropped);
+    if (piece.n < 0 && piece.errnum == EINTR)
         return LOG_PIPE_MORE;
-    if (n < 0 && errno != EAGAIN) {
-        LOG_WARN("cannot read the pipe of the log '%s', it ends: %s", pipe->path, g_strerror(errno));
+    if (piece.n < 0 && piece.errnum != EAGAIN) {
+        LOG_WARN("cannot read the pipe of the log '%s', it ends: %s", pipe->path, g_strerror(piece.errnum));
         return LOG_PIPE_CLOSED;
     }
-    return n > 0 ? LOG_PIPE_MORE : n == 0 ? LOG_PIPE_CLOSED : LOG_PIPE_EMPTY;
+    return piece.n > 0 ? LOG_PIPE_MORE : piece.n == 0 ? LOG_PIPE_CLOSED : LOG_PIPE_EMPTY;
 }
 
 LogPipeState
@@ -173,6 +261,88 @@ log_pipe_drain(LogPipe *pipe)
     LogPipeState state = LOG_PIPE_MORE;
 
     for (int i = 0; i < DRAIN_MAX / BUFFER && state == LOG_PIPE_MORE; i++)
-        state = log_pipe_pump(pipe);
+        state = pump(pipe);
+    /* Thousands of quiet guests need no buffers. */
+    mutex_lock(&pipe->lock);
+    if (pipe->n_held == 0)
+        g_clear_pointer(&pipe->held, g_free);
+    mutex_unlock(&pipe->lock);
     return state;
+}
+
+/* ------------------------------------------------------------- a disk that does not answer */
+
+void
+log_pipe_relieve(LogPipe *pipe)
+{
+    static char buffer[BUFFER];
+    unsigned long long n_dropped = 0;
+    int capacity = fcntl(pipe->fd, F_GETPIPE_SZ);
+    ssize_t n = 1;
+    int n_waiting;
+
+    mutex_lock(&pipe->lock);
+    while (!pipe->is_left && n > 0 && ioctl(pipe->fd, FIONREAD, &n_waiting) == 0 && n_waiting > capacity / 2) {
+        n = read(pipe->fd, buffer, sizeof(buffer));
+        n_dropped += n > 0 ? (unsigned long long)n : 0;
+    }
+    if (n_dropped && pipe->dropped == 0)
+        LOG_WARN("the disk of the log '%s' does not answer: what domain '%s' writes is lost until it does", pipe->path,
+                 pipe->domain);
+    pipe->dropped += n_dropped;
+    mutex_unlock(&pipe->lock);
+}
+
+static int
+leave_locked(const LogPipe *pipe, const char *dir)
+{
+    g_autofree char *path = name_of(dir, pipe->id, REST);
+
+    if (pipe->n_held == 0 && pipe->dropped == 0)
+        return 0;
+    /* The document first: without it the piece has no place. */
+    if (save(pipe, dir) < 0)
+        return -1;
+    return pipe->n_held ? file_write_atomic(path, pipe->held, pipe->n_held, NULL) : 0;
+}
+
+int
+log_pipe_leave(LogPipe *pipe, const char *dir)
+{
+    int rc;
+
+    mutex_lock(&pipe->lock);
+    pipe->is_left = true;
+    rc = leave_locked(pipe, dir);
+    mutex_unlock(&pipe->lock);
+    return rc;
+}
+
+static void
+remove_rest(const LogPipe *pipe, const char *dir)
+{
+    g_autofree char *path = name_of(dir, pipe->id, REST);
+
+    if (unlink(path) < 0 && errno != ENOENT)
+        LOG_WARN("cannot remove '%s', continuing: %s", path, g_strerror(errno));
+}
+
+void
+log_pipe_return(LogPipe *pipe, const char *dir)
+{
+    mutex_lock(&pipe->lock);
+    pipe->is_left = false;
+    remove_rest(pipe, dir);
+    mutex_unlock(&pipe->lock);
+}
+
+void
+log_pipe_resume(LogPipe *pipe, const char *dir, const LogFileLimits *limits)
+{
+    pipe->file = log_file_resume(pipe->path, limits);
+    if (pipe->n_held)
+        write_rest(pipe);
+    remove_rest(pipe, dir);
+    if (pipe->dropped && save(pipe, dir) < 0)
+        warn_last_error("a loss in the log '%s' may be told twice", pipe->path);
 }

@@ -29,8 +29,13 @@ typedef struct LogServer LogServer;
 /* (main) Goes on with the logs from before and attaches itself to the server of @env. NULL with an error. */
 LogServer *log_server_new(const KeeperEnv *env, const LogServerConfig *config);
 
-/* (main) Lets go of all; who writes goes on writing into the pipes, which a successor finds. */
+/* (main) Lets go of all; who writes goes on writing into the pipes, which a successor finds with what was read and not written. */
 void log_server_free(LogServer *server);
+
+/* (main) Another program is about to take the place of this process: -1 with an error if a disk that does not answer keeps us.
+ * return(): we stay, after either. */
+int log_server_leave(LogServer *server);
+void log_server_return(LogServer *server);
 
 /* (main) Does anybody write? */
 bool log_server_is_busy(const LogServer *server);

@@ -110,7 +110,9 @@ DAEMONS = {
     'virtinterfaced': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '256', 'MemoryMax': '512M'}},
     # A guest's definition says where its logs are, which may be anywhere.
-    'virtlogd': {'sandbox': {**ANYWHERE, 'PrivateDevices': 'yes', 'ProtectKernelTunables': 'yes'}, 'limits': KEEPERS},
+    # A thread for each log whose disk does not answer.
+    'virtlogd': {'sandbox': {**ANYWHERE, 'PrivateDevices': 'yes', 'ProtectKernelTunables': 'yes'},
+                 'limits': {**KEEPERS, 'TasksMax': '4200'}},
     # Images may be anywhere, and devices.
     'virtlockd': {'sandbox': ANYWHERE, 'limits': KEEPERS},
     'virtproxyd': {

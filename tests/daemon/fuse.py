@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A file system with one folder, told to be silent at will: whoever asks it then waits. Its files, if any, are zeros."""
+"""A file system with one folder, told to be silent at will: whoever asks it then waits. Its files, if any, are zeros, or are
+written to."""
 
 import ctypes
 import errno
 import os
+import select
 import struct
 import threading
 
 from harness import Skip
 
-INIT, LOOKUP, GETATTR, OPEN, READ, STATFS, RELEASE = 26, 1, 3, 14, 15, 17, 18
+INIT, LOOKUP, GETATTR, OPEN, READ, WRITE, STATFS, RELEASE = 26, 1, 3, 14, 15, 16, 17, 18
 OPENDIR, READDIR, RELEASEDIR = 27, 28, 29
 HEADER = 40
+WRITE_IN = 40  # before the data
 NO_REPLY = (2, 36, 42)  # forget, interrupt, batch forget
 BUFFER = 1 << 20
 
@@ -43,13 +46,17 @@ class HangingFolder:
     def serve(self):
         while True:
             try:
+                # Silent to all: it does not even take the question, so that who asks can be killed.
+                if select.select([self.fd], [], [])[0] and not self.speaks.is_set() and not self.muted:
+                    self.asked.set()
+                    self.speaks.wait()
                 request = os.read(self.fd, BUFFER)
             except OSError as reason:
                 if reason.errno in (errno.ENODEV, errno.EBADF):
                     return
                 continue
             operation, unique, node = struct.unpack_from('=4xIQQ', request)
-            if not self.speaks.is_set() and (not self.muted or operation in self.muted):
+            if not self.speaks.is_set() and operation in self.muted:
                 self.asked.set()
                 self.speaks.wait()
             if operation in NO_REPLY:
@@ -83,7 +90,10 @@ class HangingFolder:
             return struct.pack('=Q2I', 1, 0, 0)
         if operation == READ:
             offset, length = struct.unpack_from('=8xQI', body)
-            return bytes(max(0, min(length, list(self.files.values())[node - 2] - offset)))
+            return self.read(list(self.files)[node - 2], offset, length)
+        if operation == WRITE:
+            offset, length = struct.unpack_from('=8xQI', body)
+            return self.write(list(self.files)[node - 2], offset, body[WRITE_IN:WRITE_IN + length])
         if operation == READDIR:
             return self.entries(struct.unpack_from('=8xQ', body)[0])
         return b'' if operation in (RELEASE, RELEASEDIR) else None
@@ -94,6 +104,12 @@ class HangingFolder:
             entry = struct.pack('=QQII', 2 + i, 1 + i, len(name), 8) + name.encode()
             text += entry.ljust((len(entry) + 7) // 8 * 8, b'\0')
         return text
+
+    def read(self, name, offset, length):
+        return bytes(max(0, min(length, self.files[name] - offset)))
+
+    def write(self, _name, _offset, _data):
+        return None
 
     def hush(self, *operations):
         self.muted = operations
@@ -107,3 +123,20 @@ class HangingFolder:
         self.speak()
         self.libc.umount2(self.path.encode(), 2)
         os.close(self.fd)
+
+
+class HangingFiles(HangingFolder):
+    """Files that are written to."""
+
+    def __init__(self, path, names):
+        self.content = {name: b'' for name in names}
+        super().__init__(path, [(name, 0) for name in names])
+
+    def read(self, name, offset, length):
+        return self.content[name][offset:offset + length]
+
+    def write(self, name, offset, data):
+        text = self.content[name]
+        self.content[name] = text[:offset].ljust(offset, b'\0') + data + text[offset + len(data):]
+        self.files[name] = len(self.content[name])
+        return struct.pack('=II', len(data), 0)

@@ -9,7 +9,8 @@ import threading
 
 import libvirt
 
-from harness import BUILD, PREFIX, RUN, daemon_environment, fails, main, mount_empty, pid_of, tiny_xml, wait_for
+from fuse import HangingFiles
+from harness import BUILD, DEADLINE, PREFIX, RUN, daemon_environment, fails, main, mount_empty, pid_of, tiny_xml, wait_for
 from keeper_wire import LockDaemon, Log, LogDaemon, Refused
 
 FOLDER = os.path.join(PREFIX, 'var', 'logs')
@@ -152,7 +153,7 @@ def test_it_is_replaced_without_losing_a_byte(_daemon):
         seen = written[0]
         wait_for('it goes on', lambda: written[0] > seen + 100000)
     # The new program has the mark of it in its environment from the start on.
-    wait_for('it was replaced', lambda: b'SPLITVIRT_REPLACED' in open(f'/proc/{daemon.process.pid}/environ', 'rb').read())
+    wait_for('it was replaced', lambda: is_replaced(daemon))
     done.set()
     writer.join()
     wait_for('all is read', lambda: not os.listdir(STATE))
@@ -293,6 +294,125 @@ def test_bad_settings_are_refused(_daemon):
         result = subprocess.run([os.path.join(BUILD, 'daemons', 'virtlogd')], env=daemon_environment(), capture_output=True,
                                 text=True, timeout=60, check=False)
         assert result.returncode != 0 and words.split()[0] in result.stderr, result.stderr
+
+
+# --------------------------------------------------------------------- a disk that does not answer
+
+MORE_THAN_A_PIPE = 1 << 20
+NAMES = [f'{number}.log' for number in range(6)]  # more than virtlogd has threads at first
+
+
+class Hung:
+    """A disk with a log for each of some guests, which falls silent with a word of each on its way."""
+
+    def __init__(self, names=NAMES):
+        self.disk = HangingFiles(os.path.join(PREFIX, 'var', 'hung'), names)
+        self.fds = {}
+
+    def path(self, name):
+        return os.path.join(self.disk.path, name)
+
+    def open(self):
+        self.fds = {name: Log().open(self.path(name)) for name in self.disk.files}
+
+    def hush(self):
+        self.disk.hush()
+        for name, fd in self.fds.items():
+            write(fd, f'said by {name}\n')
+        assert self.disk.asked.wait(DEADLINE)
+
+    def text(self, name):
+        return self.disk.content[name].decode()
+
+    def end(self):
+        for fd in self.fds.values():
+            os.close(fd)
+        self.disk.speak()
+        wait_for('the pipes are gone', lambda: not os.listdir(STATE))
+        self.disk.end()
+        os.rmdir(self.disk.path)
+
+
+def test_a_hung_disk_costs_nobody_else(_daemon):
+    daemon = started()
+    hung = Hung()
+    hung.open()
+    fd = Log().open(PATH)
+    hung.hush()
+    answers = []
+    waiting = [threading.Thread(target=lambda name=name: answers.append(Log().read(hung.path(name)))) for name in NAMES]
+    for thread in waiting:
+        thread.start()
+    write(fd, 'hello\n')
+    assert Log().read(PATH) == 'hello\n'
+    other = Log().open(PATH + '.other')
+    os.close(other)
+    os.close(fd)
+    wait_for('pipes of others are gone', lambda: len(os.listdir(STATE)) == 2 * len(NAMES))
+    assert not answers
+    hung.disk.speak()
+    for thread in waiting:
+        thread.join(DEADLINE)
+    assert sorted(answers) == ['said by ' + name + '\n' for name in NAMES], answers
+    hung.end()
+    daemon.stop()
+
+
+def test_a_writer_goes_on_though_its_disk_hangs(_daemon):
+    daemon = started('max_size = 0\n')
+    hung = Hung(['a.log'])
+    hung.open()
+    hung.hush()
+    words = lines(0, 4 * MORE_THAN_A_PIPE // len('line 00000\n'))
+    write(hung.fds['a.log'], words)  # does not wait for ever
+    hung.disk.speak()
+    write(hung.fds['a.log'], 'the end\n')
+    wait_for('the end is there', lambda: hung.text('a.log').endswith('the end\n'))
+    told = re.search(r'\nvirtlogd: (\d+) bytes were lost here: .*\n', hung.text('a.log'))
+    kept = len(hung.text('a.log')) - len(told.group(0))
+    assert kept + int(told.group(1)) == len('said by a.log\n' + words + 'the end\n')
+    hung.end()
+    daemon.stop()
+
+
+def is_replaced(daemon):
+    return b'SPLITVIRT_REPLACED' in open(f'/proc/{daemon.process.pid}/environ', 'rb').read()
+
+
+def test_what_was_read_for_a_hung_disk_outlives_virtlogd(_daemon):
+    daemon = started()
+    hung = Hung()
+    hung.open()
+    hung.hush()
+    daemon.process.send_signal(signal.SIGTERM)
+    wait_for('it is told', lambda: 'is kept for the next start' in daemon.log_text())
+    hung.disk.speak()  # the kernel waits for the disk, too, before it lets a process end
+    daemon.process.wait(DEADLINE)
+    daemon.start()
+    for name, fd in hung.fds.items():
+        write(fd, f'{name} after it\n')
+        wait_for('all is written', lambda name=name: hung.text(name) == f'said by {name}\n{name} after it\n')
+    hung.end()
+    daemon.stop()
+
+
+def test_it_is_not_replaced_while_a_disk_hangs(_daemon):
+    daemon = started()
+    hung = Hung(NAMES[:1])
+    hung.open()
+    fd = Log().open(PATH)
+    hung.hush()
+    daemon.process.send_signal(signal.SIGUSR1)
+    wait_for('it is told', lambda: 'goes on as it is' in daemon.log_text())
+    write(fd, 'hello\n')
+    assert Log().read(PATH) == 'hello\n'
+    hung.disk.speak()
+    wait_for('all is written', lambda: hung.text(NAMES[0]) == f'said by {NAMES[0]}\n')
+    daemon.process.send_signal(signal.SIGUSR1)
+    wait_for('it was replaced', lambda: is_replaced(daemon))
+    os.close(fd)
+    hung.end()
+    daemon.stop()
 
 
 # --------------------------------------------------------------------- guests
