@@ -100,6 +100,8 @@ check_encryption(const StorageVolDef *vol)
     if (encryption->format != ENCRYPTION_LUKS)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': encryption is of format 'luks', not '%2$s'"), vol->name,
                     encryption_format_to_string(encryption->format));
+    if (encryption->engine == ENCRYPTION_ENGINE_LIBRBD)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images are encrypted by 'qemu', not by 'librbd'"), vol->name);
     if (!is_raw(vol->target.format) && vol->target.format != VOL_FORMAT_QCOW2)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': images of format '%2$s' are not encrypted"), vol->name,
                     vol_format_to_string(vol->target.format));
