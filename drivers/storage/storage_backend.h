@@ -46,6 +46,7 @@ typedef struct {
     const StorageVolDef *source;     /* whose content it gets; NULL: none */
     const StorageContent *content;   /* that; NULL: the backend copies its own */
     unsigned int flags;              /* virStorageVolCreateFlags */
+    struct StorageMaking *making;    /* to be told how far it is; NULL: nobody wants to know */
     StorageAbort *abort;
 } StorageMake;
 

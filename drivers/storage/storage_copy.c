@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "storage/storage_abort.h"
+#include "storage/storage_making.h"
 
 enum { PIECE = 16 * 1024 * 1024, BUFFER = 1024 * 1024 };
 
@@ -75,6 +76,7 @@ we_copy(const StorageCopy *copy, unsigned long long at, unsigned long long end)
         if (len == 0)
             return 0;
         at += (unsigned long long)len;
+        storage_making_tell(copy->making, at);
         if (storage_abort_check(copy->abort) < 0)
             return -1;
     }

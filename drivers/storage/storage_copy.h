@@ -19,6 +19,7 @@ typedef struct {
     bool fresh;                      /* @to reads as zeroes where nothing was written */
     StorageCopyMode mode;
     const StorageAbort *abort;
+    struct StorageMaking *making;    /* is told how far it is; may be NULL */
 } StorageCopy;
 
 /* Copies all of @from; a file becomes as long as that. */

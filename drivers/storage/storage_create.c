@@ -17,6 +17,7 @@
 #include "storage/storage_data.h"
 #include "storage/storage_file.h"
 #include "storage/storage_impl.h"
+#include "storage/storage_making.h"
 
 #define CREATE_FLAGS (VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA | VIR_STORAGE_VOL_CREATE_VALIDATE)
 
@@ -77,14 +78,52 @@ check_name(const StorageJob *job, const StorageVolDef *def)
     return 0;
 }
 
-/* Has the volume made, with its name reserved, and shows it. */
+/* The volume as it is now that it is made. */
+static int
+publish(StorageJob *job, const StorageMake *wanted, ObjectEdit *edit)
+{
+    StorageStamp stamp = { 0 };
+    StorageVolDef *def = job->vols->look(job->run, job->pool_def, wanted->vol->name, &stamp);
+
+    if (!def)
+        return -1;
+    if (wanted->vol->target.encryption && (def->target.encryption || def->type == VOL_BLOCK)) {
+        storage_encryption_free(def->target.encryption);
+        def->target.encryption = storage_encryption_copy(wanted->vol->target.encryption);
+    }
+    return storage_vol_publish(edit, def, &stamp);
+}
+
+/* It is seen while it is made; if that fails it goes. Takes @reserved over. */
+static Object *
+make_visibly(StorageJob *job, StorageMake *wanted, ObjectEdit *reserved)
+{
+    bool is_file = job->vols == &storage_file_vols;
+    VolType type = !is_file ? VOL_BLOCK : wanted->vol->target.format == VOL_FORMAT_DIR ? VOL_DIR : VOL_FILE;
+    g_autoptr(Object) vol = object_ref(reserved->object);
+    g_autoptr(StorageMaking) making = storage_making_begin(reserved, wanted->vol, type);
+    g_autoptr(ObjectEdit) edit = NULL;
+    g_autoptr(virError) reason = NULL;
+
+    if (!making)
+        return NULL;
+    wanted->making = making;
+    if (job->vols->make(wanted) == 0 && (edit = object_edit_facts(vol)) && publish(job, wanted, edit) == 0)
+        return g_steal_pointer(&vol);
+    reason = error_take();
+    g_clear_pointer(&edit, object_edit_free);
+    if (object_remove(vol, OBJECT_NO_EVENT) < 0)
+        warn_last_error("volume '%s', which was not made, is still shown", object_name(vol));
+    error_restore(g_steal_pointer(&reason));
+    return NULL;
+}
+
+/* Has the volume made, with its name reserved. */
 static Object *
 make(StorageJob *job, StorageMake *wanted)
 {
     g_autoptr(StorageAbort) abort = storage_abort_new();
     g_autoptr(ObjectEdit) edit = NULL;
-    StorageStamp stamp = { 0 };
-    StorageVolDef *def;
 
     if (!job->vols || !job->vols->make)
         return storage_unsupported(job, "create"), NULL;
@@ -98,16 +137,10 @@ make(StorageJob *job, StorageMake *wanted)
     wanted->run = job->run;
     wanted->pool = job->pool_def;
     wanted->abort = abort;
-    if (job->vols->make(wanted) < 0)
-        return NULL;
-    def = job->vols->look(job->run, job->pool_def, wanted->vol->name, &stamp);
-    if (!def)
-        return NULL;
-    if (def->target.encryption && wanted->vol->target.encryption) {
-        storage_encryption_free(def->target.encryption);
-        def->target.encryption = storage_encryption_copy(wanted->vol->target.encryption);
-    }
-    return storage_vol_publish(edit, def, &stamp) < 0 ? NULL : object_ref(edit->object);
+    /* What is not on the host has a path when the server has said which. */
+    if (wanted->vol->target.path)
+        return make_visibly(job, wanted, g_steal_pointer(&edit));
+    return job->vols->make(wanted) < 0 || publish(job, wanted, edit) < 0 ? NULL : object_ref(edit->object);
 }
 
 static StorageVol *
@@ -163,7 +196,8 @@ storage_vol_create_xml_from(StoragePool *it, const char *xml, StorageVol *from, 
     StorageMake wanted = { .source = object_view_def(view), .flags = flags };
 
     if (object_check_flags(&storage_vol_type, flags, CREATE_FLAGS | VIR_STORAGE_VOL_CREATE_REFLINK, "create") < 0
-        || storage_job_begin(&job, storage_pool_object(it)) < 0 || storage_job_begin(&other, object_parent(source)) < 0)
+        || storage_making_check(source) < 0 || storage_job_begin(&job, storage_pool_object(it)) < 0
+        || storage_job_begin(&other, object_parent(source)) < 0)
         return NULL;
     def = wanted.vol = storage_vol_def_parse(job.pool_def, xml, parse_flags(flags) | VOL_PARSE_NO_CAPACITY);
     if (!def)
@@ -186,7 +220,7 @@ storage_vol_delete(StorageVol *it, unsigned int flags)
     g_auto(StorageJob) job = { 0 };
     g_autoptr(ObjectEdit) edit = NULL;
 
-    if (storage_job_begin(&job, object_parent(vol)) < 0)
+    if (storage_making_check(vol) < 0 || storage_job_begin(&job, object_parent(vol)) < 0)
         return -1;
     if (!job.vols || !job.vols->remove)
         return storage_unsupported(&job, "delete");

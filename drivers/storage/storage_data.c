@@ -15,6 +15,7 @@
 #include "driver/driver_events.h"
 #include "driver/stream.h"
 #include "storage/storage_abort.h"
+#include "storage/storage_making.h"
 
 enum { OPEN_MS = 10 * 1000 };
 
@@ -78,7 +79,7 @@ open_vol(Object *vol, int flags, const char *what, StorageContent *ret_content, 
     self->flags = flags;
     self->what = what;
     self->vol = storage_vol_def_copy(object_view_def(view));
-    if (storage_job_begin(&self->job, object_parent(vol)) < 0) {
+    if (storage_making_check(vol) < 0 || storage_job_begin(&self->job, object_parent(vol)) < 0) {
         opening_free(self);
         return -1;
     }
@@ -332,7 +333,7 @@ storage_vol_resize(StorageVol *it, unsigned long long capacity, unsigned int fla
     if (object_check_flags(object_type(vol), flags,
                            VIR_STORAGE_VOL_RESIZE_ALLOCATE | VIR_STORAGE_VOL_RESIZE_DELTA | VIR_STORAGE_VOL_RESIZE_SHRINK,
                            "resize") < 0
-        || storage_job_begin(&job, object_parent(vol)) < 0)
+        || storage_making_check(vol) < 0 || storage_job_begin(&job, object_parent(vol)) < 0)
         return -1;
     if (!job.vols || !job.vols->resize)
         return storage_unsupported(&job, "resize");

@@ -19,16 +19,22 @@
 #include "base/file.h"
 
 int
-storage_device_open(StorageRun *run, const StorageVolDef *vol, int flags)
+storage_device_open_path(const char *path, int flags)
 {
-    autoclose int fd = open(vol->target.path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    autoclose int fd = open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     struct stat status;
 
     if (fd < 0 || fstat(fd, &status) < 0)
-        return fail_errno(errno, _("cannot open volume '%1$s'"), vol->target.path);
+        return fail_errno(errno, _("cannot open volume '%1$s'"), path);
     if (!S_ISBLK(status.st_mode))
-        return fail(VIR_ERR_OPERATION_INVALID, _("'%1$s' is no block device any more"), vol->target.path);
+        return fail(VIR_ERR_OPERATION_INVALID, _("'%1$s' is no block device any more"), path);
     return fd_steal(&fd);
+}
+
+int
+storage_device_open(StorageRun *run, const StorageVolDef *vol, int flags)
+{
+    return storage_device_open_path(vol->target.path, flags);
 }
 
 int

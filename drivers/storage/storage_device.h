@@ -11,6 +11,9 @@
 /* StorageVolBackend.open of such a volume. */
 int storage_device_open(StorageRun *run, const StorageVolDef *vol, int flags);
 
+/* Opens the block device at @path; -1 with an error. */
+int storage_device_open_path(const char *path, int flags);
+
 /* The size of the device at @path; -1 with an error. */
 int storage_device_size(const char *path, unsigned long long *ret_bytes);
 

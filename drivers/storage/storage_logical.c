@@ -14,8 +14,12 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "storage/storage_device.h"
+#include "storage/storage_fill.h"
 #include "storage/storage_label.h"
 #include "storage/storage_tool.h"
+
+/* What is in the making has it. */
+#define PART_TAG "splitvirt.part"
 
 #define REPORT "--reportformat", "json", "--units", "b", "--nosuffix"
 
@@ -58,6 +62,15 @@ measure(StorageRun *run, StoragePoolDef *def)
     return 0;
 }
 
+static bool
+is_part(const JsonValue *row)
+{
+    const char *text = json_find_string(row, "lv_tags");
+    g_auto(GStrv) tags = g_strsplit(text ? text : "", ",", -1);
+
+    return g_strv_contains((const char *const *)tags, PART_TAG);
+}
+
 static StorageVolDef *
 vol_of(const JsonValue *row, const StoragePoolDef *def)
 {
@@ -68,7 +81,7 @@ vol_of(const JsonValue *row, const StoragePoolDef *def)
     StorageVolDef *vol;
 
     /* Pools of thin volumes are no volumes, and what is not active has no device. A snapshot that is full has one. */
-    if (!name || !attributes || attributes[0] == 't' || strlen(attributes) < 5 || !strchr("asISmM", attributes[4]))
+    if (!name || is_part(row) || !attributes || attributes[0] == 't' || strlen(attributes) < 5 || !strchr("asISmM", attributes[4]))
         return NULL;
     vol = storage_device_vol(def->target.path, name, figure(row, "lv_size"));
     if (uuid) {
@@ -85,12 +98,24 @@ vol_of(const JsonValue *row, const StoragePoolDef *def)
     return vol;
 }
 
+/* Takes what a daemon left that did not live to finish it, unless somebody finished it meanwhile. */
+static void
+sweep(const StoragePoolDef *def, const JsonValue *row)
+{
+    const char *name = json_find_string(row, "lv_name");
+    g_autofree char *which = g_strdup_printf("lv_name=\"%s\" && lv_tags=" PART_TAG, name ? name : "");
+
+    if (name && storage_tool("lvremove", "-f", "--select", which, "--", def->source.name, NULL) < 0)
+        warn_last_error("volume '%s' of pool '%s' is not whole and cannot be removed", name, def->name);
+}
+
+/* @sweeps: nobody makes any. */
 static GPtrArray *
-read_vols(const StoragePoolDef *def)
+read_vols(const StoragePoolDef *def, bool sweeps)
 {
     g_autoptr(JsonValue) all = NULL;
     const JsonValue *rows = rows_of(storage_tool_output("lvs", REPORT, "-o", "lv_name,lv_uuid,lv_size,lv_attr,origin,"
-                                                        "origin_size", "--", def->source.name, NULL), "lv", &all);
+                                                        "origin_size,lv_tags", "--", def->source.name, NULL), "lv", &all);
     GPtrArray *vols;
     const JsonValue *row;
 
@@ -102,6 +127,8 @@ read_vols(const StoragePoolDef *def)
 
         if (vol)
             g_ptr_array_add(vols, vol);
+        else if (sweeps && is_part(row))
+            sweep(def, row);
     }
     return vols;
 }
@@ -111,7 +138,7 @@ read_vols(const StoragePoolDef *def)
 static int
 logical_scan(StorageScan *scan)
 {
-    g_autoptr(GPtrArray) vols = read_vols(scan->def);
+    g_autoptr(GPtrArray) vols = read_vols(scan->def, storage_run_is_idle(scan->run));
 
     if (!vols || measure(scan->run, scan->def) < 0)
         return -1;
@@ -185,39 +212,70 @@ logical_remove(const StoragePoolDef *def, unsigned int flags)
 static StorageVolDef *
 logical_look(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp)
 {
-    g_autoptr(GPtrArray) vols = read_vols(pool);
+    g_autoptr(GPtrArray) vols = read_vols(pool, false);
 
     return vols ? storage_device_take(vols, name) : NULL;
 }
 
+/* An empty one. If it is to be filled it has a tag until then, with which it is no volume. */
 static int
-logical_make(const StorageMake *make)
+create(const StorageMake *make)
 {
     const StorageVolDef *vol = make->vol;
-    g_autofree char *size = g_strdup_printf("%llub", MAX(MIN(vol->capacity, vol->allocation), 1));
-    g_autofree char *all = g_strdup_printf("%llub", MAX(vol->capacity, 1));
+    const char *tag = storage_fill_is_needed(make) ? "--addtag=" PART_TAG : NULL;
+    unsigned long long head = vol->target.encryption ? STORAGE_FILL_HEAD : 0;
+    g_autofree char *size = g_strdup_printf("%llub", MAX(MIN(vol->capacity, vol->allocation) + head, 1));
+    g_autofree char *all = g_strdup_printf("%llub", MAX(vol->capacity + head, 1));
     const char *group = make->pool->source.name;
 
-    if (make->source || vol->target.encryption)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': logical volumes are made empty, without <encryption>"),
-                    vol->name);
-    if (storage_device_check_name(vol->name) < 0 || storage_device_check_name(group) < 0)
-        return -1;
     if (vol->backing)
         return storage_tool("lvcreate", "--yes", "--name", vol->name, "-L", all, "-s", vol->backing->path, NULL);
     /* Less room than it seems to have: a snapshot of nothing. */
     if (vol->allocation < vol->capacity)
         return storage_tool("lvcreate", "--yes", "--name", vol->name, "--type", "snapshot", "--virtualsize", all, "-L", size, group,
-                            NULL);
-    return storage_tool("lvcreate", "--yes", "--wipesignatures", "y", "--name", vol->name, "-L", all, group, NULL);
+                            tag, NULL);
+    return storage_tool("lvcreate", "--yes", "--wipesignatures", "y", "--name", vol->name, "-L", all, group, tag, NULL);
+}
+
+static int
+remove_by_name(const char *group, const char *vol)
+{
+    g_autofree char *name = g_strdup_printf("%s/%s", group, vol);
+
+    return storage_tool("lvremove", "-f", "--", name, NULL);
+}
+
+/* What was made is filled, and is a volume then; or it goes. */
+static int
+finish(const StorageMake *make)
+{
+    const char *group = make->pool->source.name, *vol = make->vol->name;
+    g_autofree char *path = g_build_filename(make->pool->target.path, vol, NULL);
+    g_autofree char *name = g_strdup_printf("%s/%s", group, vol);
+    g_autoptr(virError) reason = NULL;
+
+    if (storage_fill(make, path) == 0 && storage_tool("lvchange", "--deltag", PART_TAG, "--", name, NULL) == 0)
+        return 0;
+    reason = error_take();
+    if (remove_by_name(group, vol) < 0)
+        warn_last_error("volume '%s' of pool '%s' is not whole and cannot be removed", vol, make->pool->name);
+    error_restore(g_steal_pointer(&reason));
+    return -1;
+}
+
+static int
+logical_make(const StorageMake *make)
+{
+    if (storage_device_check_name(make->vol->name) < 0 || storage_device_check_name(make->pool->source.name) < 0
+        || storage_fill_check(make) < 0)
+        return -1;
+    return create(make) < 0 || (storage_fill_is_needed(make) && finish(make) < 0) ? -1 : 0;
 }
 
 static int
 logical_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
-    g_autofree char *name = g_strdup_printf("%s/%s", pool->source.name, vol->name);
-
-    return storage_tool("lvremove", "-f", "--", name, NULL);
+    return remove_by_name(pool->source.name, vol->name);
 }
 
 static int

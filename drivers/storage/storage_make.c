@@ -26,6 +26,7 @@
 #include "storage/storage_copy.h"
 #include "storage/storage_file.h"
 #include "storage/storage_image.h"
+#include "storage/storage_making.h"
 
 enum { DEFAULT_MODE = 0600, RANDOM_DIGITS = 24, FD_PATH_MAX = 32 };
 
@@ -311,7 +312,10 @@ storage_file_make(const StorageMake *make)
         return -1;
     if (make->vol->target.format == VOL_FORMAT_DIR)
         return make_folder_as_owner(&as, make, dir_fd);
-    if (open_part(&as, make, &part) < 0 || apply_nocow(make->vol, part.fd) < 0 || fill(make, dir_fd, part.fd) < 0
+    if (open_part(&as, make, &part) < 0)
+        return -1;
+    storage_making_watch(make->making, part.fd);
+    if (apply_nocow(make->vol, part.fd) < 0 || fill(make, dir_fd, part.fd) < 0
         || apply_permissions(make->vol, part.fd) < 0 || storage_abort_check(make->abort) < 0)
         return -1;
     return part_publish(&part, make->vol);

@@ -198,6 +198,17 @@ storage_run_end_job(StorageRun *run)
 }
 
 bool
+storage_run_is_idle(StorageRun *run)
+{
+    bool idle;
+
+    mutex_lock(&run->lock);
+    idle = run->jobs == 0;
+    mutex_unlock(&run->lock);
+    return idle;
+}
+
+bool
 storage_run_begin_question(StorageRun *run)
 {
     bool may;

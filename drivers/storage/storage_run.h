@@ -57,6 +57,7 @@ void storage_run_reopen(StorageRun *run);
 /* One job more on its volumes; -1 with an error when it stops, or has as many as it may. */
 int storage_run_begin_job(StorageRun *run, const char *pool);
 void storage_run_end_job(StorageRun *run);
+bool storage_run_is_idle(StorageRun *run);
 
 /* A question to the disk; false when too many wait for an answer already: it will give none. */
 bool storage_run_begin_question(StorageRun *run);

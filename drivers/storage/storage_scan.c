@@ -2,7 +2,7 @@
 /*
  * storage_scan.c - what a look at a pool finds becomes its volumes.
  *
- * A volume that somebody makes meanwhile is not there before it is whole, and his to show.
+ * A volume that somebody makes meanwhile is his to show.
  *
  * Threads: whoever holds the pool's gate.
  */
@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "objects/methods.h"
 #include "storage/storage_file.h"
+#include "storage/storage_making.h"
 
 static void
 stamp_free(ObjectPart *part)
@@ -31,14 +32,15 @@ stamp_copy(const StorageStamp *stamp)
     return &copy->base;
 }
 
-/* Which secret opens a volume is known from who made it, not from what is in it. */
+/* Which secret opens a volume is known from who made it, not from what is in it. What is on a device is not looked at at all. */
 static void
 keep_secrets(const StorageVolDef *before, StorageVolDef *vol)
 {
     const StorageEncryption *known = before ? before->target.encryption : NULL;
     StorageEncryption *own = vol->target.encryption;
 
-    if (!known || !own || !known->secrets || own->secrets)
+    if (!known || !known->secrets || (own ? own->secrets != NULL : vol->type != VOL_BLOCK)
+        || g_strcmp0(before->key, vol->key) != 0)
         return;
     storage_encryption_free(own);
     vol->target.encryption = storage_encryption_copy(known);
@@ -74,6 +76,10 @@ storage_scan_put(StorageScan *scan, StorageVolDef *vol, const StorageStamp *stam
 
     g_hash_table_remove(scan->unseen, vol->name);
     edit = object_reserve(object_children(scan->pool), vol, OBJECT_MAY_EXIST);
+    if (edit && edit->before && storage_making_of_view(edit->before)) {
+        storage_vol_def_free(vol);
+        return;
+    }
     if (!edit) {
         warn_last_error("volume '%s' of pool '%s' is not shown", vol->name, object_name(scan->pool));
         storage_vol_def_free(vol);
@@ -95,8 +101,10 @@ known_volumes(Object *pool)
     g_autoptr(GPtrArray) all = object_table_list(object_children(pool), 0);
     GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref_object);
 
-    for (guint i = 0; i < all->len; i++)
-        g_hash_table_insert(known, (char *)object_name(all->pdata[i]), object_ref(all->pdata[i]));
+    for (guint i = 0; i < all->len; i++) {
+        if (!storage_making_is(all->pdata[i]))
+            g_hash_table_insert(known, (char *)object_name(all->pdata[i]), object_ref(all->pdata[i]));
+    }
     return known;
 }
 

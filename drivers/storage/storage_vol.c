@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "storage/storage_data.h"
+#include "storage/storage_making.h"
 
 enum { QUESTION_MS = 2000, FIRST_LOOK_MS = 5000 };
 
@@ -46,11 +47,14 @@ storage_vol_look_again(Object *vol, StorageRun *run, const StoragePoolDef *pool)
 {
     const StorageBackend *backend = storage_backend_find(pool->type);
     g_autoptr(ObjectEdit) edit = backend ? object_edit_facts(vol) : NULL;
+    StorageMaking *making = edit ? storage_making_of_view(edit->before) : NULL;
     StorageStamp stamp = { 0 };
     StorageVolDef *def;
 
     if (!edit)
         return -1;
+    if (making)
+        return storage_making_look(making, edit);
     def = backend->vols->look(run, pool, object_name(vol), &stamp);
     if (!def)
         return -1;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "storage/storage_device.h"
+#include "storage/storage_fill.h"
 #include "storage/storage_tool.h"
 
 enum { COLUMN_NAME, COLUMN_CAPACITY, COLUMN_USED, COLUMN_RESERVED, COLUMNS };
@@ -163,7 +164,7 @@ zfs_look(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageS
 }
 
 static int
-zfs_make(const StorageMake *make)
+create(const StorageMake *make)
 {
     const StorageVolDef *vol = make->vol;
     unsigned long long kib = text_bytes_to_kib(vol->capacity);
@@ -171,11 +172,6 @@ zfs_make(const StorageMake *make)
     g_autofree char *reserved = g_strdup_printf("refreservation=%lluK", text_bytes_to_kib(vol->allocation));
     g_autofree char *name = g_strdup_printf("%s/%s", make->pool->source.name, vol->name);
 
-    if (make->source || vol->target.encryption || vol->backing)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': volumes of ZFS are made empty, without <encryption> and "
-                                                  "<backingStore>"), vol->name);
-    if (storage_device_check_name(vol->name) < 0)
-        return -1;
     if (vol->allocation >= vol->capacity)
         return storage_tool("zfs", "create", "-V", size, name, NULL);
     if (vol->allocation == 0)
@@ -189,6 +185,27 @@ zfs_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef 
     g_autofree char *name = g_strdup_printf("%s/%s", pool->source.name, vol->name);
 
     return storage_tool("zfs", "destroy", name, NULL);
+}
+
+static int
+zfs_make(const StorageMake *make)
+{
+    const StorageVolDef *vol = make->vol;
+    g_autofree char *path = g_build_filename(make->pool->target.path, vol->name, NULL);
+    g_autoptr(virError) reason = NULL;
+
+    if (vol->target.encryption || vol->backing)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': volumes of ZFS have no <encryption> and no <backingStore>"),
+                    vol->name);
+    if (storage_device_check_name(vol->name) < 0 || storage_fill_check(make) < 0 || create(make) < 0)
+        return -1;
+    if (!storage_fill_is_needed(make) || storage_fill(make, path) == 0)
+        return 0;
+    reason = error_take();
+    if (zfs_remove_vol(make->run, make->pool, vol, 0) < 0)
+        warn_last_error("volume '%s' of pool '%s' is not whole and cannot be removed", vol->name, make->pool->name);
+    error_restore(g_steal_pointer(&reason));
+    return -1;
 }
 
 static int

@@ -383,7 +383,9 @@ def test_a_killed_daemon_leaves_no_half_volume(_daemon):
         thread = threading.Thread(target=clone)
         thread.start()
         child = copy_under_way(daemon, folder)
-        assert daemon.open().storagePoolLookupByName('p').listAllVolumes() == []
+        half = daemon.open().storageVolLookupByPath(f'{PLACE}/p/copy')
+        fails(libvirt.VIR_ERR_OPERATION_INVALID, half.download, half.connect().newStream(), 0, 0)
+        assert os.listdir(f'{PLACE}/p') == []
         daemon.kill(signal.SIGKILL)
         thread.join(DEADLINE)
         assert caught

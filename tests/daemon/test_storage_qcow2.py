@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Everything that a volume's document can say of a qcow2 image, row by row against what qemu-img says of the image that was made."""
+"""All that a volume's document can say of a qcow2 image, row by row against what qemu-img says of the image that was made."""
 
 import os
 
@@ -36,8 +36,10 @@ ROWS = {
     'old': ('<compat>0.10</compat>', {'data/compat': '0.10'}, '<compat>0.10</compat>'),
     'new': ('<compat>1.1</compat>', {'data/compat': '1.1'}, '<compat>1.1</compat>'),
     'lazy': (features('lazy_refcounts'), {'data/lazy-refcounts': True}, '<lazy_refcounts/>'),
-    'extended': (cluster(128, 'KiB') + features('extended_l2'), {'data/extended-l2': True, 'cluster-size': 131072}, '<extended_l2/>'),
-    'both': (features('lazy_refcounts', 'extended_l2'), {'data/lazy-refcounts': True, 'data/extended-l2': True}, '<lazy_refcounts/>'),
+    'extended': (cluster(128, 'KiB') + features('extended_l2'), {'data/extended-l2': True, 'cluster-size': 131072},
+                 '<extended_l2/>'),
+    'both': (features('lazy_refcounts', 'extended_l2'), {'data/lazy-refcounts': True, 'data/extended-l2': True},
+             '<lazy_refcounts/>'),
     'small': (cluster(512), {'cluster-size': 512}, "<clusterSize unit='B'>512<"),
     'large': (cluster(2, 'MiB'), {'cluster-size': 2 * MIB}, "<clusterSize unit='B'>2097152<"),
     'locked': (lock(), {'encrypted': True, 'data/encrypt/format': 'luks', 'data/encrypt/cipher-alg': 'aes-256'}, "format='luks'"),
@@ -126,7 +128,8 @@ def test_a_chain_names_its_formats(_daemon):
     with started() as daemon:
         pool = built(daemon.open())
         below = pool.createXML(vol_xml('a', 8 * MIB, 0))
-        for name, kind, below_kind in (('b', 'qcow2', 'raw'), ('c', 'qcow2', 'qcow2'), ('d', 'qed', 'qcow2'), ('e', 'qcow2', 'qed')):
+        rows = ('b', 'qcow2', 'raw'), ('c', 'qcow2', 'qcow2'), ('d', 'qed', 'qcow2'), ('e', 'qcow2', 'qed')
+        for name, kind, below_kind in rows:
             vol = pool.createXML(f'''<volume><name>{name}</name><capacity>0</capacity><target><format type='{kind}'/></target>
               <backingStore><path>{below.path()}</path><format type='{below_kind}'/></backingStore></volume>''')
             info = image_info(vol.path())

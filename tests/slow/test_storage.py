@@ -127,6 +127,7 @@ def volume_group():
         for name in ('snap', 'vol'):
             pool.storageVolLookupByName(name).delete()
         thin_volumes(pool)
+        copies_to_logical_volumes(pool)
         pool.destroy()
         pool.delete()
         assert run('vgs', '--noheadings').split() == []
@@ -156,6 +157,46 @@ def life_of_logical_volumes(pool):
     pool = kill_daemon().storagePoolLookupByName('group')
     assert pool.isActive() and names(pool) == ['snap', 'vol']
     return pool
+
+
+def copies_to_logical_volumes(pool):
+    """Of files, raw and qcow2, and with a lock; what could not be finished goes, at once or when somebody looks."""
+    os.makedirs('/var/tmp/copies', exist_ok=True)
+    local = pool.connect().storagePoolCreateXML('''<pool type='dir'><name>copies</name>
+      <target><path>/var/tmp/copies</path></target></pool>''')
+    try:
+        raw = local.createXML(vol_xml('raw', 16 * MIB, 0))
+        data = round_trip(raw)
+        image = local.createXMLFrom(vol_xml('image', 16 * MIB, extra="<target><format type='qcow2'/></target>"), raw)
+        for source in (raw, image):
+            copy = pool.createXMLFrom(vol_xml('copy', 16 * MIB), source)
+            assert receive(copy, 16 * MIB) == data + bytes(12 * MIB), source.name()
+            assert run('lvs', '--noheadings', '-o', 'lv_tags', 'group/copy').strip() == ''
+            copy.delete()
+        fails(libvirt.VIR_ERR_INTERNAL_ERROR, pool.createXMLFrom, vol_xml('copy', 8192 * MIB), raw)
+        run('lvcreate', '--yes', '-L', '8m', '-n', 'half', '--addtag', 'splitvirt.part', 'group')
+        pool.refresh()
+        assert names(pool) == [] and 'half' not in run('lvs', '--noheadings', 'group')
+        locked_volume(pool, raw, data)
+    finally:
+        ended(local)
+
+
+def locked_volume(pool, raw, data):
+    systemctl('start', 'virtsecretd.socket')
+    secret = libvirt.open('secret:///system').secretDefineXML(f'''<secret><uuid>{SECRET}</uuid>
+      <usage type='volume'><volume>/dev/group/box</volume></usage></secret>''')
+    try:
+        secret.setValue(b'a passphrase')
+        extra = f"<target><encryption format='luks'><secret type='passphrase' uuid='{SECRET}'/></encryption></target>"
+        box = pool.createXMLFrom(vol_xml('box', 16 * MIB, extra=extra), raw)
+        pool.refresh()
+        assert SECRET in box.XMLDesc() and receive(box, 6) == b'LUKS\xba\xbe', box.XMLDesc()
+        plain = raw.storagePoolLookupByVolume().createXMLFrom(vol_xml('plain', 16 * MIB), box)
+        assert receive(plain, 4 * MIB) == data
+        box.delete()
+    finally:
+        secret.undefine()
 
 
 def thin_volumes(pool):

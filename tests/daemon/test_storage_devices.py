@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""New volumes that are devices get the content of others: real bytes on loop devices, stand-ins for the tools that make devices."""
+
+import contextlib
+import os
+import re
+import subprocess
+
+import libvirt
+
+from harness import SecretDaemon, fails, main
+from standin import Programs, put
+from test_storage import MIB, PLACE, built, send, started, vol_xml
+from test_storage_images import image_info, needs_qemu_img, quick_luks
+from test_storage_qcow2 import SECRET, lock, started_with_a_secret
+from test_storage_types import loop_device
+
+LVCREATE = f'''
+while [ $# -gt 0 ]; do
+    case "$1" in --name) name=$2; shift ;; --addtag=*) tag=${{1#*=}} ;; esac
+    shift
+done
+ln -s "$(cat {PLACE}/device)" "/dev/group/$name"
+printf '{{"lv_name":"%s","lv_uuid":"u","lv_size":"8388608","lv_attr":"-wi-a-----","origin":"","lv_tags":"%s"}}' "$name" "$tag" \\
+    > {PLACE}/row'''
+LVCHANGE = f"sed -i 's/splitvirt.part//' {PLACE}/row"
+LVREMOVE = f': > {PLACE}/row; rm -f /dev/group/*'
+LVS = f'''printf '{{"report":[{{"lv":[%s]}}]}}' "$(cat {PLACE}/row)"'''
+VGS = '''echo '{"report":[{"vg":[{"vg_size":"100000000","vg_free":"40000000"}]}]}' '''
+ZFS = f'''
+case "$1" in
+create) for name; do :; done; ln -s "$(cat {PLACE}/device)" "/dev/zvol/$name"
+        printf '%s\\t8388608\\t8192\\tnone\\n' "$name" > {PLACE}/row ;;
+destroy) : > {PLACE}/row; rm "/dev/zvol/$2" ;;
+list) cat {PLACE}/row ;;
+esac'''
+ZPOOL = r"printf 'size\t1000000\nfree\t600000\nallocated\t400000\n'"
+
+
+@contextlib.contextmanager
+def own_dev():
+    """A folder of device nodes that is ours, with links to the host's."""
+    there = f'{PLACE}/dev'
+    os.makedirs(there)
+    subprocess.run(['mount', '--bind', '/dev', there], check=True)
+    subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', '/dev'], check=True)
+    for name in os.listdir(there):
+        os.symlink(f'{there}/{name}', f'/dev/{name}')
+    for folder in ('group', 'zvol/tank'):
+        os.makedirs(f'/dev/{folder}')
+    try:
+        yield
+    finally:
+        for folder in ('/dev', there):
+            subprocess.run(['umount', '--lazy', folder], check=True)
+
+
+@contextlib.contextmanager
+def tools():
+    os.makedirs(PLACE, exist_ok=True)
+    put(f'{PLACE}/row')
+    with quick_luks() as programs:
+        for name, text in {'lvcreate': LVCREATE, 'lvchange': LVCHANGE, 'lvremove': LVREMOVE, 'lvs': LVS, 'vgs': VGS, 'zfs': ZFS,
+                           'zpool': ZPOOL}.items():
+            programs.add(name, text)
+        for name in ('vgchange', 'pvs', 'udevadm'):
+            programs.add(name)
+        yield programs
+
+
+def content(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def fill(device):
+    """What others had on the disk."""
+    with open(device, 'r+b', buffering=0) as file:
+        file.write(b'\xee' * os.path.getsize(device) if os.path.getsize(device) else b'\xee' * 8 * MIB)
+
+
+def told(programs, word):
+    return [line for line in programs.words() if line.startswith(word)]
+
+
+def test_volumes_are_copied_to_devices(_daemon):
+    needs_qemu_img()
+    with loop_device(8 * MIB) as device, own_dev(), tools() as programs, started() as daemon:
+        put(f'{PLACE}/device', device)
+        conn = daemon.open()
+        local = built(conn)
+        raw = local.createXML(vol_xml('raw', 4 * MIB, 0))
+        data = os.urandom(MIB) + bytes(2 * MIB) + os.urandom(MIB)
+        send(conn, raw, data)
+        image = local.createXMLFrom(vol_xml('image', 4 * MIB, kind='qcow2'), raw)
+        for pool in (conn.storagePoolCreateXML('<pool type="logical"><name>group</name></pool>'),
+                     conn.storagePoolCreateXML("<pool type='zfs'><name>z</name><source><name>tank</name></source></pool>")):
+            for source in (raw, image):
+                fill(device)
+                vol = pool.createXMLFrom(vol_xml('copy', 4 * MIB), source)
+                assert content(device)[:4 * MIB] == data, (pool.name(), source.name())
+                if source is raw:
+                    assert content(device)[4 * MIB:] == bytes(4 * MIB), 'nothing of others is left'
+                back = local.createXMLFrom(vol_xml('back', 4 * MIB), vol)
+                assert content(back.path())[:4 * MIB] == data
+                back.delete()
+                vol.delete()
+            fails(libvirt.VIR_ERR_OPERATION_UNSUPPORTED, pool.createXMLFrom, vol_xml('copy', 4 * MIB), raw,
+                  libvirt.VIR_STORAGE_VOL_CREATE_REFLINK)
+            # One that has no room for all goes, and the reason is told.
+            programs.words()
+            large = local.createXML(vol_xml('large', 16 * MIB))
+            send(conn, large, b'x' * 16 * MIB)
+            text = fails(libvirt.VIR_ERR_OPERATION_FAILED, pool.createXMLFrom, vol_xml('copy', 16 * MIB), large)
+            assert "'copy' of pool" in text, text
+            assert pool.listAllVolumes() == [] and re.search('^(lvremove|zfs destroy) .*copy$', '\n'.join(programs.words()), re.M)
+            large.delete()
+
+
+def test_what_was_left_of_a_copy_goes(_daemon):
+    with own_dev(), tools() as programs, started() as daemon:
+        rows = [f'{{"lv_name":"{name}","lv_uuid":"{name}","lv_size":"100","lv_attr":"-wi-a-----","origin":"","lv_tags":"{tags}"}}'
+                for name, tags in (('good', 'mine'), ('half', 'mine,splitvirt.part'))]
+        put(f'{PLACE}/row', ','.join(rows))
+        pool = daemon.open().storagePoolCreateXML('<pool type="logical"><name>group</name></pool>')
+        assert [vol.name() for vol in pool.listAllVolumes()] == ['good']
+        removed, = told(programs, 'lvremove')
+        assert removed == 'lvremove -f --select lv_name="half" && lv_tags=splitvirt.part -- group', removed
+
+
+def test_a_logical_volume_is_encrypted(_daemon):
+    needs_qemu_img()
+    with loop_device(8 * MIB) as device, own_dev(), tools() as programs, started() as daemon:
+        put(f'{PLACE}/device', device)
+        keeper = SecretDaemon().start()
+        try:
+            started_with_a_secret(keeper)
+            conn = daemon.open()
+            local, pool = built(conn), conn.storagePoolCreateXML('<pool type="logical"><name>group</name></pool>')
+            programs.words()
+            vol = pool.createXML(vol_xml('box', 4 * MIB, extra=lock(), kind='raw'))
+            words, = told(programs, 'lvcreate')
+            assert f'-L {6 * MIB}b group --addtag=splitvirt.part' in words, words
+            assert image_info(device)['format'] == 'luks' and SECRET in vol.XMLDesc(), vol.XMLDesc()
+            vol.delete()
+            raw = local.createXML(vol_xml('raw', 4 * MIB, 0))
+            data = os.urandom(4 * MIB)
+            send(conn, raw, data)
+            vol = pool.createXMLFrom(vol_xml('box', 4 * MIB, extra=lock()), raw)
+            assert data[:4096] not in content(device)
+            plain = local.createXMLFrom(vol_xml('plain', 4 * MIB), vol)
+            assert content(plain.path())[:4 * MIB] == data
+        finally:
+            keeper.stop()
+
+
+if __name__ == '__main__':
+    main()
