@@ -106,7 +106,7 @@ add_location(JsonValue *node, const Image *image)
         json_object_set_bool(node, "rw", false);
         return 0;
     case STORAGE_NETWORK:
-        return qemu_block_add_network(node, image->def, image->disk, source->network);
+        return qemu_block_add_network(node, image->def, image->disk, source);
     default:
         return qemu_unsupported(image->def, "disk '%s': source type '%s'", image->disk->target->dev,
                                 storage_type_to_string(source->type));

@@ -16,6 +16,7 @@ typedef struct {
     const DomainDef *def;
     const char *target;              /* of the disk, for errors */
     const NetworkSource *network;
+    const SourceCommon *common;      /* of the image, which may be a volume whose pool says the rest */
 } Remote;
 
 /* { "type": "inet", "host": ..., "port": "..." } or { "type": "unix", ... }: where a server of a protocol is. */
@@ -44,7 +45,7 @@ only_host(const NetworkSource *network)
 static void
 set_secret(JsonValue *node, const char *key, const Remote *remote, const char *what)
 {
-    g_autofree char *id = qemu_block_secret_id(remote->network->common.index, what);
+    g_autofree char *id = qemu_block_secret_id(remote->common->index, what);
 
     json_object_set_string(node, key, id);
 }
@@ -169,7 +170,7 @@ add_rbd_auth(JsonValue *node, const Remote *remote)
 static void
 add_rbd_encryption(JsonValue *node, const Remote *remote)
 {
-    const StorageEncryption *encryption = remote->network->common.encryption;
+    const StorageEncryption *encryption = remote->common->encryption;
     JsonValue *encrypt;
 
     if (!encryption || encryption->engine != ENCRYPTION_ENGINE_LIBRBD)
@@ -205,15 +206,54 @@ add_rbd(JsonValue *node, const Remote *remote)
     return 0;
 }
 
+static JsonValue *
+gluster_servers(const NetworkSource *network)
+{
+    enum { GLUSTER_PORT = 24007 };
+    JsonValue *list = json_new_array();
+
+    xml_each(StorageHost, host, network->hosts)
+        json_array_add(list, server_address(host, GLUSTER_PORT));
+    return list;
+}
+
+/* "volume/path/of/image". */
+static int
+add_gluster(JsonValue *node, const Remote *remote)
+{
+    const NetworkSource *network = remote->network;
+    const char *slash = strchr(network->name, '/');
+    g_autofree char *volume = slash ? g_strndup(network->name, (gsize)(slash - network->name)) : NULL;
+
+    if (!volume || !*volume || !slash[1])
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
+                    _("domain '%1$s': disk '%2$s': '%3$s' is no image of Gluster, such as 'volume/image'"), remote->def->name,
+                    remote->target, network->name);
+    if (!network->hosts || network->hosts->len == 0)
+        return qemu_unsupported(remote->def, "disk '%s': a gluster source without a host", remote->target);
+    xml_each(StorageHost, host, network->hosts)
+        if (host->transport == HOST_TRANSPORT_RDMA)
+            return qemu_unsupported(remote->def, "disk '%s': a gluster host with transport 'rdma'", remote->target);
+    if (network->auth)
+        return qemu_unsupported(remote->def, "disk '%s': <auth> for gluster", remote->target);
+    json_object_set_string(node, "driver", "gluster");
+    json_object_set_string(node, "volume", volume);
+    json_object_set_string(node, "path", slash + 1);
+    json_object_set(node, "server", gluster_servers(network));
+    return 0;
+}
+
 static int (*const protocols[NET_PROTOCOL_LAST])(JsonValue *node, const Remote *remote) = {
     [NET_PROTOCOL_NBD] = add_nbd,     [NET_PROTOCOL_RBD] = add_rbd, [NET_PROTOCOL_ISCSI] = add_iscsi, [NET_PROTOCOL_HTTP] = add_url,
     [NET_PROTOCOL_HTTPS] = add_url,   [NET_PROTOCOL_FTP] = add_url, [NET_PROTOCOL_FTPS] = add_url,
+    [NET_PROTOCOL_GLUSTER] = add_gluster,
 };
 
 int
-qemu_block_add_network(JsonValue *node, const DomainDef *def, const DiskDef *disk, const NetworkSource *network)
+qemu_block_add_network(JsonValue *node, const DomainDef *def, const DiskDef *disk, const StorageSource *source)
 {
-    const Remote remote = {def, disk->target->dev, network};
+    const NetworkSource *network = storage_source_network(source);
+    const Remote remote = {def, disk->target->dev, network, storage_source_common(source)};
 
     if (!protocols[network->protocol])
         return qemu_unsupported(def, "disk '%s': network source of protocol '%s'", disk->target->dev,

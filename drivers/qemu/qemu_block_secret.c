@@ -37,12 +37,12 @@ join_cookies(const GPtrArray *cookies)
 }
 
 static void
-add_of_network(GPtrArray *args, const NetworkSource *network)
+add_of_network(GPtrArray *args, const NetworkSource *network, unsigned int index)
 {
     if (network->auth && network->auth->secret)
-        add_object(args, network->common.index, QEMU_SECRET_AUTH)->secret = network->auth->secret;
+        add_object(args, index, QEMU_SECRET_AUTH)->secret = network->auth->secret;
     if (network->cookies && network->cookies->len)
-        add_object(args, network->common.index, QEMU_SECRET_COOKIES)->secret_text = join_cookies(network->cookies);
+        add_object(args, index, QEMU_SECRET_COOKIES)->secret_text = join_cookies(network->cookies);
 }
 
 static void
@@ -50,9 +50,10 @@ add_of_source(GPtrArray *args, const StorageSource *source)
 {
     const SourceCommon *common = storage_source_common(source);
     const StorageEncryption *encryption = common ? common->encryption : NULL;
+    const NetworkSource *network = storage_source_network(source);
 
-    if (source->type == STORAGE_NETWORK && source->network)
-        add_of_network(args, source->network);
+    if (network)
+        add_of_network(args, network, common->index);
     if (encryption && encryption->secrets && encryption->secrets->len)
         add_object(args, common->index, encryption->engine == ENCRYPTION_ENGINE_LIBRBD ? QEMU_SECRET_STORAGE_ENCRYPTION
                                                                                       : QEMU_SECRET_FORMAT_ENCRYPTION)
@@ -72,6 +73,7 @@ qemu_block_check_encryption(const DomainDef *def, const DiskDef *disk, const Sto
 {
     const SourceCommon *common = storage_source_common(source);
     const StorageEncryption *encryption = common ? common->encryption : NULL;
+    const NetworkSource *network = storage_source_network(source);
     const char *dev = disk->target->dev;
 
     if (!encryption)
@@ -82,7 +84,7 @@ qemu_block_check_encryption(const DomainDef *def, const DiskDef *disk, const Sto
     if (encryption->secrets->len > 1)
         return qemu_unsupported(def, "disk '%s': encryption with more than one secret", dev);
     if (encryption->engine == ENCRYPTION_ENGINE_LIBRBD) {
-        if (source->type != STORAGE_NETWORK || source->network->protocol != NET_PROTOCOL_RBD)
+        if (!network || network->protocol != NET_PROTOCOL_RBD)
             return qemu_unsupported(def, "disk '%s': encryption by engine 'librbd' of what is no image of Ceph", dev);
     } else if (encryption->format != ENCRYPTION_LUKS) {
         return qemu_unsupported(def, "disk '%s': encryption format '%s'", dev, encryption_format_to_string(encryption->format));

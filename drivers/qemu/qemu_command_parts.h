@@ -48,7 +48,7 @@ int qemu_command_controller(GPtrArray *args, const DomainDef *def, const Control
 int qemu_command_disk(GPtrArray *args, const DomainDef *def, const DiskDef *disk);
 
 /* The keys of a node whose bytes a server has. */
-int qemu_block_add_network(JsonValue *node, const DomainDef *def, const DiskDef *disk, const NetworkSource *network);
+int qemu_block_add_network(JsonValue *node, const DomainDef *def, const DiskDef *disk, const StorageSource *source);
 
 /* The objects that hold the secrets of @disk's images, not filled yet; and the name of one, by its image's index and what it is. */
 #define QEMU_SECRET_AUTH "storage-auth"

@@ -277,7 +277,7 @@ find_drive(const DomainDef *def, const DomainDevice *device)
     return drive && disk_is_removable(drive) ? drive : NULL;
 }
 
-/* *@ret_alias stays NULL when only a medium was changed. */
+/* *@ret_alias stays NULL when only a medium was changed, or what came has no name. */
 static int
 attach_live(QemuHotplug *plug, DomainDef *live, const char *xml, char **ret_alias)
 {
@@ -289,6 +289,8 @@ attach_live(QemuHotplug *plug, DomainDef *live, const char *xml, char **ret_alia
         return -1;
     if (drive)
         return qemu_hotplug_change_medium(dom, live, drive, device->disk, QEMU_MEDIA_ASK);
+    if (device->kind == DEVICE_LEASE)
+        return qemu_hotplug_lease(plug, live, device);
     return qemu_hotplug_plug(plug, live, device, ret_alias);
 }
 

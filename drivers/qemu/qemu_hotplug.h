@@ -64,6 +64,9 @@ int qemu_hotplug_net(QemuHotplug *plug, const DomainDef *def, NetDef *net);
 
 /* The host's device behind @device, if it is one, becomes the guest's. qemu_hotplug_net.c */
 int qemu_hotplug_take_hostdev(QemuHotplug *plug, const DomainDef *def, const DomainDevice *device);
+/* A lease joins @def and is locked, or leaves it and is let go; qemu_hotplug_lease.c */
+int qemu_hotplug_lease(QemuHotplug *plug, DomainDef *def, DomainDevice *device);
+int qemu_hotplug_take_lease(Domain *dom, DomainDef *def, const DomainDevice *device);
 
 /* Plugs the controllers that @disk needs and @def does not have. Its address is known afterwards. */
 int qemu_hotplug_disk_controllers(QemuHotplug *plug, DomainDef *def, DiskDef *disk);

@@ -250,12 +250,14 @@ check_detachable(const DomainDef *def, const DomainDevice *device)
     return device->kind == DEVICE_CONTROLLER ? check_controller(def, device->controller) : 0;
 }
 
-/* 1 and the alias of what is gone, 0 when the guest takes its time, -1. */
+/* 1 and the alias of what is gone, if it has one, 0 when the guest takes its time, -1. */
 static int
 detach_live(Domain *dom, DomainDef *live, const DomainDevice *device, char **ret_alias)
 {
     int gone;
 
+    if (device->kind == DEVICE_LEASE)
+        return qemu_hotplug_take_lease(dom, live, device) < 0 ? -1 : 1;
     if (check_detachable(live, device) < 0)
         return -1;
     *ret_alias = g_strdup(device_name(device));
@@ -319,7 +321,7 @@ detach(Domain *dom, DeviceFinder find, const char *text, unsigned int flags)
     }
     if (domain_commit(dom, edit) < 0)
         return -1;
-    if (gone > 0)
+    if (gone > 0 && alias)
         qemu_hotplug_tell_removed(dom, alias);
     return 0;
 }

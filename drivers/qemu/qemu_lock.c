@@ -17,6 +17,7 @@
 #include "base/conftable.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "conf/domain_device.h"
 #include "conf/domain_misc.h"
 #include "conf/storage_source.h"
 #include "hypervisor/edit.h"
@@ -184,19 +185,17 @@ wish_disk(GPtrArray *wishes, const QemuLockConf *conf, const DiskDef *disk)
 }
 
 static int
-wish_leases(GPtrArray *wishes, const DomainDef *def)
+wish_lease(GPtrArray *wishes, const DomainDef *def, const LeaseDef *lease)
 {
-    xml_each(LeaseDef, lease, def->leases) {
-        g_autofree char *space = lease->lockspace ? g_build_filename(lease->path, lease->lockspace, NULL) : g_strdup(lease->path);
+    g_autofree char *space = lease->lockspace ? g_build_filename(lease->path, lease->lockspace, NULL) : g_strdup(lease->path);
 
-        if (lease->offset != 0)
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': the offset of lease '%2$s' must be 0 with this lock manager"),
-                        def->name, lease->key);
-        if (!file_is_safe_name(lease->key))
-            return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': the key of lease '%2$s' is no name of a file"), def->name,
-                        lease->key);
-        g_ptr_array_add(wishes, wish_in(space, lease->key));
-    }
+    if (lease->offset != 0)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': the offset of lease '%2$s' must be 0 with this lock manager"),
+                    def->name, lease->key);
+    if (!file_is_safe_name(lease->key))
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("domain '%1$s': the key of lease '%2$s' is no name of a file"), def->name,
+                    lease->key);
+    g_ptr_array_add(wishes, wish_in(space, lease->key));
     return 0;
 }
 
@@ -219,18 +218,21 @@ free_wish(void *wish)
     lock_wish_free(wish);
 }
 
-/* All that @def wants, or @only one of its disks. */
+/* All that @def wants, or @only one of its devices. */
 static GPtrArray *
-wishes_of(const QemuLockConf *conf, const DomainDef *def, const DiskDef *only)
+wishes_of(const QemuLockConf *conf, const DomainDef *def, const DomainDevice *only)
 {
     g_autoptr(GPtrArray) wishes = g_ptr_array_new_with_free_func(free_wish);
 
-    if (only) {
-        wish_disk(wishes, conf, only);
-        return g_steal_pointer(&wishes);
-    }
-    if (wish_leases(wishes, def) < 0)
+    if (only && only->kind == DEVICE_DISK)
+        wish_disk(wishes, conf, only->disk);
+    if (only && only->kind == DEVICE_LEASE && wish_lease(wishes, def, only->lease) < 0)
         return NULL;
+    if (only)
+        return g_steal_pointer(&wishes);
+    xml_each(LeaseDef, lease, def->leases)
+        if (wish_lease(wishes, def, lease) < 0)
+            return NULL;
     xml_each(DiskDef, disk, def->disks)
         wish_disk(wishes, conf, disk);
     return g_steal_pointer(&wishes);
@@ -257,7 +259,7 @@ owner_of(Domain *dom)
 typedef int (*LockCall)(const KeeperPlaces *places, const LockClientOwner *owner, const GPtrArray *wishes);
 
 static int
-ask(Domain *dom, const DomainDef *def, const DiskDef *only, LockCall call)
+ask(Domain *dom, const DomainDef *def, const DomainDevice *only, LockCall call)
 {
     QemuDriver *driver = qemu_driver_of(dom);
     g_autoptr(QemuConf) conf = qemu_driver_conf(driver);
@@ -269,7 +271,7 @@ ask(Domain *dom, const DomainDef *def, const DiskDef *only, LockCall call)
 }
 
 static int
-acquire(Domain *dom, const DomainDef *def, const DiskDef *only)
+acquire(Domain *dom, const DomainDef *def, const DomainDevice *only)
 {
     g_autoptr(virError) why = NULL;
 
@@ -309,18 +311,44 @@ qemu_lock_release(Domain *dom)
 int
 qemu_lock_acquire_disk(Domain *dom, const DiskDef *disk)
 {
+    const DomainDevice device = {.kind = DEVICE_DISK, .disk = (DiskDef *)disk};
     const QemuGuest *guest = qemu_guest(dom);
 
-    return guest && guest->has_locks ? acquire(dom, domain_live(dom), disk) : 0;
+    return guest && guest->has_locks ? acquire(dom, domain_live(dom), &device) : 0;
 }
 
 void
 qemu_lock_release_disk(Domain *dom, const DiskDef *disk)
 {
+    const DomainDevice device = {.kind = DEVICE_DISK, .disk = (DiskDef *)disk};
     const QemuGuest *guest = qemu_guest(dom);
 
-    if (guest && guest->has_locks && ask(dom, domain_live(dom), disk, lock_client_release) < 0)
+    if (guest && guest->has_locks && ask(dom, domain_live(dom), &device, lock_client_release) < 0)
         warn_last_error("disk '%s' of domain '%s' stays locked", disk->target->dev, domain_name(dom));
+}
+
+int
+qemu_lock_acquire_lease(Domain *dom, const LeaseDef *lease)
+{
+    const DomainDevice device = {.kind = DEVICE_LEASE, .lease = (LeaseDef *)lease};
+    g_autoptr(QemuConf) conf = qemu_driver_conf(qemu_driver_of(dom));
+    g_autoptr(GPtrArray) wishes = NULL;
+
+    if (!is_used(conf))
+        return 0;
+    if (qemu_guest(dom)->has_locks)
+        return acquire(dom, domain_live(dom), &device);
+    /* It is locked when the guest goes on; that it can be is known now. */
+    wishes = wishes_of(&conf->locks, domain_live(dom), &device);
+    return wishes ? 0 : -1;
+}
+
+int
+qemu_lock_release_lease(Domain *dom, const LeaseDef *lease)
+{
+    const DomainDevice device = {.kind = DEVICE_LEASE, .lease = (LeaseDef *)lease};
+
+    return qemu_guest(dom)->has_locks ? ask(dom, domain_live(dom), &device, lock_client_release) : 0;
 }
 
 /* ------------------------------------------------------------- locks that are lost */

@@ -28,6 +28,10 @@ void qemu_lock_release(Domain *dom);
 int qemu_lock_acquire_disk(Domain *dom, const DiskDef *disk);
 void qemu_lock_release_disk(Domain *dom, const DiskDef *disk);
 
+/* The same for a lease that comes or goes; with an error when it stays locked. */
+int qemu_lock_acquire_lease(Domain *dom, const LeaseDef *lease);
+int qemu_lock_release_lease(Domain *dom, const LeaseDef *lease);
+
 /* QEMU let the guest run by itself: it has its locks, or what <on_lockfailure> says is done. False: it has none and was stopped, or
  * ended. */
 bool qemu_lock_ensure(Domain *dom);

@@ -333,6 +333,7 @@ static const XmlField volume_fields[] = {
     XML_ATTR_ENUM(VolumeSource, mode,   "mode",   VolumeMode, 0),
     XML_ATTR     (VolumeSource, actual_path,  "actualPath",  XML_PATH,     XML_ONLY_STATUS),
     XML_ATTR     (VolumeSource, actual_block, "actualBlock", XML_BOOL_ONE, XML_OMIT_ZERO | XML_ONLY_STATUS),
+    XML_CHILD    (VolumeSource, actual_network, "actualNetwork", NetworkSource, XML_ONLY_STATUS),
     XML_EMBED    (VolumeSource, common, SourceCommon),
 };
 XML_BINDING(VolumeSource, "source", volume_fields);
@@ -413,9 +414,24 @@ storage_source_path(const StorageSource *source)
 StorageType
 storage_source_actual_type(const StorageSource *source)
 {
+    if (storage_source_network(source))
+        return STORAGE_NETWORK;
     if (source->type != STORAGE_VOLUME || !storage_source_path(source))
         return source->type;
     return source->volume->actual_block ? STORAGE_BLOCK : STORAGE_FILE;
+}
+
+const NetworkSource *
+storage_source_network(const StorageSource *source)
+{
+    switch (source->type) {
+    case STORAGE_NETWORK:
+        return source->network;
+    case STORAGE_VOLUME:
+        return source->volume ? source->volume->actual_network : NULL;
+    default:
+        return NULL;
+    }
 }
 
 bool

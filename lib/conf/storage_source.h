@@ -227,6 +227,7 @@ typedef struct {
     VolumeMode mode;
     char *actual_path;               /* where it lies, while the guest runs; for the status file */
     bool actual_block;               /* that is a device */
+    NetworkSource *actual_network;   /* or how QEMU reaches it at its server */
     SourceCommon common;
 } VolumeSource;
 
@@ -291,8 +292,11 @@ struct BackingStore {
 /* The local path of @source (file, block, dir, or a volume of a guest that runs), or NULL. */
 const char *storage_source_path(const StorageSource *source);
 
-/* What it is on the host: a volume of a guest that runs is a file or a device. */
+/* What it is: a volume of a guest that runs is a file, a device, or a server's. */
 StorageType storage_source_actual_type(const StorageSource *source);
+
+/* How a server is asked for it, also when it is a volume of a guest that runs; NULL = no server has it. */
+const NetworkSource *storage_source_network(const StorageSource *source);
 
 /* Nothing is in the drive. */
 bool storage_source_is_empty(const StorageSource *source);
@@ -312,6 +316,9 @@ void storage_source_clear(StorageSource *source);
 XML_DECLARE(StorageSource, storage_source_def)
 XML_DECLARE(BackingStore, backing_store)
 XML_DECLARE(StorageAuth, storage_auth)
+XML_DECLARE(StorageHost, storage_host)
+XML_DECLARE(SecretRef, secret_ref)
+XML_DECLARE(NetworkSource, network_source)
 XML_DECLARE(StorageEncryption, storage_encryption)
 XML_DECLARE_BINDING(ImageFormatDef)
 XML_DECLARE_BINDING(MetadataCache)

@@ -44,6 +44,7 @@
     F(virSetErrorFunc) \
     F(virStoragePoolLookupByName) \
     F(virStoragePoolFree) \
+    F(virStoragePoolGetXMLDesc) \
     F(virStorageVolLookupByName) \
     F(virStorageVolGetInfo) \
     F(virStorageVolGetPath) \

@@ -388,6 +388,54 @@ def test_disks_that_come_are_locked(daemon):
     lockd.stop()
 
 
+def lease(key, space=SPACE, more=''):
+    return f"<lease><lockspace>{os.path.basename(space)}</lockspace><key>{key}</key><target path='{os.path.dirname(space)}'{more}/></lease>"
+
+
+def test_leases_come_and_go_while_the_guest_runs(daemon):
+    lockd = started()
+    use_lockd()
+    os.mkdir(SPACE)
+    conn = daemon.start().open()
+    guest = conn.defineXML(tiny_xml('g', disk(image()), memory=32))
+    guest.create()
+    other = Guest('other')
+    lock = other.lock()
+    lock.create_space(SPACE)
+    lock.acquire(SPACE, 'b', Lock.AUTOCREATE)
+    guest.attachDevice(lease('a'))
+    assert is_locked(f'{SPACE}/a') and '<key>a</key>' in guest.XMLDesc()
+    assert '<key>a</key>' not in guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    fails(libvirt.VIR_ERR_OPERATION_INVALID, guest.attachDevice, lease('a'))
+    assert "locked by domain 'other'" in fails(libvirt.VIR_ERR_RESOURCE_BUSY, guest.attachDevice, lease('b'))
+    assert '<key>b</key>' not in guest.XMLDesc()
+    fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, guest.attachDevice, lease('c', more=" offset='512'"))
+    fails(libvirt.VIR_ERR_DEVICE_MISSING, guest.detachDevice, lease('c'))
+    lock.release(SPACE, 'b')
+    both = libvirt.VIR_DOMAIN_AFFECT_LIVE | libvirt.VIR_DOMAIN_AFFECT_CONFIG
+    guest.attachDeviceFlags(lease('b'), both)
+    assert '<key>b</key>' in guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    # What came is known after a restart, and follows the guest as what it was started with.
+    daemon.restart()
+    guest = daemon.open().lookupByName('g')
+    assert is_locked(f'{SPACE}/a') and is_locked(f'{SPACE}/b')
+    guest.detachDevice(lease('a'))
+    assert os.listdir(SPACE) == ['b'] and '<key>a</key>' not in guest.XMLDesc()
+    guest.suspend()
+    assert not os.listdir(SPACE)
+    guest.attachDevice(lease('a'))
+    assert not os.listdir(SPACE), 'it is locked when the guest goes on'
+    fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, guest.attachDevice, lease('../c'))
+    guest.resume()
+    assert sorted(os.listdir(SPACE)) == ['a', 'b']
+    guest.detachDeviceFlags(lease('b'), both)
+    assert os.listdir(SPACE) == ['a'] and '<lease>' not in guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+    guest.destroy()
+    wait_for('the rest ends with it', lambda: not os.listdir(SPACE))
+    other.end()
+    lockd.stop()
+
+
 def test_disks_that_are_shared_or_only_read(daemon):
     lockd = started()
     use_lockd()

@@ -4,14 +4,17 @@
 import json
 import os
 import pwd
+import re
 import shutil
 
 import libvirt
 import libvirt_qemu
 
-from harness import Skip, fails, guest_user, main, tiny_xml
+import test_storage_servers as servers
+from harness import PREFIX, SecretDaemon, Skip, fails, guest_user, main, tiny_xml
 from test_storage import MIB, PLACE, built, started, vol_xml
 
+LOG = f'{PREFIX}/var/log/libvirt/qemu/remote.log'
 PORTS = "<controller type='pci' index='0' model='pcie-root'/>" + "<controller type='pci' model='pcie-root-port'/>" * 6
 
 
@@ -69,9 +72,69 @@ def test_what_is_missing_is_named(daemon):
         fails(libvirt.VIR_ERR_OPERATION_INVALID, dom.create)
         pool.create()
         direct = conn.defineXML(tiny_xml('direct', disk_xml('one', 'vda', 'raw', " mode='direct'")))
-        text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, direct.create)
-        assert "mode='direct'" in text, text
+        text = fails(libvirt.VIR_ERR_XML_ERROR, direct.create)
+        assert "mode='direct'" in text and "type 'dir'" in text, text
         assert not dom.isActive()
+
+
+EMULATOR = """#!/bin/sh
+case "$*" in
+*'"driver":"rbd"'*|*'"driver":"gluster"'*) exit 1;;
+esac
+exec {} "$@"
+"""
+
+
+def emulator():
+    """One that starts no guest with a disk at a server, for there is none."""
+    path = f'{PREFIX}/var/emulator'
+    with open(path, 'w') as file:
+        file.write(EMULATOR.format(shutil.which('qemu-system-x86_64')))
+    os.chmod(path, 0o755)
+    return path
+
+
+def asked_for(conn, disk):
+    """The nodes of servers and the names of the secrets that QEMU is told of, as its log has them."""
+    fails(libvirt.VIR_ERR_OPERATION_FAILED, conn.createXML,
+          tiny_xml('remote', f'<emulator>{emulator()}</emulator>' + disk + PORTS))
+    with open(LOG) as file:
+        said = [json.loads(text) for text in re.findall(r"^-(?:blockdev|object) '({.*})'", file.read(), re.MULTILINE)]
+    return ([word for word in said if word.get('driver') in ('rbd', 'gluster')],
+            [word['id'] for word in said if word.get('qom-type') == 'secret'])
+
+
+def test_images_of_ceph_are_asked_for_at_their_monitors(daemon):
+    with servers.instead_of('librbd.so.1'), started() as storage:
+        with open(f'{servers.STORE}/there', 'wb') as file:
+            file.write(b'x' * MIB)
+        keeper = SecretDaemon().start()
+        try:
+            keeper.open().secretDefineXML(f"""<secret><uuid>{servers.SECRET}</uuid>
+              <usage type='ceph'><name>client</name></usage></secret>""").setValue(b'key')
+            storage.open().storagePoolCreateXML(servers.rbd_xml(
+                auth=f"<auth type='ceph' username='admin'><secret uuid='{servers.SECRET}'/></auth>"))
+            nodes, secrets = asked_for(daemon.start().open(), disk_xml('there', 'vda', 'raw', " mode='direct'").replace("'p'", "'r'"))
+        finally:
+            keeper.stop()
+    assert nodes == [{
+        'driver': 'rbd', 'pool': 'images', 'image': 'there', 'user': 'admin', 'key-secret': 'libvirt-1-storage-auth-secret0',
+        'server': [{'host': 'mon1', 'port': '6789'}, {'host': 'fe80::2', 'port': '6790'}],
+        'auth-client-required': ['cephx', 'none'], 'node-name': 'libvirt-1-storage', 'read-only': False}], nodes
+    assert 'libvirt-1-storage-auth-secret0' in secrets
+
+
+def test_files_of_gluster_are_asked_for_at_their_server(daemon):
+    with servers.instead_of('libgfapi.so.0'), started() as storage:
+        os.makedirs(f'{servers.STORE}/folder')
+        with open(f'{servers.STORE}/folder/image', 'wb') as file:
+            file.write(b'x' * MIB)
+        storage.open().storagePoolCreateXML(servers.gluster_xml('/folder'))
+        nodes, _ = asked_for(daemon.start().open(), disk_xml('image', 'vda', 'raw').replace("'p'", "'g'"))
+    assert nodes == [{
+        'driver': 'gluster', 'volume': 'media', 'path': 'folder/image',
+        'server': [{'type': 'inet', 'host': 'server', 'port': '24007'}], 'node-name': 'libvirt-1-storage',
+        'read-only': False}], nodes
 
 
 if __name__ == '__main__':
