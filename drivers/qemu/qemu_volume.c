@@ -110,7 +110,8 @@ iscsi_name(const Volume *volume)
     if (device && unit && g_ascii_string_to_unsigned(unit + 1, 10, 0, G_MAXUINT, &number, NULL))
         return g_strdup_printf("%s/%s", device->path, unit + 1);
     return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
-                     _("domain '%1$s': disk '%2$s': volume '%3$s' of pool '%4$s' is no unit of an iSCSI target, such as 'unit:0:0:1'"),
+                     _("domain '%1$s': disk '%2$s': volume '%3$s' of pool '%4$s' is no unit of an iSCSI target, such as "
+                       "'unit:0:0:1'"),
                      volume->def->name, volume->target, volume->source->volume, volume->pool->name);
 }
 
@@ -169,7 +170,8 @@ choose_mode(const Volume *volume, bool *ret_direct)
     *ret_direct = servers[type].name && (type != POOL_ISCSI || mode == VOLUME_MODE_DIRECT);
     if (mode == VOLUME_MODE_DEFAULT || type == POOL_ISCSI || (mode == VOLUME_MODE_DIRECT && *ret_direct))
         return 0;
-    return fail(VIR_ERR_XML_ERROR, _("domain '%1$s': disk '%2$s': mode='%3$s' is not for volumes of pool '%4$s', which is of type '%5$s'"),
+    return fail(VIR_ERR_XML_ERROR,
+                _("domain '%1$s': disk '%2$s': mode='%3$s' is not for volumes of pool '%4$s', which is of type '%5$s'"),
                 volume->def->name, volume->target, volume_mode_to_string(mode), volume->pool->name, pool_type_to_string(type));
 }
 

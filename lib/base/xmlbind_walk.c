@@ -57,7 +57,8 @@ walk_child(const Walk *walk, const Open *open, const XmlField *field, const XmlB
     bool recursion = is_open(open, binding);
 
     visit(walk, open, field, recursion);
-    if (!recursion) {
+    /* What only files of ours hold is named, not told. */
+    if (!recursion && !(field->flags & XML_ONLY_STATUS)) {
         g_autoptr(GString) when = g_string_new(NULL);
         Walk inner = *walk;
 

@@ -389,7 +389,8 @@ def test_disks_that_come_are_locked(daemon):
 
 
 def lease(key, space=SPACE, more=''):
-    return f"<lease><lockspace>{os.path.basename(space)}</lockspace><key>{key}</key><target path='{os.path.dirname(space)}'{more}/></lease>"
+    folder, name = os.path.split(space)
+    return f"<lease><lockspace>{name}</lockspace><key>{key}</key><target path='{folder}'{more}/></lease>"
 
 
 def test_leases_come_and_go_while_the_guest_runs(daemon):

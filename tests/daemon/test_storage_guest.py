@@ -114,7 +114,8 @@ def test_images_of_ceph_are_asked_for_at_their_monitors(daemon):
               <usage type='ceph'><name>client</name></usage></secret>""").setValue(b'key')
             storage.open().storagePoolCreateXML(servers.rbd_xml(
                 auth=f"<auth type='ceph' username='admin'><secret uuid='{servers.SECRET}'/></auth>"))
-            nodes, secrets = asked_for(daemon.start().open(), disk_xml('there', 'vda', 'raw', " mode='direct'").replace("'p'", "'r'"))
+            disk = disk_xml('there', 'vda', 'raw', " mode='direct'").replace("'p'", "'r'")
+            nodes, secrets = asked_for(daemon.start().open(), disk)
         finally:
             keeper.stop()
     assert nodes == [{

@@ -39,8 +39,8 @@ def test_a_terminal_is_told_how_far_it_is(_daemon):
         file.write(os.urandom(8 * MIB))
     with started() as daemon:
         built(daemon.open()).createXML(vol_xml('v', 8 * MIB))
-        for words in (['vol-upload', 'v', source, '--pool', 'p'], ['vol-download', 'v', copy, '--pool', 'p'],
-                      ['vol-upload', 'v', source, '--pool', 'p', '--sparse'], ['vol-download', 'v', copy, '--pool', 'p', '--sparse']):
+        up, down = ['vol-upload', 'v', source, '--pool', 'p'], ['vol-download', 'v', copy, '--pool', 'p']
+        for words in (up, down, [*up, '--sparse'], [*down, '--sparse']):
             shown, printed = on_a_terminal(daemon, *words)
             steps = [int(step) for step in re.findall(r'\[ *(\d+) %\]', shown)]
             assert steps and steps == sorted(steps) and steps[-1] == 100 and len(steps) <= 101, shown
