@@ -84,6 +84,37 @@ access_allows(const AccessCaller *caller, AccessObject object, AccessPermission 
     return 1;
 }
 
+static int
+policy_allows_each(const AccessPolicy *policy, const AccessCaller *caller, AccessObject object, AccessPermission permission,
+                   const AccessTarget *const *targets, size_t n, bool *allowed)
+{
+    if (policy->allows_each)
+        return policy->allows_each(caller, object, permission, targets, n, allowed);
+    for (size_t i = 0; i < n; i++) {
+        int answer = allowed[i] ? policy->allows(caller, object, permission, targets[i]) : 0;
+
+        if (answer < 0)
+            return -1;
+        allowed[i] = answer > 0;
+    }
+    return 0;
+}
+
+int
+access_allows_each(const AccessCaller *caller, AccessObject object, AccessPermission permission,
+                   const AccessTarget *const *targets, size_t n, bool *ret_allowed)
+{
+    unsigned char rights = rights_of(object, permission);
+    bool may = (rights & ACCESS_EXISTS) && (!caller->readonly || (rights & ACCESS_READONLY));
+
+    for (size_t i = 0; i < n; i++)
+        ret_allowed[i] = may;
+    for (size_t i = 0; may && i < n_policies; i++)
+        if (policy_allows_each(policies[i], caller, object, permission, targets, n, ret_allowed) < 0)
+            return -1;
+    return 0;
+}
+
 /* The first detail that names the object to a person: its name if it has one. */
 static const char *
 target_name(AccessObject object, const AccessTarget *target)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <systemd/sd-bus.h>
 
@@ -278,4 +279,113 @@ polkit_allows(const AccessCaller *caller, AccessObject object, AccessPermission 
     return answer.is_authorized != 0;
 }
 
-const AccessPolicy polkit_policy = { .name = "polkit", .allows = polkit_allows };
+/* Many questions on their way at once. */
+typedef struct {
+    size_t n_open;              /* that are not answered */
+    bool has_failed;            /* with an error reported */
+} Round;
+
+typedef struct {
+    Round *round;
+    bool *allowed;
+} RoundQuestion;
+
+static int
+on_round_answer(BusMessage *message, void *opaque, sd_bus_error *error)
+{
+    RoundQuestion *question = opaque;
+    PolkitAnswer answer = { 0 };
+
+    question->round->n_open--;
+    /* One failure is enough, and is reported once. */
+    if (question->round->has_failed || read_answer(message, &answer) < 0)
+        question->round->has_failed = true;
+    *question->allowed = answer.is_authorized != 0;
+    return 0;
+}
+
+/* Until all have an answer; one that does not come is an error after its time. */
+static int
+gather(Bus *bus, const Round *round)
+{
+    while (round->n_open > 0) {
+        int rc = sd_bus_process(bus, NULL);
+
+        if (rc == 0)
+            rc = sd_bus_wait(bus, UINT64_MAX);
+        if (rc < 0 && rc != -EINTR)
+            return fail(VIR_ERR_AUTH_UNAVAILABLE, _("polkit cannot be asked: %1$s"), g_strerror(-rc));
+    }
+    return round->has_failed ? -1 : 0;
+}
+
+static int
+ask_each_over(Bus *bus, const PolkitSubject *subject, const char *action, AccessObject object, const AccessTarget *const *targets,
+              size_t n, bool *allowed)
+{
+    g_autofree RoundQuestion *questions = g_new0(RoundQuestion, n);
+    Round round = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        g_autoptr(BusMessage) message = NULL;
+        int rc;
+
+        if (!allowed[i])
+            continue;
+        questions[i] = (RoundQuestion) { .round = &round, .allowed = &allowed[i] };
+        rc = new_question(bus, subject, action, object, targets[i], &message);
+        if (rc >= 0)
+            rc = sd_bus_call_async(bus, NULL, message, on_round_answer, &questions[i], POLICY_TIMEOUT_US);
+        if (rc < 0)
+            return fail(VIR_ERR_AUTH_UNAVAILABLE, _("polkit cannot be asked: %1$s"), g_strerror(-rc));
+        round.n_open++;
+    }
+    return gather(bus, &round);
+}
+
+/* @bus is one's own from now on. *@ret_again: it led nowhere any more. */
+static int
+ask_each_once(Bus *bus, const PolkitSubject *subject, const char *action, AccessObject object, const AccessTarget *const *targets,
+              size_t n, bool *allowed, bool *ret_again)
+{
+    g_autoptr(Bus) mine = bus;
+    g_autofree bool *answers = g_memdup2(allowed, n * sizeof(*allowed));
+
+    if (ask_each_over(mine, subject, action, object, targets, n, answers) < 0) {
+        *ret_again = sd_bus_is_open(mine) <= 0;
+        return -1;
+    }
+    memcpy(allowed, answers, n * sizeof(*allowed));
+    give_back(g_steal_pointer(&mine));
+    return 0;
+}
+
+static int
+polkit_allows_each(const AccessCaller *caller, AccessObject object, AccessPermission permission,
+                   const AccessTarget *const *targets, size_t n, bool *allowed)
+{
+    const IdentityFacts *facts = identity_facts(caller->identity);
+    const PolkitSubject subject = { .pid = facts->pid, .start = facts->pid_start, .uid = facts->uid };
+    char action[ACTION_MAX];
+    bool again = true;
+    Bus *bus;
+    int rc = -1;
+
+    if (check_subject(&subject) < 0)
+        return -1;
+    name_action(object, permission, action);
+    /* Those kept may have died with the bus that they lead to. */
+    while (rc < 0 && again && (bus = take_idle())) {
+        rc = ask_each_once(bus, &subject, action, object, targets, n, allowed, &again);
+        if (rc < 0 && again)
+            error_reset();
+    }
+    if (rc == 0 || !again)
+        return rc;
+    rc = sd_bus_open_system(&bus);
+    if (rc < 0)
+        return fail(VIR_ERR_AUTH_UNAVAILABLE, _("polkit cannot be asked: %1$s"), g_strerror(-rc));
+    return ask_each_once(bus, &subject, action, object, targets, n, allowed, &again);
+}
+
+const AccessPolicy polkit_policy = { .name = "polkit", .allows = polkit_allows, .allows_each = polkit_allows_each };

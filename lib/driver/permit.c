@@ -18,6 +18,10 @@
 #include "driver/spec.h"
 #include "driver/typed_params.h"
 
+enum {
+    ASKED_AT_ONCE = 64, /* questions about a list that a policy has at a time */
+};
+
 /* What a policy may look at; the texts live in @texts. */
 typedef struct {
     char uuid[UUID_TEXT_LEN];
@@ -209,22 +213,6 @@ permit_object(DriverCall *call, const ObjectClass *object_class, void *object)
     return rc;
 }
 
-/* 1 if the caller may see @object in a list of the running call. */
-static int
-is_visible(DriverCall *call, const ObjectClass *object_class, void *object)
-{
-    const DriverPermission *permission = &driver_permissions[call->row->filter - 1];
-    ObjectKey key = { 0 };
-    void *hold = NULL;
-    int answer;
-
-    object_class->key(object, &key, &hold);
-    answer = ask(call->conn, permission, &key, access_allows);
-    if (object_class->release_key)
-        object_class->release_key(hold);
-    return answer;
-}
-
 /* The object that element @element of a list is about. */
 static void *
 element_object(const DriverCall *call, void *element)
@@ -234,18 +222,53 @@ element_object(const DriverCall *call, void *element)
     return call->row->bits & CALL_RETURNS_STATS ? stats->dom : element;
 }
 
+/* An element of a list that is asked about. */
+typedef struct {
+    void *hold;
+    TargetTexts texts;
+    AccessTarget target;
+    ObjectKey key;
+} Visible;
+
+/* Which of @n elements the caller may see in the list of the running call. All are asked about at once. */
+static int
+ask_visible(DriverCall *call, const ObjectClass *object_class, void *const *elements, size_t n, bool *ret_visible)
+{
+    const DriverPermission *permission = &driver_permissions[call->row->filter - 1];
+    g_autoptr(Identity) identity = driver_conn_identity(call->conn);
+    const AccessCaller caller = { .identity = identity, .readonly = driver_conn_is_readonly(call->conn) };
+    Visible visible[ASKED_AT_ONCE];
+    const AccessTarget *targets[ASKED_AT_ONCE];
+    int rc;
+
+    for (size_t i = 0; i < n; i++) {
+        visible[i] = (Visible) { .target.driver = driver_conn_spec(call->conn)->type };
+        object_class->key(element_object(call, elements[i]), &visible[i].key, &visible[i].hold);
+        if (permission->access != ACCESS_OBJECT_CONNECT)
+            describe(permission->access, &visible[i].key, &visible[i].texts, &visible[i].target);
+        targets[i] = &visible[i].target;
+    }
+    rc = access_allows_each(&caller, permission->access, permission->permission, targets, n, ret_visible);
+    for (size_t i = 0; object_class->release_key && i < n; i++)
+        object_class->release_key(visible[i].hold);
+    return rc;
+}
+
 static int
 filter_array(DriverCall *call, GPtrArray *array, ObjectKind kind)
 {
     const ObjectClass *object_class = driver_conn_driver(call->conn)->classes[kind];
+    bool visible[ASKED_AT_ONCE];
 
-    for (guint i = array->len; i > 0; i--) {
-        int visible = is_visible(call, object_class, element_object(call, array->pdata[i - 1]));
+    for (guint end = array->len; end > 0;) {
+        guint n = MIN(end, ASKED_AT_ONCE);
 
-        if (visible < 0)
+        if (ask_visible(call, object_class, array->pdata + end - n, n, visible) < 0)
             return -1;
-        if (visible == 0)
-            g_ptr_array_remove_index(array, i - 1);
+        for (guint i = n; i > 0; i--)
+            if (!visible[i - 1])
+                g_ptr_array_remove_index(array, end - n + i - 1);
+        end -= n;
     }
     return 0;
 }
