@@ -430,18 +430,22 @@ count_device(const DomainDevice *device, void *opaque)
     return 0;
 }
 
-/* With an IOMMU of its own the guest may map its memory anew for each device. */
+/* Memory that is locked for its own sake has no limit but the guest's. With an IOMMU of its own the guest may map its memory anew
+ * for each device. */
 static unsigned long long
 lock_limit(const DomainDef *def, unsigned long long more_kib)
 {
+    bool locked = def->mem_backing && def->mem_backing->locked;
     unsigned int devices = 0;
     unsigned long long times;
 
     each_device(def, count_device, &devices);
-    if (devices == 0)
+    if (devices == 0 && !locked)
         return 0;
     if (def->memtune && def->memtune->hard_limit_kib.set && def->memtune->hard_limit_kib.value < CGROUP_MEMORY_UNLIMITED)
         return def->memtune->hard_limit_kib.value * 1024;
+    if (locked)
+        return RLIM_INFINITY;
     times = def->iommus && def->iommus->len > 0 ? devices : 1;
     return (times * (def->mem.total_kib + more_kib) + LOCK_BESIDES_KIB) * 1024;
 }

@@ -45,7 +45,8 @@ bool qemu_hostdev_is_open(Domain *dom, const DomainDevice *device);
 /* Gives back what guests had that do not run any more, when the driver comes up. */
 void qemu_hostdev_sweep(QemuDriver *driver);
 
-/* How much memory QEMU may lock, in bytes: all that the devices may reach by themselves. 0 = as it comes. */
+/* How much memory QEMU may lock, in bytes: all that the devices may reach by themselves, or that is to be locked anyway. 0 = as it
+ * comes. */
 unsigned long long qemu_hostdev_lock_limit(const DomainDef *def);
 
 /* The same for a guest that runs and is about to get @more_kib of memory, or a device. */

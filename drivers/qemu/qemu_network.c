@@ -243,6 +243,13 @@ use_port(const DomainDef *def, NetDef *net, const NetworkPortDef *port)
     return 0;
 }
 
+void
+qemu_network_number_port(NetDef *net)
+{
+    if (net->source.type == NET_TYPE_NETWORK && uuid_is_zero(net->source.network->portid))
+        uuid_generate(net->source.network->portid);
+}
+
 int
 qemu_network_take_port(const DomainDef *def, NetDef *net)
 {
@@ -252,7 +259,7 @@ qemu_network_take_port(const DomainDef *def, NetDef *net)
 
     if (talk_begin(&talk, net->source.network->network, CLIENT_API_PATIENCE_MS) < 0)
         return -1;
-    uuid_generate(net->source.network->portid);
+    qemu_network_number_port(net);
     qemu_network_watch_want();
     port = create_port(&talk, def, net, 0);
     if (port && use_port(def, net, port) == 0)

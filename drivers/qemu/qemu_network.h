@@ -12,6 +12,9 @@
 
 #define QEMU_NETWORKS_URI "network:///system"
 
+/* Gives the port that @net will have its number, so that who finds the status file after a crash can give it back. */
+void qemu_network_number_port(NetDef *net);
+
 /* Has the network make a port for @net, and notes in it what it got: its bridge (net->source.network), or what it is actually
  * (net->actual). */
 int qemu_network_take_port(const DomainDef *def, NetDef *net);

@@ -18,6 +18,7 @@
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_hostdev.h"
+#include "qemu/qemu_network.h"
 #include "qemu/qemu_secret.h"
 #include "qemu/qemu_volume.h"
 
@@ -151,6 +152,8 @@ qemu_prepare_choose(QemuDriver *driver, QemuGuest *guest, DomainDef *def)
         choose_channel_path(guest, channel);
     if (qemu_hostdev_settle_all(def) < 0)
         return -1;
+    xml_each(NetDef, net, def->nets)
+        qemu_network_number_port(net);
     domain_assign_aliases(def);
     qemu_block_assign_indexes(def);
     xml_each(DiskDef, disk, def->disks) {
