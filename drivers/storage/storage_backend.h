@@ -80,6 +80,9 @@ typedef struct {
 
     int (*resize)(const StorageResize *resize);
 
+    /* Where a volume is that lies on a server: what its path is. The caller frees it. NULL: below the pool's folder. */
+    char *(*path)(const StoragePoolDef *pool, const char *name);
+
     /* As it is now: a new definition and its stamp, or NULL with an error. */
     StorageVolDef *(*look)(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageStamp *ret_stamp);
 

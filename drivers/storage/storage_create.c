@@ -94,14 +94,22 @@ publish(StorageJob *job, const StorageMake *wanted, ObjectEdit *edit)
     return storage_vol_publish(edit, def, &stamp);
 }
 
+static VolType
+type_of(const StorageJob *job, const StorageVolDef *vol)
+{
+    bool is_folder = vol->target.format == VOL_FORMAT_DIR;
+
+    if (job->vols->path)
+        return is_folder ? VOL_NETDIR : VOL_NETWORK;
+    return job->vols != &storage_file_vols ? VOL_BLOCK : is_folder ? VOL_DIR : VOL_FILE;
+}
+
 /* It is seen while it is made; if that fails it goes. Takes @reserved over. */
 static Object *
 make_visibly(StorageJob *job, StorageMake *wanted, ObjectEdit *reserved)
 {
-    bool is_file = job->vols == &storage_file_vols;
-    VolType type = !is_file ? VOL_BLOCK : wanted->vol->target.format == VOL_FORMAT_DIR ? VOL_DIR : VOL_FILE;
     g_autoptr(Object) vol = object_ref(reserved->object);
-    g_autoptr(StorageMaking) making = storage_making_begin(reserved, wanted->vol, type);
+    g_autoptr(StorageMaking) making = storage_making_begin(reserved, wanted->vol, type_of(job, wanted->vol));
     g_autoptr(ObjectEdit) edit = NULL;
     g_autoptr(virError) reason = NULL;
 
@@ -132,15 +140,15 @@ make(StorageJob *job, StorageMake *wanted)
     edit = object_reserve(object_children(job->pool), wanted->vol, OBJECT_MUST_BE_NEW);
     if (!edit)
         return NULL;
-    if (!wanted->vol->target.path && job->pool_def->target.path)
-        wanted->vol->target.path = g_build_filename(job->pool_def->target.path, wanted->vol->name, NULL);
+    if (job->vols->path || job->pool_def->target.path) {
+        g_free(wanted->vol->target.path);
+        wanted->vol->target.path = job->vols->path ? job->vols->path(job->pool_def, wanted->vol->name)
+                                                   : g_build_filename(job->pool_def->target.path, wanted->vol->name, NULL);
+    }
     wanted->run = job->run;
     wanted->pool = job->pool_def;
     wanted->abort = abort;
-    /* What is not on the host has a path when the server has said which. */
-    if (wanted->vol->target.path)
-        return make_visibly(job, wanted, g_steal_pointer(&edit));
-    return job->vols->make(wanted) < 0 || publish(job, wanted, edit) < 0 ? NULL : object_ref(edit->object);
+    return make_visibly(job, wanted, g_steal_pointer(&edit));
 }
 
 static StorageVol *

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "storage/storage_device.h"
+#include "storage/storage_fill.h"
 #include "storage/storage_label.h"
 #include "storage/storage_tool.h"
 
@@ -322,8 +323,9 @@ write_table(const char *device, const char *words, bool append)
     return storage_tool_run(&tool, NULL);
 }
 
+/* An empty one. */
 static int
-disk_make(const StorageMake *make)
+add_to_table(const StorageMake *make)
 {
     const StorageVolDef *vol = make->vol;
     const PartitionType *type = type_of(vol->target.format);
@@ -331,9 +333,6 @@ disk_make(const StorageMake *make)
     g_auto(Table) table = { 0 };
     const char *word;
 
-    if (make->source || vol->target.encryption || vol->backing)
-        return fail(VIR_ERR_CONFIG_UNSUPPORTED,
-                    _("volume '%1$s' is a partition: it is made empty, without <backingStore> and <encryption>"), vol->name);
     if (read_table(make->pool, &table) < 0 || check_partition_name(make->pool, &table, vol->name) < 0
         || check_room(make->pool, &table, vol) < 0)
         return -1;
@@ -354,6 +353,30 @@ disk_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef
     if (number == 0)
         return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no partition of '%2$s'"), vol->name, device_of(pool)->path);
     return storage_tool("sfdisk", "--quiet", "--no-reread", "--delete", device_of(pool)->path, word, NULL);
+}
+
+static int
+disk_make(const StorageMake *make)
+{
+    const StorageVolDef *vol = make->vol;
+    g_autofree char *path = g_build_filename(make->pool->target.path, vol->name, NULL);
+    g_autoptr(virError) reason = NULL;
+
+    if (vol->target.encryption || vol->backing)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s' is a partition, without <backingStore> and <encryption>"),
+                    vol->name);
+    if (make->source && vol->target.format == VOL_FORMAT_EXTENDED)
+        return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s' is an extended partition, which holds others and no content"),
+                    vol->name);
+    if (storage_fill_check(make) < 0 || add_to_table(make) < 0)
+        return -1;
+    if (!storage_fill_is_needed(make) || storage_fill(make, path) == 0)
+        return 0;
+    reason = error_take();
+    if (disk_remove_vol(make->run, make->pool, vol, 0) < 0)
+        warn_last_error("partition '%s' of pool '%s' is not whole and cannot be removed", vol->name, make->pool->name);
+    error_restore(g_steal_pointer(&reason));
+    return -1;
 }
 
 static int

@@ -171,7 +171,7 @@ storage_file_measure_fd(int dir_fd, StoragePoolDef *def)
     if (fstatvfs(dir_fd, &space) < 0 || fstat(dir_fd, &status) < 0)
         return fail_errno(errno, _("cannot ask for the space in '%1$s'"), def->target.path);
     def->capacity = (unsigned long long)space.f_frsize * space.f_blocks;
-    def->available = (unsigned long long)space.f_frsize * space.f_bavail;
+    def->available = (unsigned long long)space.f_frsize * space.f_bfree;
     def->allocation = def->capacity - MIN(def->capacity, def->available);
     def->target.permissions.mode = (OptUint) { true, status.st_mode & 07777 };
     def->target.permissions.owner = (OptUint) { true, status.st_uid };

@@ -149,7 +149,7 @@ measure_link(const GlusterLink *link, StoragePoolDef *def)
     if (gluster.glfs_statvfs(link->volume, inner, &space) < 0)
         return fail_errno(errno, _("cannot ask for the space of pool '%1$s'"), def->name);
     def->capacity = (unsigned long long)space.f_frsize * space.f_blocks;
-    def->available = (unsigned long long)space.f_frsize * space.f_bavail;
+    def->available = (unsigned long long)space.f_frsize * space.f_bfree;
     def->allocation = def->capacity - MIN(def->capacity, def->available);
     return 0;
 }
@@ -235,6 +235,7 @@ gluster_start(StoragePoolDef *def)
 static const StorageVolBackend gluster_vols = {
     .make = gluster_make,
     .open_content = gluster_open_content,
+    .path = uri_of,
     .resize = gluster_resize,
     .remove = gluster_remove_vol,
     .look = gluster_look,

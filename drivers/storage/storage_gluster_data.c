@@ -177,7 +177,7 @@ gluster_open_content(StorageRun *run, const StoragePoolDef *pool, const StorageV
 static int
 copy_into(const StorageMake *make, const StorageContent *from, const StorageContent *to)
 {
-    const StorageCopy copy = { .from = from, .to = to, .fresh = true, .abort = make->abort };
+    const StorageCopy copy = { .from = from, .to = to, .fresh = true, .abort = make->abort, .making = make->making };
 
     return storage_copy(&copy);
 }

@@ -83,6 +83,8 @@ storage_portal_add_source(GPtrArray *sources, const PoolSource *wanted, const ch
     source = storage_portal_source(wanted->hosts->pdata[0]);
     device = pool_device_new();
     device->path = g_strdup(target);
+    /* As whom it was asked is as whom to log in. */
+    source->initiator_iqn = g_strdup(wanted->initiator_iqn);
     xml_list_add(PoolDevice, source->devices, device);
     g_ptr_array_add(sources, source);
 }

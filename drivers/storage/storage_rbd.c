@@ -221,6 +221,12 @@ allocation_of(rbd_image_t image, const StoragePoolDef *pool, StorageVolDef *vol)
     return rc < 0 ? fail_errno(-rc, _("cannot ask what volume '%1$s' takes"), vol->name) : 0;
 }
 
+static char *
+path_of(const StoragePoolDef *pool, const char *name)
+{
+    return g_strdup_printf("%s/%s", pool->source.name, name);
+}
+
 static StorageVolDef *
 look_into(rbd_image_t image, const StoragePoolDef *pool, const char *name)
 {
@@ -232,7 +238,7 @@ look_into(rbd_image_t image, const StoragePoolDef *pool, const char *name)
         return fail_null_errno(-rc, _("cannot inspect volume '%1$s'"), name);
     vol->type = VOL_NETWORK;
     vol->name = g_strdup(name);
-    vol->target.path = g_strdup_printf("%s/%s", pool->source.name, name);
+    vol->target.path = path_of(pool, name);
     vol->key = g_strdup(vol->target.path);
     vol->target.format = VOL_FORMAT_RAW;
     vol->capacity = vol->physical = info.size;
@@ -532,7 +538,7 @@ static int
 fill_image(const StorageMake *make)
 {
     g_auto(StorageContent) to = STORAGE_CONTENT_INIT;
-    const StorageCopy copy = { .from = make->content, .to = &to, .fresh = true, .abort = make->abort };
+    const StorageCopy copy = { .from = make->content, .to = &to, .fresh = true, .abort = make->abort, .making = make->making };
 
     to.name = storage_content_name(make->pool, make->vol->name);
     if (rbd_open_content(make->run, make->pool, make->vol, O_RDWR, &to) < 0 || storage_copy(&copy) < 0)
@@ -656,6 +662,7 @@ static const StorageVolBackend rbd_vols = {
     .copies_own = true,
     .resize = rbd_resize_vol,
     .open_content = rbd_open_content,
+    .path = path_of,
     .look = rbd_look,
     .measure = rbd_measure,
 };

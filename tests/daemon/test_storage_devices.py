@@ -42,7 +42,7 @@ def own_dev():
     """A folder of device nodes that is ours, with links to the host's."""
     there = f'{PLACE}/dev'
     os.makedirs(there)
-    subprocess.run(['mount', '--bind', '/dev', there], check=True)
+    subprocess.run(['mount', '--rbind', '/dev', there], check=True)
     subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', '/dev'], check=True)
     for name in os.listdir(there):
         os.symlink(f'{there}/{name}', f'/dev/{name}')
@@ -115,6 +115,29 @@ def test_volumes_are_copied_to_devices(_daemon):
             assert "'copy' of pool" in text, text
             assert pool.listAllVolumes() == [] and re.search('^(lvremove|zfs destroy) .*copy$', '\n'.join(programs.words()), re.M)
             large.delete()
+
+
+def test_a_partition_is_filled(_daemon):
+    """The table is real; the kernel here makes no device of a partition, so another disk is what that leads to."""
+    with loop_device(32 * MIB) as disk, loop_device(4 * MIB) as device, own_dev(), tools(), started() as daemon:
+        conn = daemon.open()
+        local = built(conn)
+        raw = local.createXML(vol_xml('raw', 4 * MIB, 0))
+        data = os.urandom(4 * MIB)
+        send(conn, raw, data)
+        pool = conn.storagePoolDefineXML(f"""<pool type='disk'><name>disk</name><source><device path='{disk}'/>
+          <format type='gpt'/></source><target><path>/dev</path></target></pool>""")
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE)
+        pool.create()
+        name = f'{os.path.basename(disk)}p1'
+        xml = f'<volume><name>{name}</name><capacity>{4 * MIB}</capacity></volume>'
+        fails(libvirt.VIR_ERR_SYSTEM_ERROR, pool.createXMLFrom, xml, raw)                  # no such device
+        pool.refresh()
+        assert pool.listAllVolumes() == [], 'what has no content is no partition'
+        os.symlink(device, f'/dev/{name}')
+        vol = pool.createXMLFrom(xml, raw)
+        assert vol.info()[1] == 4 * MIB and content(device) == data
+        vol.delete()
 
 
 def test_what_was_left_of_a_copy_goes(_daemon):

@@ -55,6 +55,7 @@ def test_disks_of_a_target_are_volumes(_daemon):
         sources = conn.findStoragePoolSources('iscsi-direct', f'''<source><host name='127.0.0.1'/>
           <initiator><iqn name='{INITIATOR}'/></initiator></source>''')
         assert f"<device path='{NAME}'/>" in sources and "<host name='127.0.0.1'/>" in sources, sources
+        assert f"<iqn name='{INITIATOR}'/>" in sources, sources
         fails(libvirt.VIR_ERR_INVALID_ARG, conn.findStoragePoolSources, 'iscsi-direct', None)
         # A server that has gone is an error, and the daemon goes on.
         server.send_signal(signal.SIGKILL)
