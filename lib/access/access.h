@@ -33,7 +33,8 @@ int access_check(const AccessCaller *caller, AccessObject object, AccessPermissi
 /* 1 yes, 0 no without an error, -1 with an error: for lists that show only what one may see. */
 int access_allows(const AccessCaller *caller, AccessObject object, AccessPermission permission, const AccessTarget *target);
 
-/* The same for @n targets at once, which takes little longer than for one: ret_allowed[i] says of targets[i]. -1 with an error. */
+/* The same for @n targets, without waiting for each answer before the next question: ret_allowed[i] says of targets[i]. -1 with an
+ * error. */
 int access_allows_each(const AccessCaller *caller, AccessObject object, AccessPermission permission,
                        const AccessTarget *const *targets, size_t n, bool *ret_allowed);
 

@@ -38,6 +38,12 @@ def bare_calls():
     return time.monotonic() - start
 
 
+def cpu_seconds(pid):
+    with open(f'/proc/{pid}/stat', encoding='utf-8') as file:
+        words = file.read().rsplit(')', 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf('SC_CLK_TCK')
+
+
 def main():
     fresh_places()
     try:
@@ -49,9 +55,11 @@ def main():
             conn = daemon.open()
             for number in range(GUESTS):
                 conn.defineXML(tiny_xml(f'guest{number}'))
+            before = cpu_seconds(bed.polkitd.pid)
             seen, seconds = ask_as_nobody(LIST, daemon.uri)
-            print(f'list of {GUESTS} guests, {seen} of them permitted   {seconds * 1000:10.1f} ms  '
-                  f'floor {bare_calls() * 1000:.1f} ms ({GUESTS} bare calls)', flush=True)
+            used = (cpu_seconds(bed.polkitd.pid) - before) / (ROUNDS + 1)
+            print(f'list of {GUESTS} guests, {seen} of them permitted   {seconds * 1000:10.1f} ms, polkitd works {used * 1000:.1f} ms '
+                  f'of it  floor {bare_calls() * 1000:.1f} ms ({GUESTS} bare calls)', flush=True)
             daemon.stop()
     except Skip as reason:
         print(f'SKIP: {reason}')

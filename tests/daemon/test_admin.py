@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A daemon is looked after while it runs: by Debian's virt-admin, and by ours, which print the same."""
 
+import ctypes
 import os
 import re
 import shutil
@@ -198,6 +199,37 @@ def test_both_programs_print_the_same(_daemon):
         del clients
     finally:
         daemon.stop()
+
+
+CLOSED = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+FREED = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+def test_a_client_hears_of_the_daemon_s_end(_daemon):
+    """Once, with the reason, and its data are let go of; not after it has said that it does not want to."""
+    libvirt.virEventRegisterDefaultImpl()
+    library = ctypes.CDLL(os.path.join(BUILD, 'lib', 'api', 'libvirt-admin.so.0'))
+    library.virAdmConnectOpen.restype = ctypes.c_void_p
+    told, freed = [], []
+    closed = CLOSED(lambda conn, reason, data: told.append((conn, reason, data)))
+    let_go = FREED(freed.append)
+    for is_wanted in (True, False):
+        daemon = started('virtsecretd')
+        uri = Admin(OURS, daemon).uri.encode()
+        conn = ctypes.c_void_p(library.virAdmConnectOpen(uri, 0))
+        assert conn and library.virAdmConnectRegisterCloseCallback(conn, closed, ctypes.c_void_p(7), let_go) == 0
+        assert library.virAdmConnectRegisterCloseCallback(conn, closed, None, FREED()) == -1, 'there is one already'
+        if not is_wanted:
+            assert library.virAdmConnectUnregisterCloseCallback(conn, closed) == 0
+        daemon.kill()
+        while library.virAdmConnectIsAlive(conn) == 1 or len(told) < is_wanted:
+            libvirt.virEventAddTimeout(100, lambda timer, _: libvirt.virEventRemoveTimeout(timer), None)
+            libvirt.virEventRunDefaultImpl()
+        assert told == ([(conn.value, libvirt.VIR_CONNECT_CLOSE_REASON_EOF, 7)] if is_wanted else []), told
+        told.clear()
+        assert library.virAdmConnectClose(conn) == 0
+        assert freed == [7], freed
+        freed.clear()
 
 
 if __name__ == '__main__':
