@@ -58,8 +58,8 @@ def main():
             before = cpu_seconds(bed.polkitd.pid)
             seen, seconds = ask_as_nobody(LIST, daemon.uri)
             used = (cpu_seconds(bed.polkitd.pid) - before) / (ROUNDS + 1)
-            print(f'list of {GUESTS} guests, {seen} of them permitted   {seconds * 1000:10.1f} ms, polkitd works {used * 1000:.1f} ms '
-                  f'of it  floor {bare_calls() * 1000:.1f} ms ({GUESTS} bare calls)', flush=True)
+            print(f'list of {GUESTS} guests, {seen} of them permitted   {seconds * 1000:10.1f} ms, '
+                  f'polkitd works {used * 1000:.1f} ms of it  floor {bare_calls() * 1000:.1f} ms ({GUESTS} bare calls)', flush=True)
             daemon.stop()
     except Skip as reason:
         print(f'SKIP: {reason}')
