@@ -45,9 +45,21 @@ set_ipv6_switches(const NetworkDef *def)
     return set_switch("ipv6", def->bridge, "autoconf", "0");
 }
 
+static bool
+has_vlans(const NetworkDef *def)
+{
+    xml_each(NetworkPortgroup, group, def->portgroups) {
+        if (group->vlan)
+            return true;
+    }
+    return def->vlan != NULL;
+}
+
 static int
 set_properties(const NetworkDef *def)
 {
+    if (has_vlans(def) && netdev_bridge_set_vlan_filtering(def->bridge, true) < 0)
+        return -1;
     if (def->mtu && netdev_set_mtu(def->bridge, def->mtu) < 0)
         return -1;
     /* The delay first: with the protocol running the kernel takes none below its minimum, and raises it by itself. */

@@ -60,6 +60,9 @@ int network_ports_open(Object *network);
 /* Counts anew what the ports of an active network have. */
 int network_ports_recount(Object *network);
 
+/* Has a bridge that was made again look at VLANs, if a port is in one. */
+int network_ports_restore_vlans(Object *network, const NetworkDef *def);
+
 /* Methods, by file. */
 OBJECT_METHODS_DECLARE(Network, bridge_network)
 NetworkPort *network_port_find(Network *network, const unsigned char *uuid);

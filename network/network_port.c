@@ -155,11 +155,32 @@ check_supported(const NetworkDef *def, const NetworkPortDef *port)
     /* Open vSwitch knows both, on a bridge of its own. */
     if (ovs && def->bridge && !network_def_has_own_bridge(def))
         return 0;
-    if (port->vlan)
-        what = "<vlan>";
+    if (port->vlan && !def->bridge && network_def_forward_mode(def) != NETWORK_FORWARD_HOSTDEV)
+        what = _("<vlan> of a device");
     else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE)
         what = "<virtualport>";
     return what ? fail(VIR_ERR_CONFIG_UNSUPPORTED, _("network '%1$s': a port with %2$s is not supported"), def->name, what) : 0;
+}
+
+/* The network's own bridge begins to look at VLANs when somebody needs that: all others stay where they are. */
+static int
+want_vlans(const NetworkDef *def, const NetworkPortDef *port)
+{
+    return port && port->vlan && network_def_has_own_bridge(def) ? netdev_bridge_set_vlan_filtering(def->bridge, true) : 0;
+}
+
+int
+network_ports_restore_vlans(Object *network, const NetworkDef *def)
+{
+    g_autoptr(GPtrArray) ports = object_table_list(object_children(network), 0);
+
+    for (guint i = 0; i < ports->len; i++) {
+        g_autoptr(ObjectView) view = object_view(ports->pdata[i]);
+
+        if (want_vlans(def, object_view_def(view)) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* What was begun of a port is not kept. */
@@ -190,8 +211,8 @@ create_in(ObjectEdit *edit, NetworkPortDef *own, unsigned int flags)
         return fail_null(VIR_ERR_OPERATION_INVALID, _("network '%1$s' has a port '%2$s' already"), def->name, object_name(old));
     if (old)
         return g_steal_pointer(&old);
-    if (take_from_group(def, port) < 0 || check_supported(def, port) < 0 || network_pool_take(def, port, flags) < 0 ||
-        network_share_take(edit, port) < 0)
+    if (take_from_group(def, port) < 0 || check_supported(def, port) < 0 || want_vlans(def, port) < 0 ||
+        network_pool_take(def, port, flags) < 0 || network_share_take(edit, port) < 0)
         return NULL;
     asked = network_port_def_copy(port);
     if (network_hook(network_driver_of_object(edit->object)->hooks_dir, def, port, "port-created", "begin") == 0)
@@ -273,15 +294,20 @@ set_rates(NetworkPortDef *def, const TypedParams *params)
     bandwidth_def_settle(&def->bandwidth);
 }
 
-/* The guest's end may not be there yet, or not in a bridge: who makes it asks for the port's figures then. */
+/* What the guest receives goes out to its tap, but comes in from its macvtap, which is the guest's own end. The end may not be
+ * there yet, or not in a bridge: who makes it asks for the port's figures then. */
 static int
-limit_tap(const NetworkPortDef *port)
+limit_end(const NetworkPortDef *port)
 {
-    g_autofree char *tap = port->plug && port->plug->bridge ? netdev_find_tap(port->plug->bridge, &port->mac) : NULL;
-    const NetdevRate out = network_rate(port->bandwidth ? port->bandwidth->inbound : NULL);
-    const NetdevRate in = network_rate(port->bandwidth ? port->bandwidth->outbound : NULL);
+    const NetworkPlug *plug = port->plug;
+    const NetdevRate received = network_rate(port->bandwidth ? port->bandwidth->inbound : NULL);
+    const NetdevRate sent = network_rate(port->bandwidth ? port->bandwidth->outbound : NULL);
+    g_autofree char *tap = plug && plug->bridge ? netdev_find_tap(plug->bridge, &port->mac) : NULL;
+    g_autofree char *macvtap = plug && plug->type == PLUG_DIRECT ? netdev_find_macvtap(plug->dev, &port->mac) : NULL;
 
-    return tap ? netdev_limit(tap, &out, &in) : 0;
+    if (tap)
+        return netdev_limit(tap, &received, &sent);
+    return macvtap ? netdev_limit(macvtap, &sent, &received) : 0;
 }
 
 static int
@@ -299,7 +325,7 @@ put_back(ObjectEdit *network, const NetworkPortDef *before, const NetworkPortDef
     g_autoptr(NetworkPortDef) again = network_port_def_copy(before);
     g_autoptr(virError) reason = error_take();
 
-    if (change_share(network, port, again) < 0 || limit_tap(again) < 0)
+    if (change_share(network, port, again) < 0 || limit_end(again) < 0)
         warn_last_error("the limits of a port of '%s' are not as they were, continuing", before->owner_name);
     error_restore(g_steal_pointer(&reason));
 }
@@ -319,7 +345,7 @@ network_port_set_parameters(NetworkPort *port, const TypedParams *params, unsign
     set_rates(def, params);
     if (privileged && change_share(network, before, def) < 0)
         return -1;
-    if ((!privileged || limit_tap(def) == 0) && object_commit(edit) == 0)
+    if ((!privileged || limit_end(def) == 0) && object_commit(edit) == 0)
         return object_commit(network);
     if (privileged)
         put_back(network, object_view_def(edit->before), def);

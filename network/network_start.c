@@ -27,8 +27,6 @@ check_supported(const NetworkDef *def)
 {
     if (!network_def_has_own_bridge(def))
         return def->bandwidth ? refuse(def, "<bandwidth> of a bridge that is not its own") : 0;
-    if (def->vlan)
-        return refuse(def, "<vlan>");
     if (def->virtualport)
         return refuse(def, "<virtualport>");
     return 0;
@@ -157,7 +155,7 @@ network_restore(NetworkDriver *driver, Object *network)
     if (!network_bridge_is_there(def)) {
         LOG_WARN("bridge '%s' of network '%s' was deleted by somebody else, it is made again", def->bridge, def->name);
         if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0 ||
-            network_share_restore(network, def) < 0)
+            network_share_restore(network, def) < 0 || network_ports_restore_vlans(network, def) < 0)
             return -1;
     }
     if (network_zone_enter(def) < 0)

@@ -231,8 +231,10 @@ check_net(const DomainDef *def, const NetDef *net)
         return qemu_unsupported(def, "interface '%s': filterref", alias);
     if (net->bandwidth && !qemu_interface_needs_fds(net))
         return qemu_unsupported(def, "interface '%s': bandwidth of this type", alias);
-    if ((net->virtualport || net->vlan) && !qemu_ovs_is_wanted(net))
-        return qemu_unsupported(def, "interface '%s': virtualport or vlan", alias);
+    if (net->virtualport && !qemu_ovs_is_wanted(net))
+        return qemu_unsupported(def, "interface '%s': virtualport", alias);
+    if (net->vlan && !qemu_interface_can_have_vlans(net))
+        return qemu_unsupported(def, "interface '%s': vlan of this type", alias);
     if (net->script || net->downscript)
         return qemu_unsupported(def, "interface '%s': script", alias);
     if (net->ips && qemu_net_actual_source(net)->type != NET_TYPE_USER)

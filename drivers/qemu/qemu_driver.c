@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "qemu/qemu_guest.h"
 #include "qemu/qemu_hostdev.h"
+#include "qemu/qemu_macvtap.h"
 #include "qemu/qemu_methods.h"
 #include "qemu/qemu_network_watch.h"
 #include "qemu/qemu_process.h"
@@ -249,6 +250,7 @@ load(QemuDriver *driver)
     if (domain_list_load(driver->hypervisor.domains) < 0)
         return -1;
     qemu_hostdev_sweep(driver);
+    qemu_macvtap_sweep(driver);
     return 0;
 }
 

@@ -101,6 +101,26 @@ char *qemu_hotplug_host_path(const DomainDevice *device);
 /* Is it one that can come and go while the guest runs? Fails with VIR_ERR_OPERATION_UNSUPPORTED, naming it. */
 int qemu_hotplug_check_kind(const DomainDef *def, const DomainDevice *device, const char *what);
 
+/* ---- Changing: qemu_hotplug_update.c, qemu_hotplug_update_net.c ---- */
+
+/* What a description of a device that is there may leave out. */
+void qemu_hotplug_inherit_info(DomainDevice *device, const DomainDevice *old);
+
+/* An interface as it was and as it is, from the change until that is on disk. */
+typedef struct {
+    NetDef *before;                 /* NULL: nothing has changed */
+    NetDef *after;
+} QemuNetChange;
+void qemu_net_change_clear(QemuNetChange *change);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(QemuNetChange, qemu_net_change_clear)
+
+/* Has @net in @live, a copy of what runs, be what @wanted says; on failure nothing has changed. Afterwards the change is
+ * kept, or undone when it cannot be. Neither fails: what cannot be done is logged. */
+int qemu_hotplug_update_net(Domain *dom, const DomainDef *live, NetDef *net, const DomainDevice *wanted,
+                            QemuNetChange *ret_change);
+void qemu_hotplug_keep_net(const QemuNetChange *change);
+void qemu_hotplug_undo_net(Domain *dom, const QemuNetChange *change);
+
 /* ---- Going: qemu_hotplug_detach.c ---- */
 
 /* Asks the guest to let the device @alias go and waits a little: 1 it is gone, 0 not yet, -1 it will not go. */

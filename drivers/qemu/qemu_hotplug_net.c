@@ -16,7 +16,7 @@
 static int
 undo_interface(Domain *dom, void *net)
 {
-    qemu_interface_close(net);
+    qemu_interface_close(qemu_driver_of(dom), net);
     return 0;
 }
 
@@ -53,7 +53,7 @@ open_interface(QemuHotplug *plug, const DomainDef *def, NetDef *net, QemuInterfa
     QemuDriver *driver = qemu_driver_of(qemu_hotplug_domain(plug));
     bool needed;
 
-    *ret_interface = qemu_interface_open(def, net, driver->privileged, &needed);
+    *ret_interface = qemu_interface_open(driver, def, net, &needed);
     if (!*ret_interface && (needed || error_last()))
         return -1;
     if (*ret_interface || qemu_hostdev_is_net(net))
@@ -162,5 +162,5 @@ qemu_hotplug_take_net(Domain *dom, const DomainDef *def, const NetDef *net)
         warn_last_error("cannot remove the backend of interface '%s' of domain '%s', continuing", net->info.alias,
                         domain_name(dom));
     qemu_hostdev_give_back(dom, def, &device);
-    qemu_interface_close(net);
+    qemu_interface_close(qemu_driver_of(dom), net);
 }

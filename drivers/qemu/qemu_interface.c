@@ -2,7 +2,7 @@
 /*
  * qemu_interface.c - the host's end of a guest's network interface.
  *
- * Taps vanish with the last descriptor, so with QEMU; a macvtap stays and is removed.
+ * Taps vanish with the last descriptor, so with QEMU; a macvtap stays and is removed (qemu_macvtap.h).
  *
  * Threads: the guest's owner.
  */
@@ -16,6 +16,7 @@
 #include "base/netdev.h"
 #include "conf/domain_address.h"
 #include "conf/domain_net.h"
+#include "qemu/qemu_macvtap.h"
 #include "qemu/qemu_network.h"
 #include "qemu/qemu_ovs.h"
 #include "qemu/qemu_passt.h"
@@ -52,7 +53,21 @@ qemu_interface_can_be_limited(const NetDef *net)
 {
     NetType type = actual_source(net)->type;
 
-    return type == NET_TYPE_BRIDGE || type == NET_TYPE_ETHERNET || type == NET_TYPE_NETWORK;
+    return type == NET_TYPE_BRIDGE || type == NET_TYPE_ETHERNET || type == NET_TYPE_NETWORK || type == NET_TYPE_DIRECT;
+}
+
+bool
+qemu_interface_can_move(const NetDef *net)
+{
+    return qemu_interface_can_be_limited(net) && actual_source(net)->type != NET_TYPE_DIRECT;
+}
+
+bool
+qemu_interface_can_have_vlans(const NetDef *net)
+{
+    NetType type = net->source.type;
+
+    return type == NET_TYPE_NETWORK || type == NET_TYPE_BRIDGE || type == NET_TYPE_HOSTDEV || qemu_ovs_is_wanted(net);
 }
 
 static int
@@ -72,8 +87,8 @@ check_supported(const DomainDef *def, const NetDef *net)
 
     if (decides && net->virtualport && !qemu_ovs_is_wanted(net))
         return refuse(def, net, "<virtualport>");
-    if (decides && net->vlan && !qemu_ovs_is_wanted(net) && net->source.type != NET_TYPE_HOSTDEV)
-        return refuse(def, net, "<vlan>");
+    if (decides && net->vlan && !qemu_interface_can_have_vlans(net))
+        return refuse(def, net, _("<vlan> of this type"));
     if (net->bandwidth && !qemu_interface_can_be_limited(net))
         return refuse(def, net, "<bandwidth> of this type");
     if (bandwidth_def_floor(net->bandwidth) > 0 && net->source.type != NET_TYPE_NETWORK)
@@ -127,14 +142,16 @@ rate_of(const BandwidthRate *rate)
     return rate ? (NetdevRate) { rate->average, rate->peak, rate->burst } : (NetdevRate) { 0 };
 }
 
-/* Into the guest is out of the host. */
+/* A tap is the host's end: into the guest is out of it. A macvtap is the guest's own end. */
 int
 qemu_interface_limit(const NetDef *net)
 {
-    const NetdevRate out = rate_of(net->bandwidth ? net->bandwidth->inbound : NULL);
-    const NetdevRate in = rate_of(net->bandwidth ? net->bandwidth->outbound : NULL);
+    const NetdevRate received = rate_of(net->bandwidth ? net->bandwidth->inbound : NULL);
+    const NetdevRate sent = rate_of(net->bandwidth ? net->bandwidth->outbound : NULL);
 
-    return netdev_limit(net_target_dev(net), &out, &in);
+    if (actual_source(net)->type == NET_TYPE_DIRECT)
+        return netdev_limit(net_target_dev(net), &sent, &received);
+    return netdev_limit(net_target_dev(net), &received, &sent);
 }
 
 /* The kernel's bridge that it is in. */
@@ -172,6 +189,55 @@ set_up_mac_table(const NetDef *net)
     return netdev_add_port_mac(tap, &net->mac);
 }
 
+/* A trunk's packets keep their tags, but for those of its native VLAN; who is in one VLAN alone knows nothing of it. */
+static GArray *
+vlans_of(const NetDef *net)
+{
+    g_autoptr(GArray) vlans = g_array_new(FALSE, FALSE, sizeof(NetdevVlan));
+    bool trunk = net->vlan && net->vlan->trunk == YES_NO_YES;
+
+    xml_each(VlanTag, tag, net->vlan && bridge_of(net) ? net->vlan->tags : NULL) {
+        bool alone = !trunk && tag->native_mode == VLAN_MODE_DEFAULT;
+        NetdevVlan vlan = {
+            .id = tag->id, .native = alone || tag->native_mode != VLAN_MODE_DEFAULT,
+            .untagged = alone || tag->native_mode == VLAN_MODE_UNTAGGED,
+        };
+
+        if (vlan.id < NETDEV_VLAN_FIRST || vlan.id > NETDEV_VLAN_LAST)
+            return fail_null(VIR_ERR_CONFIG_UNSUPPORTED, _("a bridge has no VLAN %1$u; its VLANs are %2$d to %3$d"), vlan.id,
+                             NETDEV_VLAN_FIRST, NETDEV_VLAN_LAST);
+        g_array_append_val(vlans, vlan);
+    }
+    return g_steal_pointer(&vlans);
+}
+
+/* A bridge that does not filter would have everybody hear everything. Those of the host are not changed unasked. */
+static int
+check_bridge_filters(const NetDef *net)
+{
+    const char *bridge = bridge_of(net);
+    bool on;
+
+    if (!net->vlan || !bridge)
+        return 0;
+    if (netdev_bridge_get_vlan_filtering(bridge, &on) < 0)
+        return -1;
+    return on ? 0 : fail(VIR_ERR_CONFIG_UNSUPPORTED, _("bridge '%1$s' does not look at VLANs; that is turned on by "
+                                                       "'ip link set %1$s type bridge vlan_filtering 1'"), bridge);
+}
+
+int
+qemu_interface_set_vlans(const NetDef *net)
+{
+    g_autoptr(GArray) vlans = vlans_of(net);
+
+    if (!bridge_of(net))
+        return 0;
+    if (!vlans || check_bridge_filters(net) < 0)
+        return -1;
+    return netdev_set_port_vlans(net_target_dev(net), (const NetdevVlan *)(const void *)vlans->data, vlans->len);
+}
+
 static int
 set_up_port(const NetDef *net)
 {
@@ -182,13 +248,31 @@ set_up_port(const NetDef *net)
     return set_up_mac_table(net);
 }
 
+/* No packet passes before the port is in the right VLANs. */
+static int
+change_bridge(const NetDef *net)
+{
+    const char *tap = net_target_dev(net);
+
+    if (!net->vlan)
+        return netdev_set_master(tap, bridge_of(net));
+    if (check_bridge_filters(net) < 0 || netdev_set_online(tap, false) < 0 || netdev_set_master(tap, bridge_of(net)) < 0 ||
+        qemu_interface_set_vlans(net) < 0)
+        return -1;
+    return netdev_set_online(tap, true);
+}
+
 int
 qemu_interface_plug_in(const NetDef *net)
 {
     const char *tap = net_target_dev(net);
 
-    if (!qemu_interface_is_plugged_in(net) && netdev_set_master(tap, bridge_of(net)) < 0)
+    if (!qemu_interface_is_plugged_in(net)) {
+        if (change_bridge(net) < 0)
+            return -1;
+    } else if (net->vlan && qemu_interface_set_vlans(net) < 0) {
         return -1;
+    }
     if (bridge_of(net) && net->port_isolated != YES_NO_YES && netdev_set_port_isolated(tap, false) < 0)
         return -1;
     return set_up_port(net);
@@ -198,6 +282,7 @@ static int
 open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
 {
     MacAddress host_mac = net->mac;
+    g_autoptr(GArray) vlans = vlans_of(net);
     NetdevTapSpec spec = {
         .name = wanted_name(net),
         .mac = &host_mac,
@@ -209,6 +294,10 @@ open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
     };
     g_autofree char *name = NULL;
 
+    if (!vlans || check_bridge_filters(net) < 0)
+        return -1;
+    spec.vlans = (const NetdevVlan *)(const void *)vlans->data;
+    spec.n_vlans = vlans->len;
     host_mac.bytes[0] = NETDEV_TAP_MAC_FIRST;
     if (netdev_create_tap(&spec, interface->fds, &name) < 0)
         return -1;
@@ -219,62 +308,17 @@ open_tap(QemuInterface *interface, NetDef *net, const char *bridge)
     return net->bandwidth ? qemu_interface_limit(net) : 0;
 }
 
-static NetdevMacvtapMode
-macvtap_mode(DirectMode mode)
-{
-    switch (mode) {
-    case DIRECT_MODE_BRIDGE:
-        return NETDEV_MACVTAP_BRIDGE;
-    case DIRECT_MODE_PRIVATE:
-        return NETDEV_MACVTAP_PRIVATE;
-    case DIRECT_MODE_PASSTHROUGH:
-        return NETDEV_MACVTAP_PASSTHROUGH;
-    default:
-        return NETDEV_MACVTAP_VEPA;
-    }
-}
-
-static void
-remove_macvtap(const NetDef *net)
-{
-    if (actual_source(net)->type != NET_TYPE_DIRECT || !net->target || !net->target->dev)
-        return;
-    if (netdev_delete(net->target->dev) < 0)
-        warn_last_error("cannot remove the interface '%s', continuing", net->target->dev);
-}
-
-/* Other guests look for a name at the same time. */
+/* Unlike a tap it stays when its descriptors are closed. */
 static int
-create_with_free_name(NetDef *net, NetdevMacvtapSpec *spec)
+limit_macvtap(const QemuDriver *driver, const NetDef *net)
 {
-    unsigned int next = 0;
+    g_autoptr(virError) reason = NULL;
 
-    for (;;) {
-        g_free(target_of(net)->dev);
-        spec->name = net->target->dev = netdev_pick_name("macvtap", &next);
-        if (!spec->name)
-            return -1;
-        if (netdev_create_macvtap(spec) == 0)
-            return 0;
-        if (!netdev_exists(spec->name))
-            return -1;
-        error_reset();
-    }
-}
-
-static int
-open_macvtap(QemuInterface *interface, NetDef *net, const NetSourceDirect *direct)
-{
-    NetdevMacvtapSpec spec = {
-        .name = wanted_name(net), .lower = direct->dev, .mode = macvtap_mode(direct->mode), .mac = &net->mac, .mtu = net->mtu,
-        .online = true,
-    };
-
-    if ((spec.name ? netdev_create_macvtap(&spec) : create_with_free_name(net, &spec)) < 0)
-        return -1;
-    if (netdev_open_macvtap(spec.name, interface->n_fds, net_model_is_virtio(net->model), interface->fds) == 0)
+    if (!net->bandwidth || qemu_interface_limit(net) == 0)
         return 0;
-    remove_macvtap(net);
+    reason = error_take();
+    qemu_macvtap_remove(driver, net_target_dev(net));
+    error_restore(g_steal_pointer(&reason));
     return -1;
 }
 
@@ -292,7 +336,7 @@ become_hostdev(const DomainDef *def, NetDef *net)
 
 /* Once a network has said where the interface is to be plugged in. */
 static int
-open_actual(QemuInterface *interface, const DomainDef *def, NetDef *net)
+open_actual(QemuInterface *interface, const QemuDriver *driver, const DomainDef *def, NetDef *net)
 {
     const NetSource *source = actual_source(net);
 
@@ -303,7 +347,9 @@ open_actual(QemuInterface *interface, const DomainDef *def, NetDef *net)
             return -1;
         return qemu_ovs_is_wanted(net) ? qemu_ovs_plug_in(def, net) : 0;
     case NET_TYPE_DIRECT:
-        return open_macvtap(interface, net, source->direct);
+        if (qemu_macvtap_open(driver, def, net, source->direct, interface->n_fds, interface->fds) < 0)
+            return -1;
+        return limit_macvtap(driver, net);
     case NET_TYPE_HOSTDEV:
         become_hostdev(def, net);
         return 0;
@@ -313,15 +359,15 @@ open_actual(QemuInterface *interface, const DomainDef *def, NetDef *net)
 }
 
 static int
-open_source(QemuInterface *interface, const DomainDef *def, NetDef *net)
+open_source(QemuInterface *interface, const QemuDriver *driver, const DomainDef *def, NetDef *net)
 {
     g_autoptr(virError) reason = NULL;
 
     if (net->source.type != NET_TYPE_NETWORK)
-        return open_actual(interface, def, net);
+        return open_actual(interface, driver, def, net);
     if (qemu_network_take_port(def, net) < 0)
         return -1;
-    if (open_actual(interface, def, net) == 0)
+    if (open_actual(interface, driver, def, net) == 0)
         return 0;
     reason = error_take();
     qemu_network_give_back_port(net);
@@ -331,7 +377,7 @@ open_source(QemuInterface *interface, const DomainDef *def, NetDef *net)
 }
 
 QemuInterface *
-qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *ret_needed)
+qemu_interface_open(const QemuDriver *driver, const DomainDef *def, NetDef *net, bool *ret_needed)
 {
     g_autoptr(QemuInterface) interface = NULL;
 
@@ -343,20 +389,21 @@ qemu_interface_open(const DomainDef *def, NetDef *net, bool privileged, bool *re
     interface = interface_new(net);
     if (qemu_passt_is_wanted(net))
         return qemu_passt_start(def, net, interface->fds) < 0 ? NULL : g_steal_pointer(&interface);
-    if (!privileged)
+    if (!driver->privileged)
         return fail_null(VIR_ERR_CONFIG_UNSUPPORTED,
                          _("domain '%1$s': an interface of type '%2$s' needs privileges; in a session use type 'user'"), def->name,
                          net_type_to_string(net->source.type));
-    if (open_source(interface, def, net) < 0)
+    if (open_source(interface, driver, def, net) < 0)
         return NULL;
     *ret_needed = actual_source(net)->type != NET_TYPE_HOSTDEV;
     return *ret_needed ? g_steal_pointer(&interface) : NULL;
 }
 
 void
-qemu_interface_close(const NetDef *net)
+qemu_interface_close(const QemuDriver *driver, const NetDef *net)
 {
-    remove_macvtap(net);
+    if (actual_source(net)->type == NET_TYPE_DIRECT && net_target_dev(net))
+        qemu_macvtap_remove(driver, net_target_dev(net));
     if (qemu_ovs_is_wanted(net))
         qemu_ovs_unplug(net);
     if (net->bandwidth && net_target_dev(net) && netdev_unlimit(net_target_dev(net)) < 0)

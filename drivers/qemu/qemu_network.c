@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "conf/domain_net.h"
+#include "conf/network.h"
 #include "conf/network_port.h"
 #include "driver/client_api.h"
 #include "qemu/qemu_ovs.h"
@@ -190,10 +191,10 @@ check_supported(const DomainDef *def, const NetDef *net, const NetworkPortDef *p
         what = _("without a <plug>");
     else if (port->plug->type == PLUG_HOSTDEV_PCI && !port->plug->address)
         what = _("that is a host device without an <address>");
-    else if (port->bandwidth && (port->plug->type == PLUG_DIRECT || port->plug->type == PLUG_HOSTDEV_PCI))
+    else if (port->bandwidth && port->plug->type == PLUG_HOSTDEV_PCI)
         what = _("<bandwidth> of a device");
-    else if (port->vlan && port->plug->type != PLUG_HOSTDEV_PCI && !qemu_ovs_is_port(port->virtualport))
-        what = "<vlan>";
+    else if (port->vlan && port->plug->type == PLUG_DIRECT && !qemu_ovs_is_port(port->virtualport))
+        what = _("<vlan> of a device");
     else if (port->virtualport && port->virtualport->type != VIRTUAL_PORT_NONE && !qemu_ovs_is_port(port->virtualport))
         what = "<virtualport>";
     if (!what)
@@ -240,6 +241,10 @@ use_port(const DomainDef *def, NetDef *net, const NetworkPortDef *port)
     net->port_isolated = port->isolated;
     bandwidth_def_free(net->bandwidth);
     net->bandwidth = bandwidth_def_copy(port->bandwidth);
+    if (!qemu_ovs_is_port(port->virtualport)) {
+        vlan_def_free(net->vlan);
+        net->vlan = vlan_def_copy(port->vlan);
+    }
     return 0;
 }
 
@@ -394,4 +399,39 @@ qemu_network_port_is_there(const NetDef *net)
     if (port)
         talk.api->virNetworkPortFree(port);
     return port != NULL;
+}
+
+int
+qemu_network_find_bandwidth(const NetDef *net, BandwidthDef **ret_bandwidth)
+{
+    const NetSourceNetwork *source = network_with_port(net);
+    g_auto(Talk) talk = { 0 };
+    g_autofree char *xml = NULL;
+    g_autoptr(NetworkDef) def = NULL;
+    const NetworkPortgroup *group;
+
+    *ret_bandwidth = NULL;
+    if (!source)
+        return 0;
+    if (talk_begin(&talk, source->network, CLIENT_API_PATIENCE_MS) < 0)
+        return -1;
+    xml = talk.api->virNetworkGetXMLDesc(talk.network, 0);
+    if (!xml)
+        return talk_fail(&talk);
+    def = network_def_parse(xml, 0);
+    if (!def)
+        return -1;
+    group = network_def_find_portgroup(def, source->portgroup);
+    if (group)
+        *ret_bandwidth = bandwidth_def_copy(group->bandwidth);
+    return 0;
+}
+
+bool
+qemu_network_same_port(const NetDef *a, const NetDef *b)
+{
+    const NetSourceNetwork *left = network_with_port(a);
+    const NetSourceNetwork *right = network_with_port(b);
+
+    return left && right ? uuid_equal(left->portid, right->portid) : left == right;
 }

@@ -37,4 +37,10 @@ int qemu_network_renew_port(const DomainDef *def, NetDef *net);
 /* Tells the network of the new figures of @net, which may be more than it can promise. */
 int qemu_network_set_bandwidth(const NetDef *net);
 
+/* What the network's port group gives an interface that asks for no bandwidth itself; NULL for no limit. The caller's. */
+int qemu_network_find_bandwidth(const NetDef *net, BandwidthDef **ret_bandwidth);
+
+/* Have both the same port? That neither has one counts, too. */
+bool qemu_network_same_port(const NetDef *a, const NetDef *b);
+
 #endif /* QEMU_NETWORK_H */

@@ -211,7 +211,7 @@ open_interfaces(QemuDriver *driver, DomainDef *def, GPtrArray *interfaces)
 {
     xml_each(NetDef, net, def->nets) {
         bool needed;
-        QemuInterface *interface = qemu_interface_open(def, net, driver->privileged, &needed);
+        QemuInterface *interface = qemu_interface_open(driver, def, net, &needed);
 
         if (interface)
             g_ptr_array_add(interfaces, interface);
@@ -244,7 +244,7 @@ qemu_prepare_release(QemuDriver *driver, const QemuConf *conf, const QemuGuest *
 {
     qemu_hostdev_give_back_all(driver, conf, def);
     xml_each(NetDef, net, def->nets)
-        qemu_interface_close(net);
+        qemu_interface_close(driver, net);
     qemu_access_restore_all(def, conf, driver->privileged);
     if (guest) {
         remove_tree(guest->lib_dir);

@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_lock.h"
+#include "qemu/qemu_macvtap.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_network.h"
 #include "qemu/qemu_network_watch.h"
@@ -59,6 +60,7 @@ give_back(Domain *dom)
     if (group && cgroup_remove(group) < 0)
         warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
     qemu_prepare_release(driver, conf, guest, domain_live(dom));
+    qemu_macvtap_settle(driver, domain_uuid(dom), NULL);
     qemu_process_remove_pid(driver, domain_name(dom));
     qemu_log_note(dom, "the process was gone when the daemon came back");
 }
@@ -102,6 +104,7 @@ take_in_hand(Domain *dom, QemuGuest *guest)
         return fail(VIR_ERR_OPERATION_FAILED, _("domain '%1$s' was still being started, and nobody was told that it runs"),
                     domain_name(dom));
     qemu_prepare_note(driver, live);
+    qemu_macvtap_settle(driver, domain_uuid(dom), live);
     xml_each(NetDef, net, live->nets) {
         if (qemu_network_has_port(net, NULL))
             qemu_network_watch_want();

@@ -56,6 +56,22 @@ int netdev_set_port_flooding(const char *name, bool on);
 /* Has the bridge know for good that @mac is behind its port @name. */
 int netdev_add_port_mac(const char *name, const MacAddress *mac);
 
+/* Does the bridge look at VLANs? VIR_ERR_CONFIG_UNSUPPORTED where the kernel cannot. */
+int netdev_bridge_get_vlan_filtering(const char *name, bool *ret_on);
+int netdev_bridge_set_vlan_filtering(const char *name, bool on);
+
+enum { NETDEV_VLAN_FIRST = 1, NETDEV_VLAN_LAST = 4094 };
+
+/* A VLAN that a port of a bridge is in. */
+typedef struct {
+    unsigned int id;
+    bool native;                    /* what comes without a tag is in it */
+    bool untagged;                  /* its packets lose their tag on their way out to the port */
+} NetdevVlan;
+
+/* Has the bridge's port @name be in these VLANs and in no others; none at all are those of a port that nothing was said about. */
+int netdev_set_port_vlans(const char *name, const NetdevVlan *vlans, size_t n);
+
 /* Makes links. A bridge comes without STP and forward delay; settings by netdev_bridge_set(). */
 int netdev_create_bridge(const char *name, const MacAddress *mac);
 int netdev_bridge_set_stp(const char *name, bool on);
@@ -79,6 +95,8 @@ typedef struct {
     const MacAddress *mac;          /* of the host's side; NULL = the kernel's choice */
     unsigned int mtu;               /* 0 = as it comes */
     const char *bridge;             /* to be a port of; NULL = none. Without @mtu the bridge's MTU is taken */
+    const NetdevVlan *vlans;        /* of that port; NULL = as it comes */
+    size_t n_vlans;
     size_t queues;                  /* 0 = 1 */
     bool vnet_hdr;
     bool persistent;                /* stays when the descriptors are closed */
@@ -111,6 +129,12 @@ int netdev_create_macvtap(const NetdevMacvtapSpec *spec);
 
 /* Opens /dev/tapN of the macvtap @name, @queues times. */
 int netdev_open_macvtap(const char *name, size_t queues, bool vnet_hdr, int *fds);
+
+/* The interface that the macvtap @name rides on, the caller's; NULL without an error when it is no macvtap. */
+char *netdev_find_lower(const char *name);
+
+/* The macvtap on @lower whose address is @mac, the caller's; NULL without an error: there is none. */
+char *netdev_find_macvtap(const char *lower, const MacAddress *mac);
 
 typedef struct {
     long long rx_bytes, rx_packets, rx_errors, rx_dropped;

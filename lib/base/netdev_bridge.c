@@ -8,6 +8,7 @@
 #include "netdev.h"
 
 #include <errno.h>
+#include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <netlink/attr.h>
@@ -30,6 +31,9 @@ typedef struct {
     bool stp;
     bool has_delay;
     uint32_t delay_ticks;
+    bool has_vlans;                 /* the kernel can filter them */
+    bool vlans;
+    uint16_t default_vlan;
 } BridgeFacts;
 
 static void
@@ -46,6 +50,13 @@ take_bridge_data(struct nlattr *data, BridgeFacts *facts)
     if (attrs[IFLA_BR_FORWARD_DELAY]) {
         facts->has_delay = true;
         facts->delay_ticks = nla_get_u32(attrs[IFLA_BR_FORWARD_DELAY]);
+    }
+    if (attrs[IFLA_BR_VLAN_FILTERING])
+        facts->vlans = nla_get_u8(attrs[IFLA_BR_VLAN_FILTERING]) != 0;
+    /* A kernel that cannot filter them may well say that it does not, and ignore that it is asked to. */
+    if (attrs[IFLA_BR_VLAN_DEFAULT_PVID]) {
+        facts->has_vlans = true;
+        facts->default_vlan = nla_get_u16(attrs[IFLA_BR_VLAN_DEFAULT_PVID]);
     }
 }
 
@@ -231,7 +242,7 @@ netdev_create_bridge(const char *name, const MacAddress *mac)
 }
 
 static int
-set_bridge_number(const char *name, int attr, uint32_t value, const char *what)
+set_bridge_data(const char *name, const char *what, int attr, const void *value, int len)
 {
     unsigned int index = netdev_get_index(name);
     g_autoptr(NetlinkMessage) message = link_message_new(RTM_NEWLINK, 0, index);
@@ -243,13 +254,19 @@ set_bridge_number(const char *name, int attr, uint32_t value, const char *what)
     info = nla_nest_start(message, IFLA_LINKINFO);
     nla_put_string(message, IFLA_INFO_KIND, "bridge");
     data = nla_nest_start(message, IFLA_INFO_DATA);
-    nla_put_u32(message, attr, value);
+    nla_put(message, attr, len, value);
     nla_nest_end(message, data);
     nla_nest_end(message, info);
     errnum = netlink_send(message);
     if (errnum != 0)
         return fail_errno(errnum, _("cannot set the %1$s of bridge '%2$s'"), what, name);
     return 0;
+}
+
+static int
+set_bridge_number(const char *name, int attr, uint32_t value, const char *what)
+{
+    return set_bridge_data(name, what, attr, &value, sizeof(value));
 }
 
 int
@@ -288,4 +305,103 @@ netdev_bridge_get_forward_delay(const char *name, unsigned int *ret_ms)
         return fail(VIR_ERR_OPERATION_UNSUPPORTED, _("the kernel does not tell the forward delay of '%1$s'"), name);
     *ret_ms = facts.delay_ticks * 1000 / TICKS_PER_SECOND;
     return 0;
+}
+
+/* ------------------------------------------------------------- VLANs */
+
+static int
+fail_no_vlans(const char *name)
+{
+    return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("bridge '%1$s' cannot tell VLANs apart: this kernel lacks VLAN filtering "
+                                              "(CONFIG_BRIDGE_VLAN_FILTERING)"), name);
+}
+
+int
+netdev_bridge_get_vlan_filtering(const char *name, bool *ret_on)
+{
+    BridgeFacts facts;
+
+    if (bridge_facts(name, &facts) < 0)
+        return -1;
+    *ret_on = facts.vlans;
+    return facts.has_vlans ? 0 : fail_no_vlans(name);
+}
+
+int
+netdev_bridge_set_vlan_filtering(const char *name, bool on)
+{
+    const uint8_t value = on ? 1 : 0;
+    bool now;
+
+    if (netdev_bridge_get_vlan_filtering(name, &now) < 0)
+        return -1;
+    return now == on ? 0 : set_bridge_data(name, _("VLAN filtering"), IFLA_BR_VLAN_FILTERING, &value, sizeof(value));
+}
+
+static int
+change_vlans(int type, const char *port, const struct bridge_vlan_info *vlans, size_t n)
+{
+    unsigned int index = netdev_get_index(port);
+    g_autoptr(NetlinkMessage) message = nlmsg_alloc_simple(type, NLM_F_REQUEST);
+    struct ifinfomsg about = { .ifi_family = AF_BRIDGE, .ifi_index = (int)index };
+    struct nlattr *spec;
+    int errnum;
+
+    if (index == 0)
+        return -1;
+    g_assert(message && nlmsg_append(message, &about, sizeof(about), NLMSG_ALIGNTO) == 0);
+    spec = nla_nest_start(message, IFLA_AF_SPEC);
+    for (size_t i = 0; i < n; i++)
+        nla_put(message, IFLA_BRIDGE_VLAN_INFO, sizeof(vlans[i]), &vlans[i]);
+    nla_nest_end(message, spec);
+    errnum = netlink_send(message);
+    return errnum == 0 ? 0 : fail_errno(errnum, _("cannot set the VLANs of bridge port '%1$s'"), port);
+}
+
+static int
+clear_vlans(const char *port)
+{
+    const struct bridge_vlan_info all[] = {
+        { .flags = BRIDGE_VLAN_INFO_RANGE_BEGIN, .vid = NETDEV_VLAN_FIRST },
+        { .flags = BRIDGE_VLAN_INFO_RANGE_END, .vid = NETDEV_VLAN_LAST },
+    };
+
+    return change_vlans(RTM_DELLINK, port, all, G_N_ELEMENTS(all));
+}
+
+static int
+add_vlan(const char *port, unsigned int id, unsigned int flags)
+{
+    const struct bridge_vlan_info vlan = { .flags = (uint16_t)flags, .vid = (uint16_t)id };
+
+    return change_vlans(RTM_SETLINK, port, &vlan, 1);
+}
+
+static unsigned int
+vlan_flags(const NetdevVlan *vlan)
+{
+    return (vlan->native ? BRIDGE_VLAN_INFO_PVID : 0u) | (vlan->untagged ? BRIDGE_VLAN_INFO_UNTAGGED : 0u);
+}
+
+int
+netdev_set_port_vlans(const char *port, const NetdevVlan *vlans, size_t n)
+{
+    g_autofree char *bridge = netdev_find_master(port);
+    BridgeFacts facts;
+
+    if (!bridge)
+        return fail(VIR_ERR_OPERATION_INVALID, _("network interface '%1$s' is not in a bridge"), port);
+    if (bridge_facts(bridge, &facts) < 0)
+        return -1;
+    if (!facts.has_vlans)
+        return n > 0 ? fail_no_vlans(bridge) : 0;
+    if (clear_vlans(port) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (add_vlan(port, vlans[i].id, vlan_flags(&vlans[i])) < 0)
+            return -1;
+    }
+    if (n > 0 || facts.default_vlan == 0)
+        return 0;
+    return add_vlan(port, facts.default_vlan, BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED);
 }

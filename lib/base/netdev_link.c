@@ -211,6 +211,15 @@ macvlan_mode(NetdevMacvtapMode mode)
     return modes[mode];
 }
 
+/* One that is passed through begins with the address of the interface below; both get the guest's. */
+static int
+configure_macvtap(const NetdevMacvtapSpec *spec)
+{
+    if (spec->mode == NETDEV_MACVTAP_PASSTHROUGH && spec->mac && netdev_set_mac(spec->name, spec->mac) < 0)
+        return -1;
+    return spec->online ? netdev_set_online(spec->name, true) : 0;
+}
+
 int
 netdev_create_macvtap(const NetdevMacvtapSpec *spec)
 {
@@ -235,7 +244,7 @@ netdev_create_macvtap(const NetdevMacvtapSpec *spec)
     nla_nest_end(message, info);
     if (create(message, spec->name, kind) < 0)
         return -1;
-    if (spec->online && netdev_set_online(spec->name, true) < 0) {
+    if (configure_macvtap(spec) < 0) {
         virError *error = error_take();
 
         if (netdev_delete(spec->name) < 0)

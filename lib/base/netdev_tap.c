@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
+#include <netlink/attr.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #define ERROR_DOMAIN VIR_FROM_NET
 #include "base/error.h"
 #include "base/file.h"
+#include "base/netdev_link.h"
 
 #define TUN_PATH "/dev/net/tun"
 
@@ -82,6 +84,8 @@ configure(const NetdevTapSpec *spec, const char *name)
         return -1;
     if (spec->bridge && netdev_set_master(name, spec->bridge) < 0)
         return -1;
+    if (spec->n_vlans > 0 && netdev_set_port_vlans(name, spec->vlans, spec->n_vlans) < 0)
+        return -1;
     if (spec->online && netdev_set_online(name, true) < 0)
         return -1;
     return 0;
@@ -140,4 +144,59 @@ netdev_open_macvtap(const char *name, size_t queues, bool vnet_hdr, int *fds)
         }
     }
     return 0;
+}
+
+typedef struct {
+    MacAddress mac;
+    uint32_t lower;                 /* 0: it is no macvtap */
+} MacvtapFacts;
+
+static void
+take_facts(const struct ifinfomsg *info G_GNUC_UNUSED, struct nlattr **attrs, void *opaque)
+{
+    MacvtapFacts *facts = opaque;
+    struct nlattr *infos[IFLA_INFO_MAX + 1];
+
+    if (!attrs[IFLA_LINKINFO] || nla_parse_nested(infos, IFLA_INFO_MAX, attrs[IFLA_LINKINFO], NULL) < 0 ||
+        !infos[IFLA_INFO_KIND] || nla_strcmp(infos[IFLA_INFO_KIND], "macvtap") != 0)
+        return;
+    if (attrs[IFLA_LINK])
+        facts->lower = nla_get_u32(attrs[IFLA_LINK]);
+    if (attrs[IFLA_ADDRESS] && nla_len(attrs[IFLA_ADDRESS]) == MAC_LEN)
+        memcpy(facts->mac.bytes, nla_data(attrs[IFLA_ADDRESS]), MAC_LEN);
+}
+
+static MacvtapFacts
+macvtap_facts(const char *name)
+{
+    MacvtapFacts facts = { .lower = 0 };
+
+    if (netdev_exists(name) && link_ask(name, take_facts, &facts) < 0)
+        error_reset();
+    return facts;
+}
+
+char *
+netdev_find_lower(const char *name)
+{
+    MacvtapFacts facts = macvtap_facts(name);
+    char lower[IF_NAMESIZE];
+
+    return facts.lower != 0 && if_indextoname(facts.lower, lower) ? g_strdup(lower) : NULL;
+}
+
+char *
+netdev_find_macvtap(const char *lower, const MacAddress *mac)
+{
+    g_auto(GStrv) names = netdev_list();
+    unsigned int index = if_nametoindex(lower);
+
+    for (size_t i = 0; index != 0 && names && names[i]; i++) {
+        MacvtapFacts facts = macvtap_facts(names[i]);
+
+        if (facts.lower == index && mac_equal(&facts.mac, mac))
+            return g_strdup(names[i]);
+    }
+    error_reset();
+    return NULL;
 }

@@ -31,6 +31,7 @@
     F(virNetworkLookupByName) \
     F(virNetworkFree) \
     F(virNetworkGetName) \
+    F(virNetworkGetXMLDesc) \
     F(virNetworkPortCreateXML) \
     F(virNetworkPortLookupByUUID) \
     F(virNetworkPortGetXMLDesc) \

@@ -120,6 +120,35 @@ TEST(bridges_have_ports)
     OK(netdev_delete("br0"));
 }
 
+/* Where the kernel cannot, it says so itself or is found out; what it does with packets: tests/slow/test_network.py. */
+TEST(ports_are_in_vlans_or_the_kernel_is_named)
+{
+    const NetdevVlan vlan = { .id = 42, .native = true, .untagged = true };
+    bool on;
+
+    NEEDS_NAMESPACE();
+    OK(netdev_create_bridge("br0", NULL));
+    OK(netdev_create_veth("va", "vb"));
+    FAILS(netdev_set_port_vlans("va", &vlan, 1), VIR_ERR_OPERATION_INVALID);
+    OK(netdev_set_master("va", "br0"));
+    OK(netdev_set_port_vlans("va", NULL, 0));
+    test_expect_failure();
+    if (netdev_bridge_set_vlan_filtering("br0", true) < 0) {
+        EQ(error_last_code(), VIR_ERR_CONFIG_UNSUPPORTED);
+        STR_HAS(error_last_message(), "CONFIG_BRIDGE_VLAN_FILTERING");
+        error_reset();
+        FAILS(netdev_set_port_vlans("va", &vlan, 1), VIR_ERR_CONFIG_UNSUPPORTED);
+    } else {
+        OK(netdev_bridge_get_vlan_filtering("br0", &on));
+        TRUE_(on);
+        OK(netdev_set_port_vlans("va", &vlan, 1));
+        OK(netdev_set_port_vlans("va", NULL, 0));
+    }
+    FAILS(netdev_bridge_get_vlan_filtering("vb", &on), VIR_ERR_OPERATION_INVALID);
+    OK(netdev_delete("va"));
+    OK(netdev_delete("br0"));
+}
+
 TEST(addresses_and_routes)
 {
     SocketAddr v4, v6, network, gateway;

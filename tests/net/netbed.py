@@ -103,6 +103,16 @@ def rules(family='ip'):
     return run('nft', 'list', 'table', family, 'libvirt_network', check=False)
 
 
+def filters_vlans():
+    """Do bridges of this kernel look at VLANs?"""
+    run('ip', 'link', 'add', 'try0', 'type', 'bridge')
+    try:
+        return subprocess.run(['ip', 'link', 'set', 'try0', 'type', 'bridge', 'vlan_filtering', '1'], stderr=subprocess.DEVNULL,
+                              check=False).returncode == 0
+    finally:
+        run('ip', 'link', 'del', 'try0')
+
+
 def xml(name, bridge='virbr0', forward="<forward mode='nat'/>", net='192.168.122', dhcp=True, more='', inner='', ip_more=''):
     bridge = f"<bridge name='{bridge}'/>" if bridge else ''
     ranges = f"<dhcp><range start='{net}.2' end='{net}.254'/>{inner}</dhcp>" if dhcp else ''

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Guests of virtqemud in networks, while both change: limits, restarts of networks, a daemon of networks that hangs."""
 
+import contextlib
+import os
 import re
 import signal
 import time
 
 import libvirt
 
-from harness import fails, main, tiny_xml, wait_for
-from netbed import links, need, networkd, rates, run, xml
+from harness import PREFIX, RUN, fails, main, tiny_xml, wait_for
+from netbed import filters_vlans, links, need, networkd, rates, run, xml
 
 LIVE, CONFIG = libvirt.VIR_DOMAIN_AFFECT_LIVE, libvirt.VIR_DOMAIN_AFFECT_CONFIG
 MAC = '52:54:00:00:00:05'
@@ -171,6 +173,48 @@ def test_an_interface_moves_while_it_runs(daemon):
         assert ports(networks) == []
 
 
+@contextlib.contextmanager
+def read_only(folder):
+    run('mount', '--bind', folder, folder)
+    try:
+        run('mount', '-o', 'remount,ro,bind', folder)
+        yield
+    finally:
+        run('umount', folder)
+
+
+def test_a_change_that_cannot_be_kept_is_undone(daemon):
+    need('tc')
+    status, config = os.path.join(RUN, 'qemu'), os.path.join(PREFIX, 'etc', 'libvirt', 'qemu')
+    with networkd() as networks:
+        conn = networks.open()
+        group = "<portgroup name='fast' default='yes'><bandwidth><inbound average='500'/></bandwidth></portgroup>"
+        conn.networkCreateXML(xml('lan').replace('</network>', group + '</network>'))
+        conn.networkCreateXML(xml('other', bridge='virbr1', net='192.168.123'))
+        run('ip', 'link', 'add', 'br7', 'type', 'bridge')
+        daemon.start()
+        guest = daemon.open().defineXML(guest_xml())
+        guest.create()
+        tap, port = taps()[0], ports(networks)[0].UUIDString()
+        before = guest.XMLDesc(), guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)
+
+        def is_as_it_was():
+            assert master(tap) == 'virbr0' and rates(tap) == [('4096Kbit', '4096Kbit')], (master(tap), rates(tap))
+            assert [each.UUIDString() for each in ports(networks)] == [port] and ports(networks, 'other') == []
+            assert ports(networks)[0].parameters()['inbound.average'] == 500
+            assert (guest.XMLDesc(), guest.XMLDesc(libvirt.VIR_DOMAIN_XML_INACTIVE)) == before
+        for folder, flags in (status, LIVE), (config, LIVE | CONFIG):
+            for wanted in (device("network='other'", "<link state='down'/>"), device("bridge='br7'", kind='bridge'),
+                           device("network='lan'", "<port isolated='yes'/>"),
+                           device("network='lan'", "<bandwidth><inbound average='200'/></bandwidth>")):
+                with read_only(folder):
+                    text = fails(libvirt.VIR_ERR_SYSTEM_ERROR, guest.updateDeviceFlags, wanted, flags)
+                assert folder in text, text
+                is_as_it_was()
+        guest.updateDeviceFlags(device("network='other'"), LIVE | CONFIG)
+        assert master(tap) == 'virbr1' and rates(tap) == [] and ports(networks) == [] and len(ports(networks, 'other')) == 1
+
+
 def test_a_bridge_is_told_who_is_where(daemon):
     with networkd() as networks:
         bridge = "<bridge name='virbr0' macTableManager='libvirt'/>"
@@ -191,6 +235,29 @@ def test_a_bridge_is_told_who_is_where(daemon):
         wait_for('the bridge is told again', lambda: is_told(taps()[0]))
         guest.destroy()
         assert MAC not in run('bridge', 'fdb', 'show')
+
+
+def test_vlans_are_refused_where_the_kernel_or_the_bridge_has_none(daemon):
+    """What a kernel with them does: tests/slow/test_network.py."""
+    with networkd() as networks:
+        run('ip', 'link', 'add', 'br7', 'type', 'bridge')
+        daemon.start()
+        conn = daemon.open()
+        tag = "<vlan><tag id='42'/></vlan>"
+        why = 'vlan_filtering 1' if filters_vlans() else 'CONFIG_BRIDGE_VLAN_FILTERING'
+        text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, conn.createXML, tiny_xml('guest', device("bridge='br7'", tag, 'bridge')))
+        assert "'br7'" in text and why in text and taps('br7') == [], text
+        run('ip', 'link', 'add', 'below', 'type', 'veth', 'peer', 'name', 'beyond')
+        text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, conn.createXML,
+                     tiny_xml('guest', device("dev='below' mode='bridge'", tag, 'direct')))
+        assert '<vlan>' in text, text
+        guest = conn.createXML(tiny_xml('guest', device("bridge='br7'", kind='bridge')))
+        fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, guest.updateDeviceFlags, device("bridge='br7'", tag, 'bridge'), LIVE)
+        assert len(taps('br7')) == 1 and '<vlan>' not in guest.XMLDesc()
+        if not filters_vlans():
+            network = networks.open().networkCreateXML(xml('lan'))
+            text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, guest.updateDeviceFlags, device("network='lan'", tag), LIVE)
+            assert 'CONFIG_BRIDGE_VLAN_FILTERING' in text and network.listAllPorts() == [] and len(taps('br7')) == 1, text
 
 
 def test_a_hanging_daemon_of_networks_stalls_no_guest(daemon):
