@@ -5,6 +5,8 @@
  * Threads: any; who calls holds the right to change the network.
  */
 
+#include <libvirt/libvirt-network.h>
+
 #include "base/error.h"
 #include "base/log.h"
 #include "network/network_bridge.h"
@@ -142,22 +144,21 @@ network_stop(ObjectEdit *edit, void *opaque)
     return 0;
 }
 
-int
-network_restore(NetworkDriver *driver, Object *network)
+static int
+restore_bridge(NetworkDriver *driver, Object *network, const NetworkDef *def)
 {
-    g_autoptr(ObjectEdit) edit = object_edit_facts(network);
-    const NetworkDef *def = edit ? object_view_live(edit->before) : NULL;
-
-    if (!edit)
+    LOG_WARN("bridge '%s' of network '%s' was deleted by somebody else, it is made again", def->bridge, def->name);
+    if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0)
         return -1;
-    if (!def || !network_def_has_own_bridge(def))
-        return 0;
-    if (!network_bridge_is_there(def)) {
-        LOG_WARN("bridge '%s' of network '%s' was deleted by somebody else, it is made again", def->bridge, def->name);
-        if (network_bridge_create(def) < 0 || network_firewall_add(driver->firewall, def) < 0 ||
-            network_share_restore(network, def) < 0 || network_ports_restore_vlans(network, def) < 0)
-            return -1;
-    }
+    return network_share_restore(network, def) < 0 ? -1 : network_ports_restore_vlans(network, def);
+}
+
+static int
+restore(NetworkDriver *driver, Object *network, const NetworkDef *def, bool *ret_made)
+{
+    *ret_made = !network_bridge_is_there(def);
+    if (*ret_made && restore_bridge(driver, network, def) < 0)
+        return -1;
     if (network_zone_enter(def) < 0)
         warn_last_error("network '%s' is not in the zone that it belongs in, continuing", def->name);
     if (network_bridge_configure(def) < 0)
@@ -165,6 +166,41 @@ network_restore(NetworkDriver *driver, Object *network)
     if (!dnsmasq_is_needed(def) || dnsmasq_find(driver->dnsmasq, def) != 0)
         return 0;
     return dnsmasq_start(driver->dnsmasq, def);
+}
+
+/* Whoever has guests in it puts them back into the bridge when the network starts; it has, in a way. */
+static int
+tell_of_bridge(ObjectEdit *edit, Object *network)
+{
+    const NetworkDef *def = object_view_live(edit->before);
+    g_autoptr(GPtrArray) ports = object_table_list(object_children(network), 0);
+
+    LOG_WARN("bridge '%s' of network '%s' is there again; the guests that have its %u ports are put back into it", def->bridge,
+             def->name, ports->len);
+    object_edit_event(edit, VIR_NETWORK_EVENT_STARTED, 0);
+    return object_commit(edit);
+}
+
+int
+network_restore(NetworkDriver *driver, Object *network)
+{
+    g_autoptr(ObjectEdit) edit = object_edit_facts(network);
+    const NetworkDef *def = edit ? object_view_live(edit->before) : NULL;
+    g_autoptr(virError) reason = NULL;
+    bool made;
+    int rc;
+
+    if (!edit)
+        return -1;
+    if (!def || !network_def_has_own_bridge(def))
+        return 0;
+    rc = restore(driver, network, def, &made);
+    reason = rc < 0 ? error_take() : NULL;
+    if (made && network_bridge_is_there(def) && tell_of_bridge(edit, network) < 0)
+        warn_last_error("nobody is told that bridge '%s' is there again, continuing", def->bridge);
+    if (reason)
+        error_restore(g_steal_pointer(&reason));
+    return rc;
 }
 
 /* Not while somebody stops it: the bridge would be in a zone that nobody takes it from. */

@@ -93,6 +93,12 @@ def test_a_restarted_network_gets_its_guests_back(daemon):
         wait_for('the tap is in the bridge again', lambda: taps() == [tap])
         wait_for('the port is there again', lambda: [each.UUIDString() for each in ports(networks)] == [port])
         assert rates(tap) and len(rates('virbr0')) == 3
+        # Somebody deletes the bridge, and virtnetworkd is told to look.
+        run('ip', 'link', 'del', 'virbr0')
+        networks.process.send_signal(signal.SIGHUP)
+        wait_for('the tap is in the bridge again', lambda: 'virbr0' in links() and taps() == [tap])
+        assert "bridge 'virbr0' of network 'lan' is there again" in networks.log_text()
+        assert [each.UUIDString() for each in ports(networks)] == [port]
         # While virtqemud is away.
         daemon.kill()
         network.destroy()
