@@ -230,8 +230,12 @@ move_net(const DomainDef *live, NetDef *net, const NetDef *wanted)
     if (moved->source.type == NET_TYPE_BRIDGE && !netdev_is_bridge(moved->source.bridge->bridge))
         return fail(VIR_ERR_OPERATION_FAILED, _("the host has no bridge '%1$s' for interface '%2$s'"), moved->source.bridge->bridge,
                     net->info.alias);
-    if (moved->source.type == NET_TYPE_NETWORK && qemu_network_take_port(live, moved) < 0)
-        return -1;
+    /* A port of its own, though what is wanted may come from what runs, number and all. */
+    if (moved->source.type == NET_TYPE_NETWORK) {
+        memset(moved->source.network->portid, 0, sizeof(moved->source.network->portid));
+        if (qemu_network_take_port(live, moved) < 0)
+            return -1;
+    }
     if (check_is_tap(live, moved) < 0 || plug_in_again(moved, net) < 0 || qemu_interface_limit(moved) < 0) {
         undo(net, moved);
         return -1;

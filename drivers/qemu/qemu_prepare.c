@@ -18,6 +18,7 @@
 #include "qemu/qemu_access.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_hostdev.h"
+#include "qemu/qemu_macvtap.h"
 #include "qemu/qemu_network.h"
 #include "qemu/qemu_secret.h"
 #include "qemu/qemu_volume.h"
@@ -245,6 +246,7 @@ qemu_prepare_release(QemuDriver *driver, const QemuConf *conf, const QemuGuest *
     qemu_hostdev_give_back_all(driver, conf, def);
     xml_each(NetDef, net, def->nets)
         qemu_interface_close(driver, net);
+    qemu_macvtap_settle(driver, def->uuid, NULL);
     qemu_access_restore_all(def, conf, driver->privileged);
     if (guest) {
         remove_tree(guest->lib_dir);

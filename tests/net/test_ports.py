@@ -122,14 +122,27 @@ def test_virtual_functions_are_found_at_the_start(_daemon):
             run('umount', folder)
 
 
-def test_a_device_of_the_host_is_no_interface_yet(daemon):
+def test_a_device_that_the_host_lacks_gives_no_interface(daemon):
     address = "<address type='pci' domain='0' bus='3' slot='1' function='2'/>"
     with networkd() as networks:
         forward = f"<forward mode='hostdev'>{address}</forward>"
         network = networks.open().networkCreateXML(f"<network><name>lan</name>{forward}</network>")
         daemon.start()
-        assert 'host device' in fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().createXML, guest_xml())
+        assert '0000:03:01.2' in fails(libvirt.VIR_ERR_DEVICE_MISSING, daemon.open().createXML, guest_xml())
         assert network.listAllPorts() == []
+
+
+def test_a_start_that_fails_later_gives_everything_back(daemon):
+    with networkd() as networks:
+        run('ip', 'link', 'add', 'below', 'type', 'veth', 'peer', 'name', 'beyond')
+        networks.open().networkCreateXML(xml('lan'))
+        daemon.start()
+        before = sorted(links())
+        cards = ("<interface type='network'><source network='lan'/></interface>"
+                 "<interface type='direct'><source dev='below' mode='bridge'/></interface>"
+                 "<interface type='bridge'><source bridge='none'/></interface>")
+        fails(libvirt.VIR_ERR_SYSTEM_ERROR, daemon.open().createXML, tiny_xml('guest', cards))
+        wait_for('nothing is left', lambda: sorted(links()) == before and ports(networks) == [])
 
 
 def guest_xml(network='lan', name='guest'):
