@@ -22,6 +22,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import typing
 
 END = b'TG-EXIT-7f3a '
 MEMORY_MIB = 2048
@@ -57,13 +58,22 @@ def make_disk(path, backing=None, backing_format='raw', size=None):
     subprocess.run(['qemu-img', 'create', '-q', '-f', 'qcow2', *words, path, *([size] if size else [])], check=True)
 
 
+class Hardware(typing.NamedTuple):
+    """What a guest has besides: QEMU's words before all other devices and after them, the kernel's own. Such a guest boots."""
+
+    first: tuple = ()
+    last: tuple = ()
+    kernel: str = ''
+
+
 class FullGuest:
     """A running guest; use it with `with`. @gifts are pairs (what, where in the guest)."""
 
-    def __init__(self, folder, gifts=(), warm=None, root=None, console=None):
+    def __init__(self, folder, gifts=(), warm=None, root=None, console=None, hardware=None):
         self.folder = folder
+        self.hardware = hardware or Hardware()
         state = os.path.join(folder, 'warm.state')
-        self.warm = os.path.exists(state) if warm is None else warm
+        self.warm = os.path.exists(state) and not hardware if warm is None else warm
         self.tmp = tempfile.mkdtemp(prefix='guest.')
         self.console = console or self.path('console')
         self.buffer = b''
@@ -102,13 +112,15 @@ class FullGuest:
                 '-m', str(MEMORY_MIB), '-kernel', os.path.join(self.folder, 'vmlinuz'),
                 '-initrd', os.path.join(self.folder, 'boot.img'),
                 '-append', 'console=ttyS0 quiet rw net.ifnames=0 systemd.show_status=0 cryptomgr.notests raid=noautodetect '
-                           'apparmor=1 security=apparmor audit=1',
+                           f'apparmor=1 security=apparmor audit=1 {self.hardware.kernel}'.rstrip(),
+                *self.hardware.first,
                 *drive('root', root, 'qcow2'), *drive('gift', self.path('gift.tar'), 'raw'),
                 *drive('spare', self.path('spare.qcow2'), 'qcow2'),
                 '-device', 'virtio-rng-pci', '-device', 'virtio-serial-pci',
                 '-chardev', f'socket,id=tg,path={self.path("tg")},server=on,wait=off',
                 '-device', 'virtserialport,chardev=tg,name=tg.0',
-                '-serial', f'file:{self.console}', '-qmp', f'unix:{self.path("qmp")},server=on,wait=off']
+                '-serial', f'file:{self.console}', '-qmp', f'unix:{self.path("qmp")},server=on,wait=off',
+                *self.hardware.last]
 
     def wrap(self, gifts):
         """The archive is the disk: no file system to make, and no line to send it through."""

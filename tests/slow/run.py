@@ -19,13 +19,22 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BEDS = os.path.join(HERE, '..', 'beds')
 sys.path.insert(0, BEDS)
 
-from full_guest import FullGuest, GuestError, warm_up  # noqa: E402
+from full_guest import FullGuest, GuestError, Hardware, warm_up  # noqa: E402
 
 BUILD = os.environ['SPLITVIRT_BUILD']
 PREFIX = os.environ['SPLITVIRT_PREFIX']
 GUEST = os.environ.get('SPLITVIRT_FULL_GUEST') or os.path.join(BUILD, 'full-guest')
 TESTS = '/opt/slow'  # where the tests lie in the guest
 TINY = '/opt/guest'  # and the kernel of its own guests
+# An IOMMU; two network devices that can be given away, each behind a port of its own, so alone in its group; two others behind one
+# bridge, which no IOMMU can tell apart.
+GIVEN = [word for number in (1, 2) for word in (
+    '-device', f'pcie-root-port,id=port{number},chassis={number},slot={number}', '-netdev', f'user,id=net{number}',
+    '-device', f'virtio-net-pci,netdev=net{number},bus=port{number},mac=52:54:00:aa:bb:0{number},iommu_platform=on,'
+               'disable-legacy=on')]
+GIVEN += ['-device', 'pcie-root-port,id=port3,chassis=3,slot=3', '-device', 'pcie-pci-bridge,id=bridge,bus=port3',
+          '-device', 'virtio-rng-pci,bus=bridge,addr=1', '-device', 'virtio-rng-pci,bus=bridge,addr=2']
+HARDWARE = {'test_hostdev.py': Hardware(('-device', 'intel-iommu,intremap=on'), tuple(GIVEN), 'intel_iommu=on')}
 NEEDED = ('mmdebstrap', 'qemu-system-x86_64', 'qemu-img', 'zstd', 'mke2fs', 'busybox')
 
 
@@ -63,7 +72,8 @@ def run(test, cases):
         install(tree)
         gifts = [(os.path.join(tree, name), name) for name in os.listdir(tree)]
         gifts += [(HERE, TESTS), *[(os.path.join(GUEST, name), f'{TINY}/{name}') for name in ('vmlinuz', 'initrd.img')]]
-        with FullGuest(GUEST, gifts, console=os.environ.get('SPLITVIRT_CONSOLE')) as guest:
+        with FullGuest(GUEST, gifts, console=os.environ.get('SPLITVIRT_CONSOLE'),
+                       hardware=HARDWARE.get(test)) as guest:
             words = ['env', f'PREFIX={PREFIX}', f'TINY={TINY}', 'python3', f'{TESTS}/inside.py', test, *cases]
             return guest.shell(shlex.join(words), out=sys.stdout.buffer)[0]
     finally:
