@@ -6,7 +6,6 @@
 #include "virsh.h"
 
 #include <getopt.h>
-#include <locale.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +13,6 @@
 #include "virsh_wait.h"
 
 enum {
-    EXIT_OK = 0,
-    EXIT_FAILED = 1,
     KEEPALIVE_INTERVAL = 5,
     KEEPALIVE_COUNT = 6,
     };
@@ -50,15 +47,6 @@ prompt_of(Vsh *vsh)
 {
     return virsh_data(vsh)->readonly ? "virsh > " : "virsh # ";
 }
-
-static const VshSpec spec = {
-    .name = "virsh",
-    .prompt_of = prompt_of,
-    .groups = virsh_groups,
-    .connect = connect_default,
-    .last_error = last_error,
-    .reset_error = virsh_forget_error,
-};
 
 static void *
 run_event_loop(void *opaque)
@@ -151,7 +139,7 @@ connect_default(Vsh *vsh)
 }
 
 static void
-print_usage(void)
+print_usage(const Vsh *vsh)
 {
     printf(_("\n%s [options]... [<command_string>]"
              "\n%s [options]... <command> [args...]\n\n"
@@ -201,19 +189,6 @@ print_version(bool full)
            HAVE_READLINE ? " Readline" : "");
 }
 
-static bool
-read_number(Vsh *vsh, const char *option, const char *text, long min, long max, int *ret_value)
-{
-    gint64 number;
-
-    if (g_ascii_string_to_signed(text, 10, min, max, &number, NULL)) {
-        *ret_value = (int)number;
-        return true;
-    }
-    vsh_error(vsh, _("option %s takes a number from %ld to %ld, not '%s'"), option, min, max, text);
-    return false;
-}
-
 /* "^]" names a control character, a single character itself. */
 static bool
 read_escape(Vsh *vsh, const char *text)
@@ -232,15 +207,6 @@ read_escape(Vsh *vsh, const char *text)
     return false;
 }
 
-static bool
-open_log(Vsh *vsh, const char *path)
-{
-    vsh->log = fopen(path, "ae");
-    if (!vsh->log)
-        vsh_error(vsh, _("failed to open the log file '%s'"), path);
-    return vsh->log != NULL;
-}
-
 static const struct option long_options[] = {
     {"connect", required_argument, NULL, 'c'},
     {"debug", required_argument, NULL, 'd'},
@@ -256,154 +222,70 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static const char *
-long_name(int letter)
-{
-    for (const struct option *option = long_options; option->name; option++)
-        if (option->val == letter)
-            return option->name;
-    return NULL;
-}
-
-static void
-complain_option(Vsh *vsh, int kind, char **argv)
-{
-    const char *word = argv[optind - 1];
-    const char *name = long_name(optopt);
-
-    if (kind == ':' && name)
-        vsh_error(vsh, _("option '-%c'/'--%s' requires an argument"), optopt, name);
-    else if (optopt && !g_str_has_prefix(word, "--"))
-        vsh_error(vsh, _("unsupported option '-%c'. See --help."), optopt);
-    else
-        vsh_error(vsh, _("unsupported option '%s'. See --help."), word);
-}
-
-/* 1 = go on, 0 = done, -1 = wrong. */
-static int
-take_option(Vsh *vsh, int letter, char **argv)
+static bool
+take_option(Vsh *vsh, int letter, const char *value)
 {
     Virsh *virsh = virsh_data(vsh);
 
     switch (letter) {
     case 'c':
         g_free(virsh->uri);
-        virsh->uri = g_strdup(optarg);
-        return 1;
-    case 'd':
-        return read_number(vsh, "-d", optarg, 0, VSH_DEBUG_ERROR, &vsh->debug) ? 1 : -1;
+        virsh->uri = g_strdup(value);
+        return true;
     case 'e':
-        return read_escape(vsh, optarg) ? 1 : -1;
-    case 'h':
-        print_usage();
-        return 0;
+        return read_escape(vsh, value);
     case 'k':
-        return read_number(vsh, "-k", optarg, 0, G_MAXINT, &virsh->keepalive_interval) ? 1 : -1;
+        return vsh_read_number(vsh, "-k", value, 0, G_MAXINT, &virsh->keepalive_interval);
     case 'K':
-        return read_number(vsh, "-K", optarg, 0, G_MAXINT, &virsh->keepalive_count) ? 1 : -1;
-    case 'l':
-        return open_log(vsh, optarg) ? 1 : -1;
-    case 'q':
-        vsh->quiet = true;
-        return 1;
+        return vsh_read_number(vsh, "-K", value, 0, G_MAXINT, &virsh->keepalive_count);
     case 'r':
         virsh->readonly = true;
-        return 1;
-    case 't':
+        return true;
+    default: /* 't' */
         vsh->timing = true;
-        return 1;
-    case 'v':
-        if (optarg && !g_str_equal(optarg, "long") && !g_str_equal(optarg, "short")) {
-            vsh_error(vsh, _("invalid version type '%s'; it is 'long' or 'short'"), optarg);
-            return -1;
-        }
-        print_version(optarg && g_str_equal(optarg, "long"));
-        return 0;
-    case 'V':
-        print_version(true);
-        return 0;
-    default:
-        complain_option(vsh, letter, argv);
-        return -1;
+        return true;
     }
 }
 
-static void
-read_environment(Vsh *vsh)
-{
-    const char *debug = g_getenv("VIRSH_DEBUG");
-    const char *log = g_getenv("VIRSH_LOG_FILE");
-    const char *uri = g_getenv("VIRSH_DEFAULT_CONNECT_URI");
-    gint64 level;
-
-    if (debug && g_ascii_string_to_signed(debug, 10, 0, VSH_DEBUG_ERROR, &level, NULL))
-        vsh->debug = (int)level;
-    else if (debug)
-        vsh_error(vsh, _("VIRSH_DEBUG is no number from 0 to 4: '%s'; ignored"), debug);
-    if (log && *log)
-        open_log(vsh, log);
-    if (uri && *uri)
-        virsh_data(vsh)->uri = g_strdup(uri);
-}
-
-static bool
-run_one_line(Vsh *vsh, const char *line)
-{
-    vsh_debug(vsh, VSH_DEBUG_INFO, "commands: \"%s\"", line);
-    return *line ? vsh_run_line(vsh, line) : false;
-}
-
-static bool
-run(Vsh *vsh)
-{
-    bool alone = vsh->argc == 1; /* a single word may hold a whole line */
-
-    if (vsh->argc > 0)
-        return alone ? run_one_line(vsh, vsh->argv[0]) : vsh_run_words(vsh, vsh->argc, vsh->argv);
-
-    vsh->interactive = true;
-    virsh_start_event_loop(vsh);
-    if (!connect_default(vsh)) {
-        vsh_report_error(vsh);
-        return false;
-    }
-    vsh_extra(vsh, "%s",
-              _("Welcome to virsh, the virtualization interactive terminal.\n\n"
-                "Type:  'help' for help with commands\n"
-                "       'quit' to quit\n\n"));
-    return vsh_run_interactive(vsh);
-}
+static const VshSpec spec = {
+    .name = "virsh",
+    .prompt_of = prompt_of,
+    .groups = virsh_groups,
+    .connect = connect_default,
+    .last_error = last_error,
+    .reset_error = virsh_forget_error,
+    .letters = "+:c:d:e:hk:K:l:qrtvV",
+    .options = long_options,
+    .take_option = take_option,
+    .print_usage = print_usage,
+    .print_version = print_version,
+    .environment = "VIRSH",
+    .welcome = N_("Welcome to virsh, the virtualization interactive terminal."),
+    .become_interactive = virsh_start_event_loop,
+};
 
 int
 main(int argc, char **argv)
 {
     Virsh virsh = {.keepalive_interval = -1, .keepalive_count = -1, .escape = '\x1d'};
     Vsh vsh = {.spec = &spec, .data = &virsh, .debug = VSH_DEBUG_ERROR};
-    int letter;
+    const char *uri = g_getenv("VIRSH_DEFAULT_CONNECT_URI");
     bool ok;
+    int rc;
 
-    setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_DOMAIN, LOCALEDIR);
-    read_environment(&vsh);
-
-    while ((letter = getopt_long(argc, argv, "+:c:d:e:hk:K:l:qrtvV", long_options, NULL)) != -1) {
-        int rc = take_option(&vsh, letter, argv);
-
-        if (rc <= 0)
-            return rc == 0 ? EXIT_OK : EXIT_FAILED;
-    }
-    vsh.argc = argc - optind;
-    vsh.argv = argv + optind;
-
+    if (uri && *uri)
+        virsh.uri = g_strdup(uri);
+    rc = vsh_begin(&vsh, argc, argv);
+    if (rc <= 0)
+        return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     virSetErrorFunc(NULL, save_error);
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0) {
         vsh_error(&vsh, "%s", _("failed to initialize the library"));
-        return EXIT_FAILED;
+        return EXIT_FAILURE;
     }
-    ok = run(&vsh);
+    ok = vsh_run(&vsh);
     disconnect(&vsh);
     g_free(virsh.uri);
-    if (vsh.log)
-        fclose(vsh.log);
-    return ok ? EXIT_OK : EXIT_FAILED;
+    vsh_end(&vsh);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

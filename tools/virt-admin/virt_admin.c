@@ -6,7 +6,6 @@
 #include "virt-admin/virt_admin.h"
 
 #include <getopt.h>
-#include <locale.h>
 #include <stdlib.h>
 
 #include <libvirt/libvirt.h>
@@ -145,15 +144,6 @@ static const VshGroup groups[] = {
     {NULL},
 };
 
-static const VshSpec spec = {
-    .name = "virt-admin",
-    .prompt = "virt-admin # ",
-    .groups = groups,
-    .connect = connect_default,
-    .last_error = last_error,
-    .reset_error = forget_error,
-};
-
 /* ------------------------------------------------------------------ options */
 
 static void
@@ -171,7 +161,7 @@ print_usage(const Vsh *vsh)
              "    -V                      long version\n"
              "         --version[=TYPE]   version, TYPE is short or long (default short)\n"
              "  commands (non interactive mode):\n\n"),
-           spec.name);
+           "virt-admin");
     vsh_help_all(vsh);
 }
 
@@ -191,135 +181,53 @@ static const struct option long_options[] = {
 };
 
 static bool
-set_debug(Vsh *vsh, const char *text)
+take_option(Vsh *vsh, int letter, const char *value)
 {
-    gint64 level;
+    VirtAdmin *admin = admin_data(vsh);
 
-    if (!g_ascii_string_to_signed(text, 10, 0, VSH_DEBUG_ERROR, &level, NULL)) {
-        vsh_error(vsh, _("option -d takes a number from 0 to %d, not '%s'"), (int)VSH_DEBUG_ERROR, text);
-        return false;
-    }
-    vsh->debug = (int)level;
+    g_free(admin->uri); /* -c is its only one */
+    admin->uri = g_strdup(value);
     return true;
 }
 
-static bool
-open_log(Vsh *vsh, const char *path)
-{
-    vsh->log = fopen(path, "ae");
-    if (!vsh->log)
-        vsh_error(vsh, _("failed to open the log file '%s'"), path);
-    return vsh->log != NULL;
-}
-
-static int
-show_version(const Vsh *vsh, const char *kind)
-{
-    if (kind && !g_str_equal(kind, "long") && !g_str_equal(kind, "short")) {
-        vsh_error(vsh, _("invalid version type '%s'; it is 'long' or 'short'"), kind);
-        return -1;
-    }
-    print_version(kind && g_str_equal(kind, "long"));
-    return 0;
-}
-
-/* 1 = go on, 0 = done, -1 = wrong. */
-static int
-take_option(Vsh *vsh, int letter, char **argv)
-{
-    switch (letter) {
-    case 'c':
-        g_free(admin_data(vsh)->uri);
-        admin_data(vsh)->uri = g_strdup(optarg);
-        return 1;
-    case 'd':
-        return set_debug(vsh, optarg) ? 1 : -1;
-    case 'h':
-        print_usage(vsh);
-        return 0;
-    case 'l':
-        return open_log(vsh, optarg) ? 1 : -1;
-    case 'q':
-        vsh->quiet = true;
-        return 1;
-    case 'v':
-        return show_version(vsh, optarg);
-    case 'V':
-        return show_version(vsh, "long");
-    case ':':
-        vsh_error(vsh, _("option '%s' requires an argument"), argv[optind - 1]);
-        return -1;
-    default:
-        vsh_error(vsh, _("unsupported option '%s'. See --help."), argv[optind - 1]);
-        return -1;
-    }
-}
-
-static void
-read_environment(Vsh *vsh)
-{
-    const char *debug = g_getenv("VIRT_ADMIN_DEBUG");
-    const char *log = g_getenv("VIRT_ADMIN_LOG_FILE");
-    const char *uri = g_getenv("LIBVIRT_ADMIN_DEFAULT_URI");
-
-    if (debug)
-        set_debug(vsh, debug);
-    if (log && *log)
-        open_log(vsh, log);
-    if (uri && *uri)
-        admin_data(vsh)->uri = g_strdup(uri);
-}
-
-static bool
-run(Vsh *vsh)
-{
-    if (vsh->argc == 1) /* a single word may hold a whole line */
-        return *vsh->argv[0] && vsh_run_line(vsh, vsh->argv[0]);
-    if (vsh->argc > 0)
-        return vsh_run_words(vsh, vsh->argc, vsh->argv);
-
-    vsh->interactive = true;
-    if (!connect_default(vsh)) {
-        vsh_report_error(vsh);
-        return false;
-    }
-    vsh_extra(vsh, "%s",
-              _("Welcome to virt-admin, the administrating virtualization interactive terminal.\n\n"
-                "Type:  'help' for help with commands\n"
-                "       'quit' to quit\n\n"));
-    return vsh_run_interactive(vsh);
-}
+static const VshSpec spec = {
+    .name = "virt-admin",
+    .prompt = "virt-admin # ",
+    .groups = groups,
+    .connect = connect_default,
+    .last_error = last_error,
+    .reset_error = forget_error,
+    .letters = "+:c:d:hl:qvV",
+    .options = long_options,
+    .take_option = take_option,
+    .print_usage = print_usage,
+    .print_version = print_version,
+    .environment = "VIRT_ADMIN",
+    .welcome = N_("Welcome to virt-admin, the administrating virtualization interactive terminal."),
+};
 
 int
 main(int argc, char **argv)
 {
     VirtAdmin admin = {NULL};
     Vsh vsh = {.spec = &spec, .data = &admin, .debug = VSH_DEBUG_ERROR};
-    int letter;
+    const char *uri = g_getenv("LIBVIRT_ADMIN_DEFAULT_URI");
     bool ok;
+    int rc;
 
-    setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_DOMAIN, LOCALEDIR);
-    read_environment(&vsh);
-
-    while ((letter = getopt_long(argc, argv, "+:c:d:hl:qvV", long_options, NULL)) != -1) {
-        int rc = take_option(&vsh, letter, argv);
-
-        if (rc <= 0)
-            return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-    }
-    vsh.argc = argc - optind;
-    vsh.argv = argv + optind;
-
+    if (uri && *uri)
+        admin.uri = g_strdup(uri);
+    rc = vsh_begin(&vsh, argc, argv);
+    if (rc <= 0)
+        return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     virSetErrorFunc(NULL, save_error);
     if (virAdmInitialize() < 0) {
         vsh_error(&vsh, "%s", _("failed to initialize the library"));
         return EXIT_FAILURE;
     }
-    ok = run(&vsh);
+    ok = vsh_run(&vsh);
     admin_disconnect(&vsh);
     g_free(admin.uri);
-    if (vsh.log)
-        fclose(vsh.log);
+    vsh_end(&vsh);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

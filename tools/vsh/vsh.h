@@ -22,6 +22,7 @@
 /* Levels of vsh_debug(). */
 enum { VSH_DEBUG_ALL, VSH_DEBUG_INFO, VSH_DEBUG_NOTICE, VSH_DEBUG_WARNING, VSH_DEBUG_ERROR };
 
+struct option;
 typedef struct Vsh Vsh;
 typedef struct VshCmd VshCmd;
 
@@ -85,6 +86,16 @@ typedef struct {
     bool (*connect)(Vsh *vsh);   /* called before a command that wants a connection, when needed */
     const char *(*last_error)(void); /* the library's error text, or NULL */
     void (*reset_error)(void);
+
+    /* Its words: what getopt_long() is to know, with the letters that are common to all (d, h, l, q, v, V). */
+    const char *letters; /* "+:c:..." */
+    const struct option *options;
+    bool (*take_option)(Vsh *vsh, int letter, const char *value); /* the program's own letters */
+    void (*print_usage)(const Vsh *vsh);
+    void (*print_version)(bool full);
+    const char *environment;               /* "VIRSH": of VIRSH_DEBUG, VIRSH_LOG_FILE */
+    const char *welcome;                   /* at the prompt */
+    void (*become_interactive)(Vsh *vsh); /* before it is connected; may be NULL */
 } VshSpec;
 
 struct Vsh {
@@ -152,6 +163,16 @@ bool vsh_run_words(Vsh *vsh, int argc, char **argv);
 
 /* The prompt, until quit or end of input. */
 bool vsh_run_interactive(Vsh *vsh);
+
+/* The environment and the options: 1 = go on, 0 = done, -1 = wrong, and it was said. */
+int vsh_begin(Vsh *vsh, int argc, char **argv);
+
+/* The commands that the words after the options are, or those at the prompt. False if one failed. */
+bool vsh_run(Vsh *vsh);
+void vsh_end(Vsh *vsh);
+
+/* The number that is the value of @option; false, and it was said. */
+bool vsh_read_number(Vsh *vsh, const char *option, const char *text, long min, long max, int *ret_value);
 
 const VshCmdDef *vsh_find_command(const Vsh *vsh, const char *name);
 const VshGroup *vsh_find_group(const Vsh *vsh, const char *name);
