@@ -12,6 +12,7 @@
 #include "qemu/qemu_methods.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
+#include "qemu/qemu_sched.h"
 #include "qemu/qemu_proc.h"
 
 /* ------------------------------------------------------------------ listing */
@@ -153,7 +154,7 @@ add_live(Domain *dom, const DomainDef *live, unsigned int id)
     json_object_set_printf(object, "id", "iothread%u", id);
     if (qemu_monitor_object_add(dom, object) < 0)
         return -1;
-    return qemu_pin_apply(dom, live) < 0 ? undo_live(dom, id) : 0;
+    return qemu_pin_apply(dom, live) < 0 || qemu_sched_apply(dom, live) < 0 ? undo_live(dom, id) : 0;
 }
 
 int

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "qemu/qemu_props.h"
+#include "qemu/qemu_sched.h"
 
 #define OWNER_MODEL "dac"
 
@@ -33,16 +34,10 @@ check_label(const DomainDef *def, const SeclabelDef *label)
 int
 qemu_limits_check(const DomainDef *def)
 {
-    const CpuTune *tune = def->cputune;
-
     xml_each(SeclabelDef, label, def->seclabels) {
         if (check_label(def, label) < 0)
             return -1;
     }
-    if (tune && (tune->period || tune->quota || tune->emulator_period || tune->emulator_quota || tune->iothread_period ||
-                 tune->iothread_quota))
-        return qemu_unsupported(def, "cputune: period and quota of virtual processors, the emulator and iothreads; "
-                                "global_period and global_quota are those of the whole guest");
     if (def->memtune && def->memtune->min_guarantee_kib.set)
         return qemu_unsupported(def, "memtune/min_guarantee");
     return 0;
@@ -78,7 +73,9 @@ limits_memory(const DomainDef *def)
 static bool
 limits_cpu(const DomainDef *def)
 {
-    return def->cputune && (def->cputune->shares.set || def->cputune->global_period || def->cputune->global_quota);
+    const CpuTune *tune = def->cputune;
+
+    return tune && (tune->shares.set || tune->global_period || tune->global_quota || qemu_sched_limits_threads(tune));
 }
 
 /* A controller that the group lacks is a limit that nobody keeps. */

@@ -97,6 +97,13 @@ const ObjectDriver qemu_methods = {
     .domain_get_vcpus = qemu_domain_get_vcpus,
     .domain_get_cpu_stats = qemu_domain_get_cpu_stats,
 
+    /* qemu_sched.c */
+    .domain_get_scheduler_type = qemu_domain_get_scheduler_type,
+    .domain_get_scheduler_parameters = qemu_domain_get_scheduler_parameters,
+    .domain_get_scheduler_parameters_flags = qemu_domain_get_scheduler_parameters_flags,
+    .domain_set_scheduler_parameters = qemu_domain_set_scheduler_parameters,
+    .domain_set_scheduler_parameters_flags = qemu_domain_set_scheduler_parameters_flags,
+
     /* qemu_pin.c */
     .domain_pin_vcpu = qemu_domain_pin_vcpu,
     .domain_pin_vcpu_flags = qemu_domain_pin_vcpu_flags,

@@ -77,6 +77,13 @@ int qemu_domain_get_vcpus(Domain *dom, virVcpuInfoPtr info, int room, unsigned c
 int qemu_domain_get_cpu_stats(Domain *dom, TypedParams *params, unsigned int nparams, int start_cpu, unsigned int ncpus,
                               unsigned int flags);
 
+/* qemu_sched.c: how much of the host's processors a guest gets. */
+char *qemu_domain_get_scheduler_type(Domain *dom, int *nparams);
+int qemu_domain_get_scheduler_parameters(Domain *dom, TypedParams *params);
+int qemu_domain_get_scheduler_parameters_flags(Domain *dom, TypedParams *params, unsigned int flags);
+int qemu_domain_set_scheduler_parameters(Domain *dom, const TypedParams *params);
+int qemu_domain_set_scheduler_parameters_flags(Domain *dom, const TypedParams *params, unsigned int flags);
+
 /* qemu_pin.c: which processors of the host the threads of a guest may use. */
 int qemu_domain_pin_vcpu(Domain *dom, unsigned int vcpu, unsigned char *cpumap, int maplen);
 int qemu_domain_pin_vcpu_flags(Domain *dom, unsigned int vcpu, unsigned char *cpumap, int maplen, unsigned int flags);

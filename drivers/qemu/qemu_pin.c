@@ -193,6 +193,45 @@ get_iothreads(Domain *dom, const DomainDef *def)
     return qemu_monitor_iothreads(dom);
 }
 
+/* A worker of the emulator's may end at any time: its failure is none. */
+static int
+visit_emulator(Domain *dom, const GArray *iothreads, QemuThreadVisit visit, void *opaque)
+{
+    pid_t pid = domain_facts(dom)->pid;
+    g_autoptr(GArray) threads = qemu_proc_threads(pid);
+
+    for (guint i = 0; threads && i < threads->len; i++) {
+        pid_t tid = g_array_index(threads, pid_t, i);
+
+        if (is_vcpu_thread(dom, tid) || is_iothread(iothreads, tid) || visit(QEMU_THREAD_EMULATOR, 0, tid, opaque) == 0)
+            continue;
+        if (tid == pid)
+            return -1;
+        error_reset();
+    }
+    return threads ? 0 : -1;
+}
+
+int
+qemu_pin_each_thread(Domain *dom, const DomainDef *def, QemuThreadVisit visit, void *opaque)
+{
+    g_autoptr(GArray) iothreads = get_iothreads(dom, def);
+
+    assert_owner(dom);
+    if (!iothreads || visit_emulator(dom, iothreads, visit, opaque) < 0)
+        return -1;
+    xml_each(QemuVcpuThread, thread, qemu_guest(dom)->vcpus)
+        if (thread->pid > 0 && visit(QEMU_THREAD_VCPU, thread->id, thread->pid, opaque) < 0)
+            return -1;
+    for (guint i = 0; i < iothreads->len; i++) {
+        const QemuMonitorIothread *thread = &g_array_index(iothreads, QemuMonitorIothread, i);
+
+        if (thread->tid > 0 && visit(QEMU_THREAD_IOTHREAD, thread->id, thread->tid, opaque) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int
 qemu_pin_apply(Domain *dom, const DomainDef *def)
 {

@@ -37,6 +37,7 @@
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
 #include "qemu/qemu_prepare.h"
+#include "qemu/qemu_sched.h"
 
 #define GREETING_MS 60000
 
@@ -507,7 +508,8 @@ configure(Launch *launch)
         return -1;
     /* Their ends are to be seen at the other side. */
     g_array_set_size(launch->logs, 0);
-    if (learn_terminals(launch) < 0 || qemu_process_refresh_vcpus(launch->dom) < 0 || qemu_pin_apply(launch->dom, def) < 0)
+    if (learn_terminals(launch) < 0 || qemu_process_refresh_vcpus(launch->dom) < 0 || qemu_pin_apply(launch->dom, def) < 0 ||
+        qemu_sched_apply(launch->dom, def) < 0)
         return -1;
     if (set_graphics_passwords(launch->dom, def, launch->conf) < 0 || set_links(launch->dom, def) < 0 ||
         set_memory(launch->dom, def) < 0)

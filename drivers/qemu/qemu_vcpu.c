@@ -22,6 +22,7 @@
 #include "qemu/qemu_methods.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_pin.h"
+#include "qemu/qemu_sched.h"
 #include "qemu/qemu_proc.h"
 #include "qemu/qemu_process.h"
 
@@ -245,7 +246,7 @@ publish(Domain *dom, DomainEdit *edit, const GPtrArray *slots)
     note_enabled(edit->live, after);
     if (qemu_process_refresh_vcpus(dom) < 0)
         return -1;
-    pinned = qemu_pin_apply(dom, edit->live);
+    pinned = qemu_pin_apply(dom, edit->live) < 0 ? -1 : qemu_sched_apply(dom, edit->live);
     if (domain_commit(dom, edit) < 0)
         return -1;
     tell_gone(dom, before, after);

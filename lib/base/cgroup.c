@@ -27,7 +27,10 @@
 #define PROCS_LIMIT ((size_t)16 * 1024 * 1024)
 
 /* What a guest's parts (vcpus, emulator) can have of their own on v2. */
-#define THREADED_CONTROLLERS "+cpu +cpuset"
+static const char *const threaded_controllers[] = { "+cpu", "+cpuset" };
+
+/* What threads of one process can be counted and limited by, each for itself. */
+static const CgroupController of_threads[] = { CGROUP_CPU, CGROUP_CPUACCT, CGROUP_CPUSET };
 
 static Cgroup *
 group_new(const CgroupHost *host, const char *path)
@@ -334,7 +337,8 @@ make_child(const CgroupHierarchy *hierarchy, const char *parent, const char *nam
         return fail_null_errno(errno, _("cannot make control group '%1$s'"), dir);
     if (hierarchy->is_v2) {
         write_quietly(dir, "cgroup.type", "threaded");
-        write_quietly(parent, "cgroup.subtree_control", THREADED_CONTROLLERS);
+        for (size_t i = 0; i < G_N_ELEMENTS(threaded_controllers); i++)
+            write_quietly(parent, "cgroup.subtree_control", threaded_controllers[i]);
     } else {
         inherit_cpuset(parent, dir);
     }
@@ -351,6 +355,15 @@ child_new(const Cgroup *parent, const char *name)
     return group_new(parent->host, path);
 }
 
+static bool
+has_thread_controller(const CgroupHost *host, const CgroupHierarchy *hierarchy)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(of_threads); i++)
+        if (host->of[of_threads[i]] == hierarchy)
+            return true;
+    return false;
+}
+
 Cgroup *
 cgroup_create_child(const Cgroup *parent, const char *name)
 {
@@ -359,7 +372,9 @@ cgroup_create_child(const Cgroup *parent, const char *name)
     if (!group)
         return NULL;
     for (guint i = 0; i < parent->dirs->len; i++) {
-        char *dir = dir_at(parent, i) ? make_child(hierarchy_at(parent->host, i), dir_at(parent, i), name) : g_strdup("");
+        const CgroupHierarchy *hierarchy = hierarchy_at(parent->host, i);
+        bool wanted = dir_at(parent, i) && has_thread_controller(parent->host, hierarchy);
+        char *dir = wanted ? make_child(hierarchy, dir_at(parent, i), name) : g_strdup("");
 
         if (!dir)
             return NULL;

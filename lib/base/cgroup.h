@@ -55,7 +55,8 @@ Cgroup *cgroup_create(const CgroupHost *host, const char *path);
 Cgroup *cgroup_open(const CgroupHost *host, const char *path);
 Cgroup *cgroup_of_pid(const CgroupHost *host, pid_t pid);
 
-/* A group below @parent: "emulator", "vcpu0", "iothread1". */
+/* A group below @parent for threads of its process: "emulator", "vcpu0", "iothread1". It has what threads can have: cpu, cpuacct
+ * and cpuset. */
 Cgroup *cgroup_create_child(const Cgroup *parent, const char *name);
 Cgroup *cgroup_open_child(const Cgroup *parent, const char *name);
 void cgroup_free(Cgroup *group);                            /* the group itself stays */

@@ -175,7 +175,6 @@ def test_what_nobody_would_keep_is_refused(daemon):
     """Definitions that ask for what nobody would keep are refused by name."""
     conn = daemon.start().open()
     for extra, word in (("<seclabel type='dynamic' model='apparmor'/>", 'apparmor'),
-                        ('<cputune><quota>50000</quota></cputune>', 'cputune'),
                         ("<memtune><min_guarantee unit='MiB'>1</min_guarantee></memtune>", 'min_guarantee')):
         xml = tiny_xml('asks').replace('</domain>', f'{extra}</domain>')
         assert word in fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, conn.createXML, xml)

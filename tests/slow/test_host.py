@@ -42,6 +42,23 @@ def test_limits_are_those_of_the_guests_group():
     wait_for('the group is gone', lambda: not os.path.exists(group))
 
 
+def test_threads_have_limits_of_their_own():
+    pid = with_guest('threads', tiny_xml('threads', more='<cputune><period>50000</period><quota>20000</quota></cputune>'))
+    group = guest_group(pid)
+    assert read(f'{group}/vcpu0/cpu.max').split() == ['20000', '50000']
+    assert read(f'{group}/vcpu0/cgroup.type').strip() == 'threaded'
+    thread = read(f'{group}/vcpu0/cgroup.threads').strip()
+    assert os.path.exists(f'/proc/{pid}/task/{thread}') and thread != pid, thread
+    virsh('schedinfo', 'threads', '--live', '--set', 'vcpu_quota=30000', 'emulator_quota=40000')
+    assert read(f'{group}/vcpu0/cpu.max').split() == ['30000', '50000']
+    assert read(f'{group}/emulator/cpu.max').split() == ['40000', '100000']
+    assert pid in read(f'{group}/emulator/cgroup.threads').split()
+    systemctl('restart', 'virtqemud.service')
+    assert re.search(r'vcpu_quota *: 30000', virsh('schedinfo', 'threads'))
+    virsh('destroy', 'threads')
+    wait_for('the group is gone', lambda: not os.path.exists(group))
+
+
 def test_guests_are_audited():
     """By the daemon in its sandbox, to the kernel's own audit."""
     write(f'{ETC}/libvirt/virtqemud.conf', 'audit_level = 2\n')
