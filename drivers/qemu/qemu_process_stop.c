@@ -91,6 +91,8 @@ qemu_process_kill(Domain *dom, QemuGuest *guest, int grace_ms)
                 (int)domain_facts(dom)->pid, domain_name(dom));
 }
 
+enum { GROUP_TRIES = 300, GROUP_PAUSE_US = 1000 };
+
 /* Whoever else may be in the group (a guest of another daemon of the same id and name) keeps it. */
 static void
 remove_cgroup(Domain *dom, const QemuGuest *guest)
@@ -99,8 +101,15 @@ remove_cgroup(Domain *dom, const QemuGuest *guest)
 
     if (!group)
         return;
-    if (cgroup_remove(group) < 0)
-        warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
+    /* The kernel takes threads out of their groups a moment after it has told of the process's end. */
+    for (int i = 0; cgroup_remove(group) < 0; i++) {
+        if (error_last_code() != VIR_ERR_RESOURCE_BUSY || i >= GROUP_TRIES) {
+            warn_last_error("the control group of domain '%s' stays behind", domain_name(dom));
+            return;
+        }
+        error_reset();
+        g_usleep(GROUP_PAUSE_US);
+    }
 }
 
 static const char *

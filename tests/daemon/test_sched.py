@@ -7,13 +7,15 @@ import os
 import libvirt
 import libvirt_qemu
 
-from harness import Skip, fails, main, pid_of, tiny_xml
+from harness import Skip, fails, main, pid_of, tiny_xml, wait_for
 
+# Control groups are the host's: no other test's guest may have the same.
+NAME = f'sched-{os.getpid()}'
 LIVE, CONFIG = libvirt.VIR_DOMAIN_AFFECT_LIVE, libvirt.VIR_DOMAIN_AFFECT_CONFIG
 
 
 def guest_xml(tune=''):
-    return tiny_xml('g').replace('<vcpu>1</vcpu>', f"<vcpu current='2'>3</vcpu><iothreads>1</iothreads><cputune>{tune}</cputune>")
+    return tiny_xml(NAME).replace('<vcpu>1</vcpu>', f"<vcpu current='2'>3</vcpu><iothreads>1</iothreads><cputune>{tune}</cputune>")
 
 
 def started(conn, xml):
@@ -63,7 +65,7 @@ def test_each_thread_has_its_own_limit(daemon):
     dom = started(conn, guest_xml('<shares>500</shares><period>200000</period><quota>50000</quota>'
                                   '<global_quota>90000</global_quota><emulator_period>100000</emulator_period>'
                                   '<emulator_quota>30000</emulator_quota><iothread_quota>20000</iothread_quota>'))
-    pid = pid_of('g')
+    pid = pid_of(NAME)
     vcpus, iothreads = threads_of(dom)
     assert [os.path.basename(folder_of(tid)) for tid in vcpus] == ['vcpu0', 'vcpu1']
     assert {limits(folder_of(tid)) for tid in vcpus} == {(50000, 200000)}
@@ -77,12 +79,12 @@ def test_each_thread_has_its_own_limit(daemon):
     assert (said['global_quota'], said['emulator_quota'], said['iothread_quota']) == (90000, 30000, 20000), said
     # A processor that comes is limited as those there are.
     daemon.restart()
-    dom = daemon.open().lookupByName('g')
+    dom = daemon.open().lookupByName(NAME)
     assert dom.schedulerParameters() == said
     dom.setVcpusFlags(3, LIVE)
     assert [limits(folder_of(tid)) for tid in threads_of(dom)[0]] == [(50000, 200000)] * 3
     dom.destroy()
-    assert not os.path.exists(group)
+    wait_for('the group is gone', lambda: not os.path.exists(group))
 
 
 def test_limits_change_while_the_guest_runs(daemon):
@@ -99,7 +101,7 @@ def test_limits_change_while_the_guest_runs(daemon):
     assert [limits(folder_of(tid)) for tid in vcpus] == [(-1, 50000)] * 2
     for where in (LIVE, CONFIG):
         dom.setSchedulerParametersFlags({'emulator_quota': 70000}, where)
-    assert limits(folder_of(pid_of('g')))[0] == 70000
+    assert limits(folder_of(pid_of(NAME)))[0] == 70000
     config = dom.schedulerParametersFlags(CONFIG)
     assert config['emulator_quota'] == 70000 and config['vcpu_quota'] == config['cpu_shares'] == 0, config
     for name, value in (('vcpu_period', 999), ('vcpu_period', 1000001), ('vcpu_quota', 999), ('vcpu_quota', 17592186044416)):
@@ -108,7 +110,7 @@ def test_limits_change_while_the_guest_runs(daemon):
     dom.destroy()
     fails(libvirt.VIR_ERR_OPERATION_INVALID, dom.setSchedulerParametersFlags, {'vcpu_quota': 40000}, LIVE)
     dom.create()
-    assert limits(folder_of(pid_of('g')))[0] == 70000
+    assert limits(folder_of(pid_of(NAME)))[0] == 70000
     dom.destroy()
 
 
