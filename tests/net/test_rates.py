@@ -52,12 +52,12 @@ def booted(daemon, device, address):
 
 
 def measured(console, server, *words):
-    """KiB/s at who receives. The burst and what is queued count little after the first second."""
+    """KiB/s at who receives. The burst and what is queued count little in three seconds."""
     process = subprocess.Popen(['iperf3', '-s', '-1', '--forceflush', '-B', server], stdout=subprocess.PIPE, text=True)
     try:
         while 'listening' not in process.stdout.readline():
             pass
-        told = console.ask(f"iperf3 -f K -t 4 -O 1 -c {server} {' '.join(words)} | grep receiver")
+        told = console.ask(f"iperf3 -f K -t 3 -c {server} {' '.join(words)} | grep receiver")
         return float(re.search(r'([\d.]+) KBytes/sec', told).group(1))
     finally:
         process.kill()
