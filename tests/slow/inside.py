@@ -14,6 +14,7 @@ import time
 import traceback
 
 PREFIX = os.environ['PREFIX']
+ETC, VAR, RUN = (f'{"" if PREFIX == "/usr" else PREFIX}/{name}' for name in ('etc', 'var', 'run'))
 TINY = os.environ['TINY']
 HERE = os.path.dirname(os.path.abspath(__file__))
 DEADLINE = 180  # all is emulated
@@ -101,7 +102,7 @@ def prepare():
 def logs():
     """What daemons said; it helps when a test fails."""
     text = run('journalctl', '--no-pager', '--boot', '--lines=60', '--output=short-monotonic', check=False).stdout
-    for path in glob.glob('/var/log/libvirt/qemu/*.log') + glob.glob(f'{PREFIX}/var/log/libvirt/qemu/*.log'):
+    for path in {*glob.glob('/var/log/libvirt/qemu/*.log'), *glob.glob(f'{VAR}/log/libvirt/qemu/*.log')}:
         text += f'{path}:\n{read(path)[-800:]}\n'
     return text
 

@@ -5,10 +5,7 @@ import glob
 import os
 import re
 
-from inside import PREFIX, read, run, systemctl, tiny_xml, virsh, wait_for, write
-
-
-ETC = '/etc' if PREFIX == '/usr' else f'{PREFIX}/etc'
+from inside import ETC, PREFIX, read, run, systemctl, tiny_xml, virsh, wait_for, write
 
 
 def with_guest(name, xml):

@@ -6,7 +6,7 @@ import glob
 import os
 import pwd
 
-from inside import PREFIX, read, run, systemctl, tiny_xml, unit_property, virsh, wait_for, write
+from inside import ETC, PREFIX, VAR, read, run, systemctl, tiny_xml, unit_property, virsh, wait_for, write
 
 UNITS = f'{PREFIX}/lib/systemd/system'
 
@@ -25,7 +25,7 @@ def test_one_command_and_nothing_but_sockets():
         write(f'/run/systemd/system/{name}.d/idle.conf', f'[Service]\nEnvironment={name[:-8].upper()}_ARGS="--timeout 3"\n')
     systemctl('daemon-reload')
     assert running() == [], running()
-    for path in glob.glob(f'{UNITS}/*d.socket'):
+    for path in glob.glob(f'{UNITS}/virt*d.socket'):
         assert unit_property(os.path.basename(path), 'ActiveState') == 'active', path
 
 
@@ -40,8 +40,7 @@ def test_a_client_wakes_it_and_it_leaves_and_comes_back():
 SECRET = """<secret ephemeral='no' private='no'><uuid>3e3fce45-4f53-4fa7-bb32-11f34168b82b</uuid>
   <usage type='volume'><volume>/sealed</volume></usage></secret>"""
 UUID = '3e3fce45-4f53-4fa7-bb32-11f34168b82b'
-KEY = ('/var' if PREFIX == '/usr' else f'{PREFIX}/var') + '/lib/libvirt/secrets/secrets-encryption-key'
-ETC = '/etc' if PREFIX == '/usr' else f'{PREFIX}/etc'
+KEY = f'{VAR}/lib/libvirt/secrets/secrets-encryption-key'
 
 
 def value(check=True):

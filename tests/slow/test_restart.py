@@ -10,7 +10,7 @@ import time
 
 import libvirt
 
-from inside import PREFIX, Skip, run, systemctl, tiny_xml, unit_property, wait_for
+from inside import PREFIX, RUN, Skip, run, systemctl, tiny_xml, unit_property, wait_for
 
 NETWORK = '''<network><name>n</name><forward mode='nat'/><bridge name='virbr7'/>
 <ip address='192.168.177.1' netmask='255.255.255.0'><dhcp><range start='192.168.177.2' end='192.168.177.9'/></dhcp></ip>
@@ -204,7 +204,7 @@ def test_a_secret_and_its_clients_outlive_virtsecretd():
 def test_a_guest_outlives_virtproxyd():
     """Whose clients know that they are to connect again."""
     systemctl('start', 'virtproxyd.socket', 'virtqemud.socket')
-    uri = f'qemu+unix:///system?socket={PREFIX}/run/libvirt/libvirt-sock'
+    uri = f'qemu+unix:///system?socket={RUN}/libvirt/libvirt-sock'
     conn = libvirt.open(uri)
     conn.createXML(tiny_xml('h'))
     before = pid_of_program('-f', 'qemu-system.*guest=h')
