@@ -99,11 +99,6 @@ our_commands_have_the_options_that_users_know(void)
 
 /* What main() of virsh brings, which these tables do not need. */
 void
-virsh_forget_error(void)
-{
-}
-
-void
 virsh_start_event_loop(Vsh *vsh)
 {
 }

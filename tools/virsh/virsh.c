@@ -19,29 +19,6 @@ enum {
 
 static bool connect_default(Vsh *vsh);
 
-/* The library forgets its error when anything else is asked of it, such as to free an object: it is copied as it happens. */
-static __thread char *saved_error;
-
-static void
-save_error(void *opaque, virErrorPtr error)
-{
-    g_free(saved_error);
-    saved_error = g_strdup(error->message);
-}
-
-static const char *
-last_error(void)
-{
-    return saved_error;
-}
-
-void
-virsh_forget_error(void)
-{
-    g_clear_pointer(&saved_error, g_free);
-    virResetLastError();
-}
-
 static const char *
 prompt_of(Vsh *vsh)
 {
@@ -124,7 +101,7 @@ virsh_reconnect(Vsh *vsh, const char *uri, bool readonly)
     if (virsh->event_loop && interval > 0 && virConnectSetKeepAlive(virsh->conn, interval, (unsigned int)count) != 0 &&
         virsh->keepalive_interval > 0)
         vsh_error(vsh, "%s", _("cannot set up keepalive on the connection"));
-    virsh_forget_error();
+    vsh_forget_error();
     return true;
 }
 
@@ -252,8 +229,6 @@ static const VshSpec spec = {
     .prompt_of = prompt_of,
     .groups = virsh_groups,
     .connect = connect_default,
-    .last_error = last_error,
-    .reset_error = virsh_forget_error,
     .letters = "+:c:d:e:hk:K:l:qrtvV",
     .options = long_options,
     .take_option = take_option,
@@ -278,7 +253,7 @@ main(int argc, char **argv)
     rc = vsh_begin(&vsh, argc, argv);
     if (rc <= 0)
         return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-    virSetErrorFunc(NULL, save_error);
+    vsh_keep_errors();
     if (virInitialize() < 0 || virEventRegisterDefaultImpl() < 0) {
         vsh_error(&vsh, "%s", _("failed to initialize the library"));
         return EXIT_FAILURE;

@@ -42,9 +42,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(virStream, virStreamFree)
 /* Connects (again) to @uri; NULL = the default. */
 bool virsh_reconnect(Vsh *vsh, const char *uri, bool readonly);
 
-/* Drops the library's error that a command would report when it fails. */
-void virsh_forget_error(void);
-
 /* Starts the thread that runs the event loop, once. */
 void virsh_start_event_loop(Vsh *vsh);
 
@@ -80,9 +77,6 @@ typedef struct {
 
 /* False with a complaint. */
 bool virsh_rate(Vsh *vsh, const char *text, VirshRate *ret_rate);
-
-/* Prints one typed parameter's value, and returns it as text. The caller frees it. */
-char *virsh_param_to_string(const virTypedParameter *param);
 
 /* A size in bytes as "1.500 GiB": the number in units of @ret_unit. */
 double virsh_pretty_size(unsigned long long bytes, const char **ret_unit);

@@ -111,7 +111,7 @@ block_wait(const BlockWait *wait)
                                              VIR_DOMAIN_EVENT_CALLBACK((void (*)(void))on_block_job), &told, NULL);
     /* Without the event it is looked at from time to time all the same. */
     if (event < 0)
-        virsh_forget_error();
+        vsh_forget_error();
     end = wait_for_end(wait, &told);
     if (event >= 0)
         virConnectDomainEventDeregisterAny(virsh_conn(wait->vsh), event);
@@ -488,7 +488,7 @@ job_info(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, const char *path)
 
     /* Servers of old know MiB/s only. */
     if (rc < 0 && virGetLastErrorCode() == VIR_ERR_INVALID_ARG) {
-        virsh_forget_error();
+        vsh_forget_error();
         bytes = false;
         rc = virDomainGetBlockJobInfo(dom, path, &info, 0);
     }

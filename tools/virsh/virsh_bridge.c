@@ -93,7 +93,7 @@ name_is_free(Vsh *vsh, const char *name)
 {
     g_autoptr(virInterface) other = virInterfaceLookupByName(virsh_conn(vsh), name);
 
-    virsh_forget_error();
+    vsh_forget_error();
     if (other)
         vsh_error(vsh, _("Network device %s already exists"), name);
     return !other;

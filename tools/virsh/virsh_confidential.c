@@ -27,7 +27,7 @@ cmd_domlaunchsecinfo(Vsh *vsh, const VshCmd *cmd)
         return false;
     }
     for (int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-15s: %s\n", params[i].field, text);
     }

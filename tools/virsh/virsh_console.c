@@ -101,7 +101,7 @@ finish_with_last_error(Console *self)
     const char *text = virGetLastErrorMessage();
 
     finish(self, text);
-    virsh_forget_error();
+    vsh_forget_error();
 }
 
 /* Watches for what can be done now: nothing is read that has no room. */
@@ -354,7 +354,7 @@ converse(Vsh *vsh, virDomainPtr dom, virStreamPtr stream, bool resume)
     ok = !console->error;
     /* Without an error the guest's end or the escape ended it; neither leaves anything to wait for. */
     virStreamAbort(stream);
-    virsh_forget_error();
+    vsh_forget_error();
     if (console->error)
         vsh_error(vsh, "%s", console->error);
     console_unref(console);

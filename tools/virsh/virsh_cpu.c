@@ -100,7 +100,7 @@ print_count(Vsh *vsh, virDomainPtr dom, unsigned int flags)
     int count = virDomainGetVcpusFlags(dom, flags);
 
     if (count < 0)
-        virsh_forget_error();
+        vsh_forget_error();
     else
         vsh_print(vsh, "%-12s %-12s %3d\n", flags & VIR_DOMAIN_VCPU_MAXIMUM ? _("maximum") : _("current"),
                   flags & VIR_DOMAIN_AFFECT_LIVE ? _("live") : _("config"), count);
@@ -371,7 +371,7 @@ print_cpu_params(Vsh *vsh, const virTypedParameter *params, int n)
                       params[i].value.ul % 1000000000);
             continue;
         }
-        text = virsh_param_to_string(&params[i]);
+        text = vsh_param_text(&params[i]);
         vsh_print(vsh, "\t%-12s %s\n", params[i].field, text);
     }
 }
@@ -496,7 +496,7 @@ cmd_guestvcpus(Vsh *vsh, const VshCmd *cmd)
     if (virDomainGetGuestVcpus(dom, &params, &n, 0) < 0)
         return false;
     for (unsigned int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-15s: %s\n", params[i].field, text);
     }

@@ -16,7 +16,7 @@ virsh_host_cpus(Vsh *vsh)
     if (n >= 0)
         return n;
     /* Old servers only tell the topology. */
-    virsh_forget_error();
+    vsh_forget_error();
     return virNodeGetInfo(virsh_conn(vsh), &info) == 0 ? (int)VIR_NODEINFO_MAXCPUS(info) : -1;
 }
 

@@ -76,7 +76,7 @@ print_all_block_info(Vsh *vsh, virDomainPtr dom, bool human)
             /* A network disk of a domain that does not run has no size that anybody knows. */
             if (!protocol || virDomainIsActive(dom) == 1)
                 return false;
-            virsh_forget_error();
+            vsh_forget_error();
             vsh_table_row(table, target, "-", "-", "-", NULL);
         } else {
             g_autofree char *capacity = size_text(info.capacity, human);
@@ -202,7 +202,7 @@ print_block_params(Vsh *vsh, const char *device, const virTypedParameter *params
 
             if (!g_str_equal(params[i].field, block_stats[s].field))
                 continue;
-            value = virsh_param_to_string(&params[i]);
+            value = vsh_param_text(&params[i]);
             print_block_stat(vsh, device, s, value, human);
         }
     }
@@ -211,7 +211,7 @@ print_block_params(Vsh *vsh, const char *device, const virTypedParameter *params
 
         if (is_known_stat(params[i].field))
             continue;
-        value = virsh_param_to_string(&params[i]);
+        value = vsh_param_text(&params[i]);
         vsh_print(vsh, "%s %s %s\n", human ? "" : device, params[i].field, value);
     }
 }
@@ -223,7 +223,7 @@ print_old_block_stats(Vsh *vsh, virDomainPtr dom, const char *device, bool human
     virDomainBlockStatsStruct stats;
     long long values[5];
 
-    virsh_forget_error();
+    vsh_forget_error();
     if (virDomainBlockStats(dom, device, &stats, sizeof(stats)) < 0) {
         vsh_error(vsh, _("Failed to get block stats %s %s"), virDomainGetName(dom), device);
         return false;

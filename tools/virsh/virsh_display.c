@@ -38,7 +38,7 @@ reachable_host(Vsh *vsh, const char *listen)
             host = g_strdup(g_uri_get_host(uri));
         free(uri_text);
     }
-    virsh_forget_error();
+    vsh_forget_error();
     return host ? g_steal_pointer(&host) : g_strdup("localhost");
 }
 

@@ -209,7 +209,7 @@ note_lease(Doctor *doctor, virNetworkPtr net, const char *mac)
         virNetworkDHCPLeaseFree(leases[i]);
     }
     free(leases);
-    virsh_forget_error();
+    vsh_forget_error();
     if (n == 0 && doctor->wants_dhcp)
         doctor_problem(doctor, _("the guest with MAC address %s has no lease: it did not ask for an address, or got no answer"),
                        mac);

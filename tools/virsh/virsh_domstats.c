@@ -98,7 +98,7 @@ print_record(Vsh *vsh, const virDomainStatsRecord *record)
 {
     vsh_print(vsh, _("Domain: '%s'\n"), virDomainGetName(record->dom));
     for (int i = 0; i < record->nparams; i++) {
-        g_autofree char *text = virsh_param_to_string(&record->params[i]);
+        g_autofree char *text = vsh_param_text(&record->params[i]);
 
         vsh_print(vsh, "  %s=%s\n", record->params[i].field, text);
     }

@@ -44,8 +44,8 @@ virsh_event_show(VirshEventTap *tap, const char *fmt, ...)
         virsh_wait_wake();
 }
 
-int
-virsh_event_count(const int *count)
+static int
+events_so_far(const int *count)
 {
     int now;
 
@@ -105,7 +105,7 @@ listen_to(Vsh *vsh, void *object, const char *name, Listening *listening)
     }
     if (listening->n == 0)
         return false;
-    virsh_forget_error();
+    vsh_forget_error();
     return true;
 }
 
@@ -117,11 +117,10 @@ stop_listening(Vsh *vsh, const Listening *listening)
             listening->events->stop(virsh_conn(vsh), listening->ids[i]);
 }
 
-/* Waits as the options say; false when nothing came. */
-static bool
-wait_for_events(Vsh *vsh, Listening *listening, int timeout_ms)
+bool
+virsh_event_wait(Vsh *vsh, const int *count, int timeout_ms)
 {
-    int count;
+    int came;
 
     switch (virsh_wait(timeout_ms)) {
     case VIRSH_WAIT_INTERRUPTED:
@@ -133,9 +132,9 @@ wait_for_events(Vsh *vsh, Listening *listening, int timeout_ms)
     default:
         break;
     }
-    count = virsh_event_count(&listening->count);
-    vsh_print(vsh, _("events received: %d\n"), count);
-    return count > 0;
+    came = events_so_far(count);
+    vsh_print(vsh, _("events received: %d\n"), came);
+    return came > 0;
 }
 
 static bool
@@ -155,7 +154,7 @@ run_event(Vsh *vsh, const VshCmd *cmd, void *object, const char *name, int timeo
     virsh_start_event_loop(vsh);
     if (!virsh_wait_begin(vsh))
         return false;
-    ok = listen_to(vsh, object, name, &listening) && wait_for_events(vsh, &listening, timeout_ms);
+    ok = listen_to(vsh, object, name, &listening) && virsh_event_wait(vsh, &listening.count, timeout_ms);
     stop_listening(vsh, &listening);
     virsh_wait_end();
     return ok;

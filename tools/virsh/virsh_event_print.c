@@ -204,7 +204,7 @@ on_params(virConnectPtr conn, virDomainPtr dom, virTypedParameterPtr params, int
 
     for (int i = 0; i < n; i++) {
         g_autofree char *text = params[i].type == VIR_TYPED_PARAM_BOOLEAN ? g_strdup_printf("%d", params[i].value.b)
-                                                                         : virsh_param_to_string(&params[i]);
+                                                                         : vsh_param_text(&params[i]);
 
         g_string_append_printf(lines, "\t%s: %s\n", params[i].field, text);
     }

@@ -226,7 +226,7 @@ cmd_guestinfo(Vsh *vsh, const VshCmd *cmd)
     if (!dom || virDomainGetGuestInfo(dom, types, &params, &n, 0) < 0)
         return false;
     for (int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-20s: %s\n", params[i].field, text);
     }

@@ -181,7 +181,7 @@ print_tuning(Vsh *vsh)
     if (n > 0)
         vsh_print(vsh, "%s\n", _("Shared memory:"));
     for (int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "\t%-15s %s\n", params[i].field + (g_str_has_prefix(params[i].field, "shm_") ? strlen("shm_") : 0), text);
     }
@@ -232,7 +232,7 @@ cmd_nodesevinfo(Vsh *vsh, const VshCmd *cmd)
         return false;
     }
     for (int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-18s: %s\n", params[i].field, text);
     }

@@ -81,7 +81,7 @@ complete_macs(Vsh *vsh, const VshCmd *cmd, const char *word)
 
         macs[i] = g_strdup(mac ? mac : "");
     }
-    virsh_forget_error();
+    vsh_forget_error();
     return macs;
 }
 

@@ -95,7 +95,7 @@ static void
 print_params(Vsh *vsh, const virTypedParameter *params, int n)
 {
     for (int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-15s: %s\n", params[i].field, text);
     }

@@ -29,7 +29,7 @@ run(void *opaque)
     job->rc = job->call(job->data);
     if (job->rc < 0)
         job->error = g_strdup(virGetLastErrorMessage());
-    virsh_forget_error();   /* this thread ends, and its copy with it */
+    vsh_forget_error();   /* this thread ends, and its copy with it */
     g_atomic_int_set(&job->done, 1);
     virsh_wait_wake();
     return NULL;
@@ -49,7 +49,7 @@ look(Vsh *vsh, virDomainPtr dom, const char *label)
     virDomainJobInfo info;
 
     if (virDomainGetJobInfo(dom, &info) < 0)
-        virsh_forget_error();
+        vsh_forget_error();
     else if (info.dataTotal > 0)
         print_progress(vsh, label, MIN((int)(100 - info.dataRemaining * 100 / info.dataTotal), 99));
 }

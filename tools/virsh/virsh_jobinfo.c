@@ -152,7 +152,7 @@ print_raw(Vsh *vsh, int type, const virTypedParameter *params, int n)
     vsh_print(vsh, "Job type: %d\n\n", type);
     for (int i = 0; i < n; i++) {
         g_autofree char *text = params[i].type == VIR_TYPED_PARAM_BOOLEAN ? g_strdup_printf("%d", params[i].value.b)
-                                                                         : virsh_param_to_string(&params[i]);
+                                                                         : vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%s: %s\n", params[i].field, text);
     }
@@ -165,7 +165,7 @@ old_job_info(virDomainPtr dom, int *ret_type, virTypedParameterPtr *params, int 
     virDomainJobInfo info;
     int max = 0;
 
-    virsh_forget_error();
+    vsh_forget_error();
     if (virDomainGetJobInfo(dom, &info) < 0)
         return -1;
     const struct {

@@ -28,7 +28,7 @@ get_now(const Metadata *meta, const char *otherwise)
 
     if (text || virGetLastErrorCode() != meta->row->none)
         return text;
-    virsh_forget_error();
+    vsh_forget_error();
     return strdup(otherwise);
 }
 

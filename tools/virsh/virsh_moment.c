@@ -19,7 +19,7 @@ virsh_moment_parent(const VirshMoments *moments, void *object, void **ret_parent
         return true;
     if (virGetLastErrorCode() != moments->none)
         return false;
-    virsh_forget_error();
+    vsh_forget_error();
     return true;
 }
 
@@ -229,7 +229,7 @@ virsh_complete_moments(Vsh *vsh, const VshCmd *cmd, const VirshMoments *moments)
         objects = virsh_moments(moments, dom, NULL, 0);
         virDomainFree(dom);
     }
-    virsh_forget_error();
+    vsh_forget_error();
     if (!objects)
         return NULL;
     names = g_new0(char *, objects->len + 1);

@@ -48,7 +48,7 @@ print_security(Vsh *vsh, virDomainPtr dom)
     int n;
 
     if (virNodeGetSecurityModel(virsh_conn(vsh), &model) < 0 || !*model.model) {
-        virsh_forget_error();
+        vsh_forget_error();
         return;
     }
     vsh_print(vsh, "%-15s %s\n", _("Security model:"), model.model);
@@ -62,7 +62,7 @@ print_security(Vsh *vsh, virDomainPtr dom)
     if (n < 0 && virDomainGetSecurityLabel(dom, &label) == 0)
         print_label(vsh, &label);
     free(labels);
-    virsh_forget_error();
+    vsh_forget_error();
 }
 
 /* A question that not every driver answers: "yes", "no" or "unknown". */
@@ -70,7 +70,7 @@ static const char *
 answer(int rc)
 {
     if (rc < 0)
-        virsh_forget_error();
+        vsh_forget_error();
     return rc < 0 ? _("unknown") : rc ? _("yes") : _("no");
 }
 

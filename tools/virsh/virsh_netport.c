@@ -240,7 +240,7 @@ complete_ports(Vsh *vsh, const VshCmd *cmd, const char *word)
         return NULL;
     net = virNetworkLookupByName(virsh_conn(vsh), vsh_string(cmd, "network"));
     n = net ? virNetworkListAllPorts(net, &ports, 0) : -1;
-    virsh_forget_error();
+    vsh_forget_error();
     if (n < 0)
         return NULL;
     names = g_new0(char *, (gsize)n + 1);

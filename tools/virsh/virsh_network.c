@@ -32,7 +32,7 @@ find_network(Vsh *vsh, const VshCmd *cmd, NetworkLookup by)
     if (!net && (by & BY_NAME))
         net = virNetworkLookupByName(virsh_conn(vsh), name);
     if (net)
-        virsh_forget_error();
+        vsh_forget_error();
     else
         vsh_error(vsh, _("failed to get network '%s'"), name);
     return net;
@@ -177,7 +177,7 @@ cmd_net_info(Vsh *vsh, const VshCmd *cmd)
     if (bridge)
         vsh_print(vsh, "%-15s %s\n", _("Bridge:"), bridge);
     free(bridge);
-    virsh_forget_error();
+    vsh_forget_error();
     return true;
 }
 
@@ -257,7 +257,7 @@ cmd_net_list(Vsh *vsh, const VshCmd *cmd)
         else if (table_only)
             add_network(table, net, title);
     }
-    virsh_forget_error();
+    vsh_forget_error();
     if (table_only)
         vsh_table_print(vsh, table);
     return true;

@@ -191,7 +191,7 @@ list_devices(Vsh *vsh, const VshCmd *cmd, unsigned int flags)
     }
     if (devices)
         g_ptr_array_unref(devices);
-    virsh_forget_error();
+    vsh_forget_error();
     return virsh_objects(vsh, &kind, devices ? flags | VIR_CONNECT_LIST_NODE_DEVICES_ACTIVE : flags,
                          _("Failed to list node devices"));
 }
@@ -238,7 +238,7 @@ cmd_nodedev_info(Vsh *vsh, const VshCmd *cmd)
     if (virNodeDeviceGetAutostart(dev, &starts) < 0)
         starts = -1;
     vsh_print(vsh, "%-15s %s\n", _("Autostart:"), virsh_yes_no(starts, _("no autostart")));
-    virsh_forget_error();
+    vsh_forget_error();
     return true;
 }
 

@@ -27,7 +27,7 @@ find_filter(Vsh *vsh, const VshCmd *cmd)
     if (!filter)
         filter = virNWFilterLookupByName(virsh_conn(vsh), name);
     if (filter)
-        virsh_forget_error();
+        vsh_forget_error();
     else
         vsh_error(vsh, _("failed to get nwfilter '%s'"), name);
     return filter;

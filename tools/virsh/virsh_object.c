@@ -126,7 +126,7 @@ edit_get(Vsh *vsh, void *data)
     /* Some drivers know one description only, and refuse to be asked for another. */
     if (text || editing->flags == 0 || virGetLastErrorCode() != VIR_ERR_INVALID_ARG)
         return text;
-    virsh_forget_error();
+    vsh_forget_error();
     return editing->kind->xml(edited->object, 0);
 }
 
@@ -217,7 +217,7 @@ virsh_complete_objects(Vsh *vsh, const VirshKind *kind, unsigned int flags)
     g_autoptr(GPtrArray) objects = vsh->spec->connect(vsh) ? kind->list(vsh, flags) : NULL;
     char **names;
 
-    virsh_forget_error();
+    vsh_forget_error();
     if (!objects)
         return NULL;
     names = g_new0(char *, objects->len + 1);

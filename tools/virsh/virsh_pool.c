@@ -30,7 +30,7 @@ find_pool(Vsh *vsh, const VshCmd *cmd, const char *option, PoolLookup by)
     if (!pool && (by & BY_NAME))
         pool = virStoragePoolLookupByName(virsh_conn(vsh), name);
     if (pool)
-        virsh_forget_error();
+        vsh_forget_error();
     else
         vsh_error(vsh, _("failed to get pool '%s'"), name);
     return pool;
@@ -236,7 +236,7 @@ cmd_pool_info(Vsh *vsh, const VshCmd *cmd)
     vsh_print(vsh, "%-15s %s\n", _("State:"), state_word(info.state));
     vsh_print(vsh, "%-15s %s\n", _("Persistent:"), virsh_yes_no(virStoragePoolIsPersistent(pool), _("unknown")));
     vsh_print(vsh, "%-15s %s\n", _("Autostart:"), virsh_yes_no(get_autostart(pool), _("no autostart")));
-    virsh_forget_error();
+    vsh_forget_error();
     if (info.state != VIR_STORAGE_POOL_RUNNING && info.state != VIR_STORAGE_POOL_DEGRADED)
         return true;
     print_size(vsh, _("Capacity:"), info.capacity, plain);
@@ -315,7 +315,7 @@ add_details(VshTable *table, virStoragePoolPtr pool)
     bool sizes;
 
     if (virStoragePoolGetInfo(pool, &info) < 0)
-        virsh_forget_error();
+        vsh_forget_error();
     sizes = info.state == VIR_STORAGE_POOL_RUNNING || info.state == VIR_STORAGE_POOL_DEGRADED;
     capacity = sizes ? virsh_size_to_string(info.capacity) : g_strdup("-");
     allocation = sizes ? virsh_size_to_string(info.allocation) : g_strdup("-");
@@ -369,7 +369,7 @@ cmd_pool_list(Vsh *vsh, const VshCmd *cmd)
             vsh_table_row(table, virStoragePoolGetName(pool), virStoragePoolIsActive(pool) > 0 ? _("active") : _("inactive"),
                           virsh_yes_no(get_autostart(pool), _("no autostart")), NULL);
     }
-    virsh_forget_error();
+    vsh_forget_error();
     if (!uuids && !names)
         vsh_table_print(vsh, table);
     return true;

@@ -128,6 +128,7 @@ wait_for_monitor_events(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, const cha
         .pretty = vsh_has(cmd, "pretty"),
     };
     unsigned int flags = 0;
+    bool came;
     int id;
 
     if (vsh_has(cmd, "regex"))
@@ -137,19 +138,9 @@ wait_for_monitor_events(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, const cha
     id = virConnectDomainQemuMonitorEventRegister(virsh_conn(vsh), dom, event, on_monitor_event, &monitor, NULL, flags);
     if (id < 0)
         return false;
-    switch (virsh_wait(timeout_ms)) {
-    case VIRSH_WAIT_INTERRUPTED:
-        vsh_print(vsh, "%s", _("event loop interrupted\n"));
-        break;
-    case VIRSH_WAIT_TIMEOUT:
-        vsh_print(vsh, "%s", _("event loop timed out\n"));
-        break;
-    default:
-        break;
-    }
-    vsh_print(vsh, _("events received: %d\n"), virsh_event_count(&count));
+    came = virsh_event_wait(vsh, &count, timeout_ms);
     virConnectDomainQemuMonitorEventDeregister(virsh_conn(vsh), id);
-    return virsh_event_count(&count) > 0;
+    return came;
 }
 
 static bool

@@ -442,7 +442,7 @@ cmd_snapshot_info(Vsh *vsh, const VshCmd *cmd)
     metadata = virDomainSnapshotHasMetadata(snapshot, 0);
     if (metadata >= 0)
         vsh_print(vsh, "%-15s %s\n", _("Metadata:"), virsh_yes_no(metadata, ""));
-    virsh_forget_error();
+    vsh_forget_error();
     return true;
 }
 
@@ -494,7 +494,7 @@ call_revert(void *object, const VshCmd *cmd)
 
     if (rc == 0 || !vsh_has(cmd, "force") || virGetLastErrorCode() != VIR_ERR_SNAPSHOT_REVERT_RISKY)
         return rc;
-    virsh_forget_error();
+    vsh_forget_error();
     return virDomainRevertToSnapshot(object, flags | VIR_DOMAIN_SNAPSHOT_REVERT_FORCE);
 }
 

@@ -65,7 +65,7 @@ add_volume(Vsh *vsh, GPtrArray *volumes, xmlDocPtr doc, xmlNodePtr disk, char *t
         g_ptr_array_add(volumes, volume);
         return;
     }
-    virsh_forget_error();
+    vsh_forget_error();
     vsh_error(vsh, _("Storage volume '%s'(%s) is not managed by libvirt. Remove it manually."), target, source);
     volume_free(volume);
 }

@@ -175,7 +175,7 @@ finish(Vsh *vsh, virStreamPtr stream, const Transfer *transfer, int rc, const ch
 
         vsh_error(vsh, "%s", text);
         if (transfer->error) {
-            virsh_forget_error();
+            vsh_forget_error();
             vsh_error(vsh, "%s", g_strerror(transfer->error));
         }
         if (rc < 0)
@@ -205,7 +205,7 @@ receive(Vsh *vsh, const VshCmd *cmd, virStorageVolPtr vol, Transfer *transfer)
 
         if (virStorageVolGetInfoFlags(vol, &info, VIR_STORAGE_VOL_GET_PHYSICAL) == 0 && info.allocation > offset)
             transfer->total = info.allocation - offset;
-        virsh_forget_error();
+        vsh_forget_error();
     }
     rc = sparse ? virStreamSparseRecvAll(stream, sink, sink_hole, transfer) : virStreamRecvAll(stream, sink, transfer);
     return finish(vsh, stream, transfer, rc, _("cannot receive data from volume %s"), virStorageVolGetName(vol));

@@ -15,7 +15,7 @@ typedef char *(*ParamText)(const virTypedParameter *param);
 typedef struct {
     ParamsGetter get;
     ParamsSetter set;
-    ParamText text; /* NULL = virsh_param_to_string */
+    ParamText text; /* NULL = vsh_param_text */
     const char *cannot_get;
     const char *cannot_set;
 } Tunable;
@@ -34,7 +34,7 @@ show_params(Vsh *vsh, virDomainPtr dom, const Tunable *tunable, unsigned int fla
     if (rc < 0)
         vsh_error(vsh, "%s", _(tunable->cannot_get));
     for (int i = 0; rc == 0 && i < n; i++) {
-        g_autofree char *text = tunable->text ? tunable->text(&params[i]) : virsh_param_to_string(&params[i]);
+        g_autofree char *text = tunable->text ? tunable->text(&params[i]) : vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-15s: %s\n", params[i].field, text);
     }
@@ -79,7 +79,7 @@ memory_text(const virTypedParameter *param)
 {
     if (param->type == VIR_TYPED_PARAM_ULLONG && param->value.ul == VIR_DOMAIN_MEMORY_PARAM_UNLIMITED)
         return g_strdup(_("unlimited"));
-    return virsh_param_to_string(param);
+    return vsh_param_text(param);
 }
 
 static const Tunable memtune = {
@@ -233,7 +233,7 @@ numa_text(const virTypedParameter *param)
     if (param->type == VIR_TYPED_PARAM_INT && g_str_equal(param->field, VIR_DOMAIN_NUMA_MODE) && param->value.i >= 0 &&
         param->value.i < (int)G_N_ELEMENTS(numa_modes))
         return g_strdup(numa_modes[param->value.i]);
-    return virsh_param_to_string(param);
+    return vsh_param_text(param);
 }
 
 static const Tunable numatune = {
@@ -305,7 +305,7 @@ show_interface(Vsh *vsh, virDomainPtr dom, const char *device, unsigned int flag
     if (rc < 0)
         vsh_error(vsh, "%s", _("Unable to get interface parameters"));
     for (int i = 0; rc == 0 && i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-15s: %s\n", params[i].field, text);
     }
@@ -577,7 +577,7 @@ run_schedinfo(Vsh *vsh, const VshCmd *cmd, virDomainPtr dom, int n, unsigned int
     if (n_changes > 0 && (set_scheduler(dom, changes, n_changes, flags) < 0 || get_scheduler(dom, params, &n, flags) < 0))
         return false;
     for (int i = 0; i < n; i++) {
-        g_autofree char *text = virsh_param_to_string(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-15s: %s\n", params[i].field, text);
     }

@@ -34,13 +34,13 @@ find_domain(Vsh *vsh, const VshCmd *cmd, const char *option, const char *name, V
         dom = virDomainLookupByName(virsh_conn(vsh), name);
     }
     if (dom) {
-        virsh_forget_error();
+        vsh_forget_error();
         return dom;
     }
     vsh_error(vsh, _("failed to get domain '%s'"), name);
     /* "not found" says no more than that; anything else is worth its words. */
     if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
-        virsh_forget_error();
+        vsh_forget_error();
     return NULL;
 }
 
@@ -176,29 +176,6 @@ virsh_read_file(Vsh *vsh, const VshCmd *cmd, const char *option)
     return failed || text->len > FILE_MAX ? NULL : g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-char *
-virsh_param_to_string(const virTypedParameter *param)
-{
-    switch (param->type) {
-    case VIR_TYPED_PARAM_INT:
-        return g_strdup_printf("%d", param->value.i);
-    case VIR_TYPED_PARAM_UINT:
-        return g_strdup_printf("%u", param->value.ui);
-    case VIR_TYPED_PARAM_LLONG:
-        return g_strdup_printf("%lld", param->value.l);
-    case VIR_TYPED_PARAM_ULLONG:
-        return g_strdup_printf("%llu", param->value.ul);
-    case VIR_TYPED_PARAM_DOUBLE:
-        return g_strdup_printf("%f", param->value.d);
-    case VIR_TYPED_PARAM_BOOLEAN:
-        return g_strdup(param->value.b ? _("yes") : _("no"));
-    case VIR_TYPED_PARAM_STRING:
-        return g_strdup(param->value.s ? param->value.s : "");
-    default:
-        return g_strdup_printf(_("unimplemented parameter type %d"), param->type);
-    }
-}
-
 double
 virsh_pretty_size(unsigned long long bytes, const char **ret_unit)
 {
@@ -274,7 +251,7 @@ complete_domains(Vsh *vsh, unsigned int flags)
         virDomainFree(doms[i]);
     }
     free(doms);
-    virsh_forget_error();
+    vsh_forget_error();
     g_ptr_array_add(names, NULL);
     return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
 }
@@ -311,7 +288,7 @@ complete_from_xml(Vsh *vsh, const VshCmd *cmd, const char *path)
         return NULL;
     dom = virDomainLookupByName(virsh_conn(vsh), name);
     doc = dom ? virsh_xml_of_domain(vsh, dom, 0) : NULL;
-    virsh_forget_error();
+    vsh_forget_error();
     if (!doc)
         return NULL;
     nodes = virsh_xml_select(doc, NULL, path);

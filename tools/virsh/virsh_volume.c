@@ -27,7 +27,7 @@ look_up(Vsh *vsh, virStoragePoolPtr pool, const char *name)
     if (!vol)
         vol = virStorageVolLookupByPath(virsh_conn(vsh), name);
     if (vol)
-        virsh_forget_error();
+        vsh_forget_error();
     return vol;
 }
 
@@ -39,7 +39,7 @@ is_in_pool(Vsh *vsh, virStorageVolPtr vol, virStoragePoolPtr pool, const char *n
 
     if (own && g_str_equal(virStoragePoolGetName(own), virStoragePoolGetName(pool)))
         return true;
-    virsh_forget_error();
+    vsh_forget_error();
     vsh_error(vsh, _("Requested volume '%s' is not in pool '%s'"), name, virStoragePoolGetName(pool));
     return false;
 }
@@ -96,7 +96,7 @@ virsh_complete_volumes(Vsh *vsh, const VshCmd *cmd, const char *word)
             pool = virStoragePoolLookupByName(virsh_conn(vsh), vsh_string(cmd, "pool"));
     if (pool)
         n = virStoragePoolListAllVolumes(pool, &vols, 0);
-    virsh_forget_error();
+    vsh_forget_error();
     if (n < 0)
         return NULL;
     names = g_new0(char *, (gsize)n + 1);
@@ -283,7 +283,7 @@ cmd_vol_list(Vsh *vsh, const VshCmd *cmd)
         virStorageVolFree(vols[i]);
     }
     free(vols);
-    virsh_forget_error();
+    vsh_forget_error();
     vsh_table_print(vsh, table);
     return true;
 }

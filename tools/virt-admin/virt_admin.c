@@ -11,29 +11,6 @@
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 
-/* The library forgets its error when anything else is asked of it, such as to free an object: it is copied as it happens. */
-static char *saved_error;
-
-static void
-save_error(void *opaque, virErrorPtr error)
-{
-    g_free(saved_error);
-    saved_error = g_strdup(error->message);
-}
-
-static const char *
-last_error(void)
-{
-    return saved_error;
-}
-
-static void
-forget_error(void)
-{
-    g_clear_pointer(&saved_error, g_free);
-    virResetLastError();
-}
-
 /* ------------------------------------------------------------------ the connection */
 
 void
@@ -195,8 +172,6 @@ static const VshSpec spec = {
     .prompt = "virt-admin # ",
     .groups = groups,
     .connect = connect_default,
-    .last_error = last_error,
-    .reset_error = forget_error,
     .letters = "+:c:d:hl:qvV",
     .options = long_options,
     .take_option = take_option,
@@ -220,7 +195,7 @@ main(int argc, char **argv)
     rc = vsh_begin(&vsh, argc, argv);
     if (rc <= 0)
         return rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-    virSetErrorFunc(NULL, save_error);
+    vsh_keep_errors();
     if (virAdmInitialize() < 0) {
         vsh_error(&vsh, "%s", _("failed to initialize the library"));
         return EXIT_FAILURE;

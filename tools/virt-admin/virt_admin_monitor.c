@@ -60,35 +60,12 @@ time_text(long long seconds)
 
 /* ------------------------------------------------------------------ printing */
 
-static char *
-param_text(const virTypedParameter *param)
-{
-    switch (param->type) {
-    case VIR_TYPED_PARAM_INT:
-        return g_strdup_printf("%d", param->value.i);
-    case VIR_TYPED_PARAM_UINT:
-        return g_strdup_printf("%u", param->value.ui);
-    case VIR_TYPED_PARAM_LLONG:
-        return g_strdup_printf("%lld", param->value.l);
-    case VIR_TYPED_PARAM_ULLONG:
-        return g_strdup_printf("%llu", param->value.ul);
-    case VIR_TYPED_PARAM_DOUBLE:
-        return g_strdup_printf("%f", param->value.d);
-    case VIR_TYPED_PARAM_BOOLEAN:
-        return g_strdup(param->value.b ? _("yes") : _("no"));
-    case VIR_TYPED_PARAM_STRING:
-        return g_strdup(param->value.s);
-    default:
-        return g_strdup_printf(_("of unknown type %d"), param->type);
-    }
-}
-
 /* Prints and frees. */
 static void
 print_params(const Vsh *vsh, int width, virTypedParameterPtr params, int nparams)
 {
     for (int i = 0; i < nparams; i++) {
-        g_autofree char *text = param_text(&params[i]);
+        g_autofree char *text = vsh_param_text(&params[i]);
 
         vsh_print(vsh, "%-*s: %s\n", width, params[i].field, text);
         if (params[i].type == VIR_TYPED_PARAM_STRING)

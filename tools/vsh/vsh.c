@@ -78,16 +78,6 @@ vsh_debug(const Vsh *vsh, int level, const char *fmt, ...)
     log_text(vsh, "DEBUG", text);
 }
 
-void
-vsh_report_error(const Vsh *vsh)
-{
-    const char *text = vsh->spec->last_error();
-
-    if (text)
-        vsh_error(vsh, "%s", text);
-    vsh->spec->reset_error();
-}
-
 const VshGroup *
 vsh_find_group(const Vsh *vsh, const char *name)
 {
@@ -151,7 +141,7 @@ run_command(Vsh *vsh, const VshCmd *cmd)
     ok = cmd->def->run(vsh, cmd);
     if (!ok)
         vsh_report_error(vsh);
-    vsh->spec->reset_error();
+    vsh_forget_error();
 
     if (vsh->quit)
         return ok;

@@ -15,6 +15,7 @@
 
 #include <glib.h>
 #include <libintl.h>
+#include <libvirt/libvirt.h>
 
 #define _(text) dgettext(GETTEXT_DOMAIN, text)
 #define N_(text) text
@@ -84,8 +85,6 @@ typedef struct {
     const char *(*prompt_of)(Vsh *vsh);
     const VshGroup *groups;      /* ends with a row without a name */
     bool (*connect)(Vsh *vsh);   /* called before a command that wants a connection, when needed */
-    const char *(*last_error)(void); /* the library's error text, or NULL */
-    void (*reset_error)(void);
 
     /* Its words: what getopt_long() is to know, with the letters that are common to all (d, h, l, q, v, V). */
     const char *letters; /* "+:c:..." */
@@ -125,8 +124,14 @@ void vsh_extra(const Vsh *vsh, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 void vsh_error(const Vsh *vsh, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 void vsh_debug(const Vsh *vsh, int level, const char *fmt, ...) G_GNUC_PRINTF(3, 4);
 
-/* Prints the library's error, if there is one that nobody printed, and forgets it. */
+/* The library's errors: from vsh_keep_errors() on they are kept, and not printed by it. A command that fails reports the last
+ * one of its thread, unless it was forgotten. */
+void vsh_keep_errors(void);
 void vsh_report_error(const Vsh *vsh);
+void vsh_forget_error(void);
+
+/* The value of @param as text, which the caller frees. */
+char *vsh_param_text(const virTypedParameter *param);
 
 /* Options of @cmd by name; the name must be one of its rows. Strings are borrowed from @cmd. */
 bool vsh_has(const VshCmd *cmd, const char *name);
