@@ -14,6 +14,7 @@
 
 #include <glib.h>
 
+#include "access/identity.h"
 #include "driver/event_bus.h"
 #include "driver/spec.h"
 #include "rpc/server.h"
@@ -41,6 +42,9 @@ void dispatch_attach_admin(Dispatch *dispatch, RpcServer *server, const Dispatch
 /* Who serves the calls by which a client authenticates, by procedure of the program remote: for a server that serves others
  * itself. */
 extern const RpcServe *const dispatch_auth;
+
+/* Who is at the other end of @peer: all that its socket, certificate and login say. A new reference. */
+Identity *dispatch_identity(RpcPeer *peer);
 
 /* Has @watch called on (main) after a client came or went. */
 typedef void (*DispatchPeerWatch)(RpcPeer *peer, void *opaque);

@@ -46,7 +46,7 @@ peer_opened(RpcPeer *peer, void *opaque)
 
     data->attachment = attachment;
     rpc_peer_set_data(peer, data, peer_free);
-    if (identity->is_local && (identity->uid == 0 || identity->uid == geteuid()))
+    if (rpc_peer_is_own(peer))
         return;
     LOG_WARN("process %d of user %u is no daemon of ours and is not heard", (int)identity->pid, (unsigned int)identity->uid);
     rpc_peer_close(peer);

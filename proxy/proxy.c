@@ -107,9 +107,8 @@ serve_open(RpcCall *call)
 static void
 serve_is_secure(RpcCall *call)
 {
-    RpcPeer *peer = rpc_call_peer(call);
     remote_connect_is_secure_ret ret = {
-        .secure = rpc_peer_identity(peer)->is_local || rpc_peer_transport(peer)->encrypted,
+        .secure = rpc_peer_is_secure(rpc_call_peer(call)),
     };
 
     rpc_call_reply(call, &ret);
@@ -201,11 +200,9 @@ is_own(const ProxyClient *client, const RpcPacket *packet)
 static int
 check_speaker(const RpcPeer *peer, const RpcHeader *header)
 {
-    const RpcIdentity *identity = rpc_peer_identity(peer);
-
     if (header->program != REMOTE_PROGRAM || header->procedure != REMOTE_PROC_CONNECT_SET_IDENTITY)
         return 0;
-    if (identity->is_local && (identity->uid == 0 || identity->uid == geteuid()))
+    if (rpc_peer_is_own(peer))
         return 0;
     return fail(VIR_ERR_ACCESS_DENIED, _("only root, and the daemon's own user, may speak for somebody else"));
 }
@@ -314,7 +311,7 @@ proxy_new(const ProxyPlaces *places)
 }
 
 void
-proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const RpcServe *auth)
+proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const ProxyLogin *login)
 {
     static const RpcServerHooks hooks = { .peer_opened = peer_opened, .peer_closed = peer_closed };
     static const RpcRouting routing = { .packet = route_packet, .drained = client_drained };
@@ -322,7 +319,8 @@ proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const RpcServe *au
     proxy->server = server;
     proxy->loop = loop;
     proxy->daemons = proxy_daemons_new(loop, &proxy->places);
-    make_service(proxy, auth);
+    proxy->identity_of = login->identity_of;
+    make_service(proxy, login->auth);
     rpc_server_add_service(server, &proxy->service);
     rpc_server_set_hooks(server, &hooks, proxy);
     rpc_server_set_routing(server, &routing, proxy);

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 
+#include "access/identity.h"
 #include "rpc/server.h"
 
 typedef struct Proxy Proxy;
@@ -26,9 +27,14 @@ typedef struct {
 
 Proxy *proxy_new(const ProxyPlaces *places);
 
-/* Has the clients of @server, which runs in @loop, served by @proxy. @auth says, by procedure, who serves the calls by which they
- * authenticate. Before listening. */
-void proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const RpcServe *auth);
+/* What every daemon does for its clients in the same way. */
+typedef struct {
+    const RpcServe *auth;                     /* who serves the calls by which clients authenticate, by procedure */
+    Identity *(*identity_of)(RpcPeer *peer);  /* who a client is; a new reference */
+} ProxyLogin;
+
+/* Has the clients of @server, which runs in @loop, served by @proxy. @login is copied. Before listening. */
+void proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const ProxyLogin *login);
 
 /* After the server is closed. NULL is fine. */
 void proxy_free(Proxy *proxy);

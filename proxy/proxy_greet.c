@@ -74,25 +74,10 @@ say_open(Upstream *upstream)
     return say(upstream, GREET_OPEN, REMOTE_PROC_CONNECT_OPEN, remote_connect_open_args_row, &args);
 }
 
-static Identity *
-client_identity(RpcPeer *peer)
-{
-    const RpcIdentity *known = rpc_peer_identity(peer);
-
-    if (!known->is_local) {
-        IdentityFacts facts = IDENTITY_UNKNOWN;
-
-        facts.x509_name = rpc_peer_certificate_name(peer);
-        facts.sasl_name = rpc_peer_user(peer);
-        return identity_new(&facts);
-    }
-    return identity_new_process(known->uid, known->gid, known->pid, rpc_peer_pid_start_time(peer));
-}
-
 static int
 say_identity(Upstream *upstream)
 {
-    g_autoptr(Identity) identity = client_identity(upstream->client->peer);
+    g_autoptr(Identity) identity = upstream->client->proxy->identity_of(upstream->client->peer);
     remote_connect_set_identity_args args = { .flags = 0 };
     virTypedParameterPtr params = NULL;
     int nparams = 0;

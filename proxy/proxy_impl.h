@@ -29,6 +29,7 @@ struct Proxy {
     ProxyDaemons *daemons;
     RpcServe *serve;     /* the procedures that end here */
     RpcService service;
+    Identity *(*identity_of)(RpcPeer *peer);
 };
 
 typedef struct Upstream Upstream;

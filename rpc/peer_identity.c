@@ -127,6 +127,18 @@ rpc_peer_identity(const RpcPeer *peer)
     return &peer->identity;
 }
 
+bool
+rpc_peer_is_own(const RpcPeer *peer)
+{
+    return peer->identity.is_local && (peer->identity.uid == 0 || peer->identity.uid == geteuid());
+}
+
+bool
+rpc_peer_is_secure(const RpcPeer *peer)
+{
+    return peer->identity.is_local || rpc_peer_transport(peer)->encrypted;
+}
+
 const char *
 rpc_peer_certificate_name(const RpcPeer *peer)
 {

@@ -166,6 +166,12 @@ typedef struct {
 
 const RpcIdentity *rpc_peer_identity(const RpcPeer *peer);
 
+/* Is it a process of root or of our own user on this host? Those are believed. */
+bool rpc_peer_is_own(const RpcPeer *peer);
+
+/* Can nobody listen? A UNIX socket cannot be listened to; others say by their transport. */
+bool rpc_peer_is_secure(const RpcPeer *peer);
+
 /* A pidfd of the process that connected (the caller closes it), or -1 without an error where the kernel has none. */
 int rpc_peer_open_pidfd(RpcPeer *peer);
 

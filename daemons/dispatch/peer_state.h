@@ -38,9 +38,6 @@ typedef struct {
     int legacy_ids[LEGACY_EVENTS];       /* registrations without a callback id on the wire, by event id; 0: none */
 } PeerState;
 
-/* Who is at the other end of @peer; a new reference. */
-Identity *peer_identity(RpcPeer *peer);
-
 /* A reference to the open connection of @state, or NULL. */
 DriverConn *peer_state_conn(const PeerState *state);
 

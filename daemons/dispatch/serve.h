@@ -64,7 +64,6 @@ int serve_encode(Serve *serve, void *ret);
 void serve_key_decode(ShapeObject kind, const void *wire, ServeKey *ret_key);
 void serve_key_encode(ShapeObject kind, const ObjectKey *key, void *wire);
 void serve_object_encode(const ObjectDriver *driver, ShapeObject kind, void *object, void *wire);
-size_t serve_object_wire_size(ShapeObject kind);
 
 /* serve_stream.c: the driver's end of a stream that @rpc opens. */
 DriverStream *serve_stream_new(RpcCall *rpc, unsigned int flags);

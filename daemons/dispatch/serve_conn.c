@@ -75,24 +75,27 @@ accept_path(const DispatchDriver *driver, const char *path)
 }
 
 Identity *
-peer_identity(RpcPeer *peer)
+dispatch_identity(RpcPeer *peer)
 {
     const RpcIdentity *known = rpc_peer_identity(peer);
+    g_autofree char *label = rpc_peer_label(peer);
+    IdentityFacts facts = {
+        .uid = known->uid,
+        .gid = known->gid,
+        .pid = known->pid,
+        .pid_start = known->is_local ? rpc_peer_pid_start_time(peer) : 0,
+        .selinux_context = label,
+        .x509_name = rpc_peer_certificate_name(peer),
+        .sasl_name = rpc_peer_user(peer),
+    };
 
-    if (!known->is_local) {
-        IdentityFacts facts = IDENTITY_UNKNOWN;
-
-        facts.x509_name = rpc_peer_certificate_name(peer);
-        facts.sasl_name = rpc_peer_user(peer);
-        return identity_new(&facts);
-    }
-    return identity_new_process(known->uid, known->gid, known->pid, rpc_peer_pid_start_time(peer));
+    return known->is_local ? identity_new_named(&facts) : identity_new(&facts);
 }
 
 static DriverConn *
 make_conn(const DispatchDriver *driver, RpcPeer *peer, const char *uri, unsigned int flags)
 {
-    g_autoptr(Identity) identity = peer_identity(peer);
+    g_autoptr(Identity) identity = dispatch_identity(peer);
     DriverConnInit init = {
         .spec = driver->spec,
         .state = driver->state,
@@ -151,14 +154,10 @@ serve_connect_close(RpcCall *call)
 
 /* ---------------------------------------------------------------- answers */
 
-/* A UNIX socket cannot be listened to; others say by their transport. */
 static void
 serve_connect_is_secure(RpcCall *call)
 {
-    RpcPeer *peer = rpc_call_peer(call);
-    remote_connect_is_secure_ret ret = {
-        .secure = rpc_peer_identity(peer)->is_local || rpc_peer_transport(peer)->encrypted,
-    };
+    remote_connect_is_secure_ret ret = { .secure = rpc_peer_is_secure(rpc_call_peer(call)) };
 
     answer(call, serve_open_conn(call) ? 0 : -1, &ret);
 }
@@ -201,7 +200,6 @@ serve_close_callback(RpcCall *call)
 static int
 set_identity(RpcCall *call, remote_connect_set_identity_args *args)
 {
-    const RpcIdentity *peer = rpc_peer_identity(rpc_call_peer(call));
     DriverConn *conn = serve_open_conn(call);
     g_autoptr(Identity) identity = NULL;
     virTypedParameterPtr params = NULL;
@@ -211,7 +209,7 @@ set_identity(RpcCall *call, remote_connect_set_identity_args *args)
         return -1;
     if (args->flags)
         return fail(VIR_ERR_INVALID_ARG, _("unsupported flags (0x%1$x) in function %2$s"), args->flags, "virConnectSetIdentity");
-    if (!peer->is_local || (peer->uid != 0 && peer->uid != geteuid()))
+    if (!rpc_peer_is_own(rpc_call_peer(call)))
         return fail(VIR_ERR_ACCESS_DENIED, _("only root, and the daemon's own user, may speak for somebody else"));
     if (shape_typed_from_wire((ShapeArray *)(void *)&args->params, &params, &nparams) < 0)
         return -1;

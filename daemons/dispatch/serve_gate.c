@@ -102,7 +102,7 @@ waiting_new(const PeerState *state, const ServeGate *gate, RpcServe serve)
 
     waiting->gate = gate;
     waiting->serve = serve;
-    waiting->identity = state->conn ? driver_conn_identity(state->conn) : peer_identity(state->peer);
+    waiting->identity = state->conn ? driver_conn_identity(state->conn) : dispatch_identity(state->peer);
     waiting->driver = state->conn ? driver_conn_spec(state->conn)->type : first ? first->spec->type : NULL;
     return waiting;
 }

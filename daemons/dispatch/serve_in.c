@@ -82,7 +82,7 @@ static int
 in_objects(Serve *serve, const ShapeEntry *entry, const ShapeArray *array)
 {
     const ObjectDriver *driver = driver_conn_driver(serve->call.conn);
-    size_t size = serve_object_wire_size(entry->aux);
+    size_t size = shape_object_size(entry->aux);
 
     if (array->len == 0 || !driver->classes[entry->aux])
         return 0;

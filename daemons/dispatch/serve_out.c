@@ -24,21 +24,6 @@ at(void *base, size_t offset)
 
 /* ----------------------------------------------------------------- places */
 
-static size_t
-element_size(const ShapeEntry *entry)
-{
-    switch (entry->kind) {
-    case SHAPE_STRINGS:
-        return sizeof(char *);
-    case SHAPE_STRUCTS:
-        return shape_structs[entry->aux].public_size;
-    case SHAPE_NUMS:
-        return entry->type & 0x7f;
-    default:
-        return 1;
-    }
-}
-
 /* The caller's room is a number of the wire: it is compared with the limit before anything is allocated. */
 static int
 check_room(const Serve *serve, const ShapeEntry *entry)
@@ -70,7 +55,7 @@ prepare_array(Serve *serve, const ShapeEntry *entry)
     if (check_room(serve, entry) < 0)
         return -1;
     room = serve_room(serve, entry);
-    serve->call.values[entry->value].ptr = serve_alloc(serve, (room + 1) * element_size(entry));
+    serve->call.values[entry->value].ptr = serve_alloc(serve, (room + 1) * shape_element_size(entry));
     if (entry->bits & SHAPE_COUNT_POINTER) {
         void *slot = serve_alloc(serve, sizeof(unsigned long long));
 
@@ -227,27 +212,6 @@ out_strings(Serve *serve, const ShapeEntry *entry, ShapeArray *array)
     return check_limit(serve, entry, count);
 }
 
-/* Element @i of an array of structs, or of pointers to structs. */
-static void *
-struct_at(const ShapeEntry *entry, void *elements, size_t i)
-{
-    if (entry->bits & SHAPE_POINTERS)
-        return ((void **)elements)[i];
-    return (char *)elements + i * shape_structs[entry->aux].public_size;
-}
-
-static void
-free_structs(const ShapeEntry *entry, void *elements, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        shape_struct_clear(entry->aux, struct_at(entry, elements, i));
-        if (entry->bits & SHAPE_POINTERS)
-            g_free(struct_at(entry, elements, i));
-    }
-    if (entry->bits & SHAPE_ALLOC)
-        g_free(elements);
-}
-
 /* How many elements of an array with a count behind a pointer the caller has room for: without room it asks how many there are. */
 static size_t
 asked_room(Serve *serve, const ShapeEntry *entry)
@@ -275,8 +239,8 @@ out_structs(Serve *serve, const ShapeEntry *entry, ShapeArray *array)
     array->val = g_malloc0_n(count + 1, size);
     array->len = (unsigned int)count;
     for (size_t i = 0; i < count && rc == 0; i++)
-        rc = shape_struct_to_wire(entry->aux, struct_at(entry, elements, i), at(array->val, i * size));
-    free_structs(entry, elements, count);
+        rc = shape_struct_to_wire(entry->aux, shape_element(entry, elements, i), at(array->val, i * size));
+    shape_elements_free(entry, elements, count);
     return rc < 0 ? -1 : check_limit(serve, entry, count);
 }
 
@@ -307,7 +271,7 @@ out_objects(Serve *serve, const ShapeEntry *entry, ShapeArray *array)
 {
     const ObjectDriver *driver = driver_conn_driver(serve->call.conn);
     GPtrArray *objects = serve->call.result.ptr;
-    size_t size = serve_object_wire_size(entry->aux);
+    size_t size = shape_object_size(entry->aux);
 
     if (!is_wanted(serve, entry))
         return 0;

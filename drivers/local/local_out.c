@@ -142,27 +142,6 @@ out_strings(LocalCall *local, const ShapeEntry *entry)
     return store_count(local, entry, count);
 }
 
-/* Element @i of an array of structs, or of pointers to structs. */
-static void *
-struct_at(const ShapeEntry *entry, void *elements, size_t i)
-{
-    if (entry->bits & SHAPE_POINTERS)
-        return ((void **)elements)[i];
-    return (char *)elements + i * shape_structs[entry->aux].public_size;
-}
-
-static void
-free_structs(const ShapeEntry *entry, void *elements, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        shape_struct_clear(entry->aux, struct_at(entry, elements, i));
-        if (entry->bits & SHAPE_POINTERS)
-            g_free(struct_at(entry, elements, i));
-    }
-    if (entry->bits & SHAPE_ALLOC)
-        g_free(elements);
-}
-
 /* An array that the method made; of pointers it ends with a NULL. */
 static void
 give_structs(LocalCall *local, const ShapeEntry *entry, size_t count)
@@ -174,7 +153,7 @@ give_structs(LocalCall *local, const ShapeEntry *entry, size_t count)
     if (target(local, entry))
         *(void **)target(local, entry) = elements;
     else
-        free_structs(entry, elements, count);
+        shape_elements_free(entry, elements, count);
 }
 
 static int
@@ -188,7 +167,7 @@ out_structs(LocalCall *local, const ShapeEntry *entry)
         return 0;
     }
     if (!target(local, entry))
-        free_structs(entry, elements, MIN(count, local_room(local, entry)));
+        shape_elements_free(entry, elements, MIN(count, local_room(local, entry)));
     else
         memcpy(target(local, entry), elements, MIN(count, local_room(local, entry)) * shape_structs[entry->aux].public_size);
     return store_count(local, entry, count);

@@ -17,21 +17,6 @@ local_place(LocalCall *local, size_t size)
     return memory;
 }
 
-static size_t
-element_size(const ShapeEntry *entry)
-{
-    switch (entry->kind) {
-    case SHAPE_STRINGS:
-        return sizeof(char *);
-    case SHAPE_STRUCTS:
-        return shape_structs[entry->aux].public_size;
-    case SHAPE_NUMS:
-        return entry->type & 0x7f;
-    default:
-        return 1;
-    }
-}
-
 /* What the caller said about its room. */
 static unsigned long long
 given_room(const LocalCall *local, const ShapeEntry *entry)
@@ -107,7 +92,7 @@ prepare_array(LocalCall *local, const ShapeEntry *entry)
     if (check_room(local, entry) < 0)
         return -1;
     room = local_room(local, entry);
-    local->call.values[entry->value].ptr = local_place(local, (room + 1) * element_size(entry));
+    local->call.values[entry->value].ptr = local_place(local, (room + 1) * shape_element_size(entry));
     if (entry->bits & SHAPE_COUNT_POINTER) {
         void *slot = local_place(local, sizeof(unsigned long long));
 

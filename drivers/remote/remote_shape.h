@@ -27,8 +27,6 @@ void remote_object_to_wire(ShapeObject kind, const void *handle, void *wire);
 /* A new handle for what @wire names. */
 void *remote_object_from_wire(ShapeObject kind, void *conn, const void *wire);
 
-size_t remote_object_wire_size(ShapeObject kind);
-
 /* The name of an object whose calls carry its name alone. */
 char *remote_object_name(ShapeObject kind, const void *handle);
 

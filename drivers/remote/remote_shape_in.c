@@ -69,7 +69,7 @@ in_object(RemoteShape *remote, const ShapeEntry *entry, void *field)
     if (entry->bits & SHAPE_NULLABLE) {
         if (!handle)
             return 0;
-        field = *(void **)field = scratch(remote, remote_object_wire_size(entry->aux));
+        field = *(void **)field = scratch(remote, shape_object_size(entry->aux));
     }
     if (!handle)
         return missing(entry);
@@ -111,7 +111,7 @@ static int
 in_objects(RemoteShape *remote, const ShapeEntry *entry, ShapeArray *array)
 {
     void *const *handles = value_of(remote, entry)->cptr;
-    size_t size = remote_object_wire_size(entry->aux);
+    size_t size = shape_object_size(entry->aux);
     size_t count = 0;
 
     while (handles && handles[count])

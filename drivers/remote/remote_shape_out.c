@@ -178,7 +178,7 @@ out_strings(const RemoteShape *remote, const ShapeEntry *entry, ShapeArray *arra
 static int
 out_objects(const RemoteShape *remote, const ShapeEntry *entry, const ShapeArray *array)
 {
-    size_t size = remote_object_wire_size(entry->aux);
+    size_t size = shape_object_size(entry->aux);
     void **handles;
 
     if (!target(remote, entry))

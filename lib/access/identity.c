@@ -89,13 +89,21 @@ group_name(gid_t gid)
 }
 
 Identity *
+identity_new_named(const IdentityFacts *facts)
+{
+    g_autofree char *user = user_name(facts->uid);
+    g_autofree char *group = group_name(facts->gid);
+    IdentityFacts named = *facts;
+
+    named.user = user;
+    named.group = group;
+    return identity_new(&named);
+}
+
+Identity *
 identity_new_process(uid_t uid, gid_t gid, pid_t pid, unsigned long long pid_start)
 {
-    g_autofree char *user = user_name(uid);
-    g_autofree char *group = group_name(gid);
-    IdentityFacts facts = { .uid = uid, .gid = gid, .pid = pid, .pid_start = pid_start, .user = user, .group = group };
-
-    return identity_new(&facts);
+    return identity_new_named(&(IdentityFacts){ .uid = uid, .gid = gid, .pid = pid, .pid_start = pid_start });
 }
 
 static void

@@ -36,8 +36,10 @@ typedef struct {
 /* An identity of these facts, which are copied. */
 Identity *identity_new(const IdentityFacts *facts);
 
-/* The identity of a process on this host that the kernel vouched for (a socket's peer): adds the names that belong to the
- * numbers, where they can be found. @pid_start is 0 if unknown. */
+/* The same with the names that belong to the numbers of user and group, where they can be found. */
+Identity *identity_new_named(const IdentityFacts *facts);
+
+/* The identity of a process on this host that the kernel vouched for, named. @pid_start is 0 if unknown. */
 Identity *identity_new_process(uid_t uid, gid_t gid, pid_t pid, unsigned long long pid_start);
 
 /* The identity that virConnectSetIdentity hands over. NULL with an error if a parameter is unknown, has a wrong type or a value

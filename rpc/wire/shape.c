@@ -329,6 +329,41 @@ clear_array(const ShapeField *field, void *public_struct)
     g_free(elements);
 }
 
+size_t
+shape_element_size(const ShapeEntry *entry)
+{
+    switch (entry->kind) {
+    case SHAPE_STRINGS:
+        return sizeof(char *);
+    case SHAPE_STRUCTS:
+        return shape_structs[entry->aux].public_size;
+    case SHAPE_NUMS:
+        return number_size(entry->type);
+    default:
+        return 1;
+    }
+}
+
+void *
+shape_element(const ShapeEntry *entry, void *elements, size_t i)
+{
+    if (entry->bits & SHAPE_POINTERS)
+        return ((void **)elements)[i];
+    return at(elements, i * shape_structs[entry->aux].public_size);
+}
+
+void
+shape_elements_free(const ShapeEntry *entry, void *elements, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        shape_struct_clear(entry->aux, shape_element(entry, elements, i));
+        if (entry->bits & SHAPE_POINTERS)
+            g_free(shape_element(entry, elements, i));
+    }
+    if (entry->bits & SHAPE_ALLOC)
+        g_free(elements);
+}
+
 void
 shape_struct_clear(unsigned int row, void *public_struct)
 {

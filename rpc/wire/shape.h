@@ -190,6 +190,15 @@ int shape_struct_from_wire(unsigned int row, void *wire, void *public_struct);
 /* Frees what is in a public struct, not itself. */
 void shape_struct_clear(unsigned int row, void *public_struct);
 
+/* An array of answers in the memory of a method: the size of an element; element @i of structs, or of pointers to structs; and
+ * freeing @count structs, and the array if the method made it. */
+size_t shape_element_size(const ShapeEntry *entry);
+void *shape_element(const ShapeEntry *entry, void *elements, size_t i);
+void shape_elements_free(const ShapeEntry *entry, void *elements, size_t count);
+
+/* The size of the name of an object of @kind in a message. */
+size_t shape_object_size(ShapeObject kind);
+
 /* Typed parameters from the wire's array: moves strings. At most @limit. -1 with an error for a type that is none or a name that is
  * too long. */
 int shape_typed_from_wire(ShapeArray *wire, virTypedParameterPtr *ret_params, size_t *ret_count);

@@ -13,6 +13,7 @@ import libvirt
 
 from harness import PREFIX, Skip, fails, main, tiny_xml, wait_for
 from pki import Authority, free_port, private_network
+from polkit_bed import NOBODY, Bed as PolkitBed, ask_as_nobody
 
 VIRSH = '/usr/bin/virsh'
 REFUSED = libvirt.VIR_ERR_AUTH_FAILED
@@ -135,6 +136,17 @@ def test_the_program_is_asked(daemon):
     assert conn.listAllDomains() == [] and sorted(set(asked)) == sorted(kinds)
     fails(libvirt.VIR_ERR_AUTH_CANCELLED, libvirt.openAuth, bed.uri, [kinds, lambda *_words: -1, None], 0)
     fails(REFUSED, libvirt.open, bed.uri)
+
+
+def test_a_login_over_a_unix_socket_is_remembered(daemon):
+    with PolkitBed() as polkit:
+        polkit.rules('return action.id == "org.libvirt.api.domain.start" ? polkit.Result.NO : polkit.Result.YES;')
+        bed = Bed(daemon, conf=('auth_unix_rw = "sasl"\nunix_sock_rw_perms = "0777"\n'
+                                 'access_drivers = ["polkit"]\n'))
+        uri = f'{daemon.uri}&authfile={bed.auth_file(place="localhost")}'
+        libvirt.open(uri).defineXML(tiny_xml('one'))
+        code, text = ask_as_nobody("tell(conn.lookupByName('one').create)", uri)
+    assert code == libvirt.VIR_ERR_ACCESS_DENIED and f'uid {NOBODY}' in text and 'mel' in text, text
 
 
 def test_only_users_of_the_list_are_let_in(daemon):

@@ -56,8 +56,8 @@ typedef struct {
 /* Prints an event's line (with its end); unless more are wanted, the first one ends the wait. */
 void virsh_event_show(VirshEventTap *tap, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 
-/* Waits until it is woken, the user presses Ctrl-C, or the time is over (-1 = never), and says how many events were counted in @count.
- * False when that is none. */
+/* Waits until it is woken, the user presses Ctrl-C, or the time is over (-1 = never), and says how many events were counted in
+ * @count; false when that is none. */
 bool virsh_event_wait(Vsh *vsh, const int *count, int timeout_ms);
 
 #endif /* VIRSH_EVENT_H */
