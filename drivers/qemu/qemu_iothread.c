@@ -6,6 +6,7 @@
  */
 
 #include "base/error.h"
+#include "conf/domain_threads.h"
 #include "hypervisor/edit.h"
 #include "qemu/qemu_command.h"
 #include "qemu/qemu_guest.h"
@@ -58,7 +59,7 @@ static void
 list_config(const DomainDef *def, GPtrArray *infos, const Bitmap *host)
 {
     xml_each(IothreadDef, thread, def->iothreads)
-        g_ptr_array_add(infos, info_new(thread->id, qemu_pin_of_iothread(def, thread->id), host));
+        g_ptr_array_add(infos, info_new(thread->id, domain_def_iothread_cpus(def, thread->id), host));
 }
 
 int
@@ -86,29 +87,6 @@ qemu_domain_get_iothread_info(Domain *dom, virDomainIOThreadInfoPtr **info, unsi
 
 /* --------------------------------------------------------- adding and taking */
 
-static IothreadDef *
-find_iothread(const DomainDef *def, unsigned int id)
-{
-    xml_each(IothreadDef, thread, def->iothreads)
-        if (thread->id == id)
-            return thread;
-    return NULL;
-}
-
-static int
-add_to_def(DomainDef *def, unsigned int id)
-{
-    IothreadDef *thread;
-
-    if (find_iothread(def, id))
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has an iothread %2$u already"), def->name, id);
-    thread = iothread_def_new();
-    thread->id = id;
-    xml_list_add(IothreadDef, def->iothreads, thread);
-    def->iothreads_count = MAX(def->iothreads_count, def->iothreads->len);
-    return 0;
-}
-
 /* Numbers are given from 1. */
 static unsigned int
 free_id(DomainEdit *edit)
@@ -119,7 +97,7 @@ free_id(DomainEdit *edit)
     while (taken) {
         taken = false;
         for_each_def(def, edit)
-            taken = taken || find_iothread(def, id);
+            taken = taken || domain_def_iothread(def, id);
         id += taken;
     }
     return id;
@@ -169,7 +147,7 @@ qemu_domain_add_iothread(Domain *dom, unsigned int id, unsigned int flags)
     if (id == 0)
         id = free_id(edit);
     for_each_def(def, edit) {
-        if (add_to_def(def, id) < 0)
+        if (domain_def_add_iothread(def, id) < 0)
             return -1;
     }
     live = edit->live;
@@ -178,49 +156,6 @@ qemu_domain_add_iothread(Domain *dom, unsigned int id, unsigned int flags)
     if (domain_commit(dom, edit) == 0)
         return 0;
     return live ? undo_live(dom, id) : -1;
-}
-
-/* What would be without its thread. */
-static int
-check_unused(const DomainDef *def, unsigned int id)
-{
-    xml_each(DiskDef, disk, def->disks) if (disk->driver && disk->driver->iothread == id) return fail(
-        VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves disk '%3$s'"), id, def->name, disk->target->dev);
-    xml_each(ControllerDef, controller, def->controllers)
-        if (controller->driver && controller->driver->iothread == id)
-            return fail(VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves %3$s controller %4$d"), id, def->name,
-                        controller_type_to_string(controller->type), controller->index);
-    return 0;
-}
-
-static void
-unpin(DomainDef *def, unsigned int id)
-{
-    GPtrArray *pins = def->cputune ? def->cputune->iothreadpins : NULL;
-
-    for (guint i = 0; pins && i < pins->len; i++) {
-        const IothreadPin *pin = g_ptr_array_index(pins, i);
-
-        if (pin->iothread != id)
-            continue;
-        g_ptr_array_remove_index(pins, i);
-        return;
-    }
-}
-
-static int
-take_from_def(DomainDef *def, unsigned int id)
-{
-    IothreadDef *thread = find_iothread(def, id);
-
-    if (!thread)
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no iothread %2$u"), def->name, id);
-    if (check_unused(def, id) < 0)
-        return -1;
-    g_ptr_array_remove(def->iothreads, thread);
-    def->iothreads_count = def->iothreads->len;
-    unpin(def, id);
-    return 0;
 }
 
 int
@@ -232,7 +167,7 @@ qemu_domain_del_iothread(Domain *dom, unsigned int id, unsigned int flags)
     if (!edit)
         return -1;
     for_each_def(def, edit) {
-        if (take_from_def(def, id) < 0)
+        if (domain_def_take_iothread(def, id) < 0)
             return -1;
     }
     if (edit->live && remove_live(dom, id) < 0)

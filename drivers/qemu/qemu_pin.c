@@ -9,6 +9,7 @@
 #include "qemu/qemu_pin.h"
 
 #include "base/error.h"
+#include "conf/domain_threads.h"
 #include "driver/driver_events.h"
 #include "hypervisor/domain_events.h"
 #include "hypervisor/domain_list.h"
@@ -17,89 +18,6 @@
 #include "qemu/qemu_methods.h"
 #include "qemu/qemu_monitor_commands.h"
 #include "qemu/qemu_proc.h"
-
-/* -------------------------------------------------- what a definition says */
-
-static VcpuPin *
-find_vcpu_pin(const DomainDef *def, unsigned int vcpu)
-{
-    xml_each(VcpuPin, pin, def->cputune ? def->cputune->vcpupins : NULL)
-        if (pin->vcpu == vcpu)
-            return pin;
-    return NULL;
-}
-
-static IothreadPin *
-find_iothread_pin(const DomainDef *def, unsigned int iothread)
-{
-    xml_each(IothreadPin, pin, def->cputune ? def->cputune->iothreadpins : NULL)
-        if (pin->iothread == iothread)
-            return pin;
-    return NULL;
-}
-
-const Bitmap *
-qemu_pin_of_vcpu(const DomainDef *def, unsigned int vcpu)
-{
-    const VcpuPin *pin = find_vcpu_pin(def, vcpu);
-
-    return pin ? pin->cpuset : def->vcpu.cpuset;
-}
-
-const Bitmap *
-qemu_pin_of_emulator(const DomainDef *def)
-{
-    return def->cputune && def->cputune->emulatorpin ? def->cputune->emulatorpin : def->vcpu.cpuset;
-}
-
-const Bitmap *
-qemu_pin_of_iothread(const DomainDef *def, unsigned int iothread)
-{
-    const IothreadPin *pin = find_iothread_pin(def, iothread);
-
-    return pin ? pin->cpuset : def->vcpu.cpuset;
-}
-
-static void
-replace(Bitmap **cpuset, const Bitmap *cpus)
-{
-    bitmap_free(*cpuset);
-    *cpuset = bitmap_copy(cpus);
-}
-
-static CpuTune *
-get_cputune(DomainDef *def)
-{
-    if (!def->cputune)
-        def->cputune = cpu_tune_new();
-    return def->cputune;
-}
-
-static void
-note_vcpu_pin(DomainDef *def, unsigned int vcpu, const Bitmap *cpus)
-{
-    VcpuPin *pin = find_vcpu_pin(def, vcpu);
-
-    if (!pin) {
-        pin = xml_new(&xml_binding_VcpuPin);
-        pin->vcpu = vcpu;
-        xml_list_add(VcpuPin, get_cputune(def)->vcpupins, pin);
-    }
-    replace(&pin->cpuset, cpus);
-}
-
-static void
-note_iothread_pin(DomainDef *def, unsigned int iothread, const Bitmap *cpus)
-{
-    IothreadPin *pin = find_iothread_pin(def, iothread);
-
-    if (!pin) {
-        pin = xml_new(&xml_binding_IothreadPin);
-        pin->iothread = iothread;
-        xml_list_add(IothreadPin, get_cputune(def)->iothreadpins, pin);
-    }
-    replace(&pin->cpuset, cpus);
-}
 
 /* ------------------------------------------------------ the guest's threads */
 
@@ -135,55 +53,6 @@ is_iothread(const GArray *iothreads, pid_t tid)
     return false;
 }
 
-/* The emulator's are all that are neither a virtual processor nor an iothread. */
-static int
-pin_emulator_threads(Domain *dom, const GArray *iothreads, const Bitmap *cpus)
-{
-    g_autoptr(GArray) threads = qemu_proc_threads(domain_facts(dom)->pid);
-
-    if (!threads)
-        return -1;
-    for (guint i = 0; i < threads->len; i++) {
-        pid_t tid = g_array_index(threads, pid_t, i);
-
-        if (is_vcpu_thread(dom, tid) || is_iothread(iothreads, tid))
-            continue;
-        if (qemu_proc_set_affinity(tid, cpus) < 0) {
-            if (tid == domain_facts(dom)->pid)
-                return -1;
-            error_reset();          /* a worker of QEMU's that has ended meanwhile */
-        }
-    }
-    return 0;
-}
-
-static int
-apply_to_vcpus(Domain *dom, const DomainDef *def)
-{
-    const QemuGuest *guest = qemu_guest(dom);
-
-    xml_each(QemuVcpuThread, thread, guest->vcpus) {
-        const Bitmap *cpus = qemu_pin_of_vcpu(def, thread->id);
-
-        if (cpus && thread->pid > 0 && qemu_proc_set_affinity(thread->pid, cpus) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int
-apply_to_iothreads(const DomainDef *def, const GArray *iothreads)
-{
-    for (guint i = 0; i < iothreads->len; i++) {
-        const QemuMonitorIothread *thread = &g_array_index(iothreads, QemuMonitorIothread, i);
-        const Bitmap *cpus = qemu_pin_of_iothread(def, thread->id);
-
-        if (cpus && thread->tid > 0 && qemu_proc_set_affinity(thread->tid, cpus) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 /* The iothreads of the running guest: nothing is asked when it has none. */
 static GArray *
 get_iothreads(Domain *dom, const DomainDef *def)
@@ -193,7 +62,8 @@ get_iothreads(Domain *dom, const DomainDef *def)
     return qemu_monitor_iothreads(dom);
 }
 
-/* A worker of the emulator's may end at any time: its failure is none. */
+/* The emulator's threads are all that are neither a virtual processor nor an iothread. A worker may end at any time: its failure is
+ * none. */
 static int
 visit_emulator(Domain *dom, const GArray *iothreads, QemuThreadVisit visit, void *opaque)
 {
@@ -232,19 +102,34 @@ qemu_pin_each_thread(Domain *dom, const DomainDef *def, QemuThreadVisit visit, v
     return 0;
 }
 
+static const Bitmap *
+cpus_of(const DomainDef *def, QemuThreadKind kind, unsigned int id)
+{
+    if (kind == QEMU_THREAD_VCPU)
+        return domain_def_vcpu_cpus(def, id);
+    return kind == QEMU_THREAD_IOTHREAD ? domain_def_iothread_cpus(def, id) : domain_def_emulator_cpus(def);
+}
+
+static int
+pin_as_told(QemuThreadKind kind, unsigned int id, pid_t tid, void *opaque)
+{
+    const Bitmap *cpus = cpus_of(opaque, kind, id);
+
+    return cpus ? qemu_proc_set_affinity(tid, cpus) : 0;
+}
+
+static int
+pin_to(QemuThreadKind kind, unsigned int id, pid_t tid, void *opaque)
+{
+    return qemu_proc_set_affinity(tid, opaque);
+}
+
 int
 qemu_pin_apply(Domain *dom, const DomainDef *def)
 {
-    const Bitmap *emulator = qemu_pin_of_emulator(def);
-    g_autoptr(GArray) iothreads = NULL;
-
-    assert_owner(dom);
     if (!def->cputune && !def->vcpu.cpuset)
         return 0;
-    iothreads = get_iothreads(dom, def);
-    if (!iothreads || (emulator && pin_emulator_threads(dom, iothreads, emulator) < 0))
-        return -1;
-    return apply_to_vcpus(dom, def) < 0 ? -1 : apply_to_iothreads(def, iothreads);
+    return qemu_pin_each_thread(dom, def, pin_as_told, (void *)def);
 }
 
 /* ------------------------------------------------------------------ methods */
@@ -277,14 +162,6 @@ tell_tunable(Domain *dom, const char *name, const Bitmap *cpus)
 }
 
 static int
-check_vcpu(const DomainDef *def, unsigned int vcpu)
-{
-    if (vcpu < def->vcpu.max)
-        return 0;
-    return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no vcpu %2$u, the highest is %3$u"), def->name, vcpu, def->vcpu.max - 1);
-}
-
-static int
 pin_vcpu_live(Domain *dom, const DomainDef *live, unsigned int vcpu, const Bitmap *cpus)
 {
     pid_t tid = qemu_vcpu_thread(dom, vcpu);
@@ -306,9 +183,8 @@ qemu_domain_pin_vcpu_flags(Domain *dom, unsigned int vcpu, unsigned char *cpumap
     if (!edit || !(cpus = read_cpumap(dom, cpumap, maplen)))
         return -1;
     for_each_def(def, edit) {
-        if (check_vcpu(def, vcpu) < 0)
+        if (domain_def_pin_vcpu(def, vcpu, cpus) < 0)
             return -1;
-        note_vcpu_pin(def, vcpu, cpus);
     }
     live = edit->live;
     if (live && pin_vcpu_live(dom, edit->live, vcpu, cpus) < 0)
@@ -337,12 +213,12 @@ qemu_domain_pin_emulator(Domain *dom, unsigned char *cpumap, int maplen, unsigne
     if (!edit || !(cpus = read_cpumap(dom, cpumap, maplen)))
         return -1;
     for_each_def(def, edit)
-        replace(&get_cputune(def)->emulatorpin, cpus);
+        domain_def_pin_emulator(def, cpus);
     live = edit->live;
     if (live) {
         g_autoptr(GArray) iothreads = get_iothreads(dom, edit->live);
 
-        if (!iothreads || pin_emulator_threads(dom, iothreads, cpus) < 0)
+        if (!iothreads || visit_emulator(dom, iothreads, pin_to, cpus) < 0)
             return -1;
     }
     if (domain_commit(dom, edit) < 0)
@@ -350,15 +226,6 @@ qemu_domain_pin_emulator(Domain *dom, unsigned char *cpumap, int maplen, unsigne
     if (live)
         tell_tunable(dom, VIR_DOMAIN_TUNABLE_CPU_EMULATORPIN, cpus);
     return 0;
-}
-
-static int
-check_iothread(const DomainDef *def, unsigned int iothread)
-{
-    xml_each(IothreadDef, thread, def->iothreads)
-        if (thread->id == iothread)
-            return 0;
-    return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no iothread %2$u"), def->name, iothread);
 }
 
 static int
@@ -387,9 +254,8 @@ qemu_domain_pin_iothread(Domain *dom, unsigned int iothread, unsigned char *cpum
     if (!edit || !(cpus = read_cpumap(dom, cpumap, maplen)))
         return -1;
     for_each_def(def, edit) {
-        if (check_iothread(def, iothread) < 0)
+        if (domain_def_pin_iothread(def, iothread, cpus) < 0)
             return -1;
-        note_iothread_pin(def, iothread, cpus);
     }
     live = edit->live;
     if (live && pin_iothread_live(dom, edit->live, iothread, cpus) < 0)
@@ -424,7 +290,7 @@ qemu_domain_get_vcpu_pin_info(Domain *dom, int ncpumaps, unsigned char *cpumaps,
         return -1;
     n = MIN(ncpumaps, (int)def->vcpu.max);
     for (int i = 0; i < n; i++)
-        if (write_cpumap(qemu_pin_of_vcpu(def, (unsigned int)i), VIR_GET_CPUMAP(cpumaps, maplen, i), maplen) < 0)
+        if (write_cpumap(domain_def_vcpu_cpus(def, (unsigned int)i), VIR_GET_CPUMAP(cpumaps, maplen, i), maplen) < 0)
             return -1;
     return n;
 }
@@ -435,7 +301,7 @@ qemu_domain_get_emulator_pin_info(Domain *dom, unsigned char *cpumap, int maplen
     g_autoptr(DomainView) view = domain_view(dom);
     const DomainDef *def = domain_view_def_for(view, flags);
 
-    if (!def || write_cpumap(qemu_pin_of_emulator(def), cpumap, maplen) < 0)
+    if (!def || write_cpumap(domain_def_emulator_cpus(def), cpumap, maplen) < 0)
         return -1;
     return 1;
 }

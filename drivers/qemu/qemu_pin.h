@@ -9,11 +9,6 @@
 #include "conf/domain.h"
 #include "hypervisor/domain.h"
 
-/* Where a thread may run as @def says; NULL = anywhere. Borrowed. */
-const Bitmap *qemu_pin_of_vcpu(const DomainDef *def, unsigned int vcpu);
-const Bitmap *qemu_pin_of_emulator(const DomainDef *def);
-const Bitmap *qemu_pin_of_iothread(const DomainDef *def, unsigned int iothread);
-
 /* Owner: has every thread of the running guest run where @def says; for a start, and when processors were plugged. */
 int qemu_pin_apply(Domain *dom, const DomainDef *def);
 

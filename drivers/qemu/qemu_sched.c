@@ -10,6 +10,7 @@
 
 #include "base/cgroup.h"
 #include "base/error.h"
+#include "conf/domain_threads.h"
 #include "driver/driver_events.h"
 #include "hypervisor/domain_events.h"
 #include "hypervisor/domain_list.h"
@@ -201,15 +202,14 @@ note_part(DomainDef *def, const TypedParams *params, const Bandwidth *part, bool
 static int
 note_def(DomainDef *def, const TypedParams *params, bool is_live)
 {
+    CpuTune *tune = domain_def_cputune(def);
     unsigned long long shares;
     int has_shares = typed_params_get_ullong(params, VIR_DOMAIN_SCHEDULER_CPU_SHARES, &shares);
 
     if (has_shares < 0)
         return -1;
-    if (!def->cputune)
-        def->cputune = cpu_tune_new();
     if (has_shares > 0)
-        def->cputune->shares = (OptUlong){.set = true, .value = shares};
+        tune->shares = (OptUlong){.set = true, .value = shares};
     for (Part i = 0; i < PART_LAST; i++)
         if (note_part(def, params, &parts[i], is_live) < 0)
             return -1;

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "conf/domain.h"
 #include "conf/domain_memballoon.h"
-#include "conf/domain_tune.h"
+#include "conf/domain_threads.h"
 #include "driver/driver_events.h"
 #include "driver/typed_params.h"
 #include "hypervisor/domain_events.h"
@@ -164,76 +164,10 @@ read_cpumap(Domain *dom, const unsigned char *cpumap, int maplen)
     return g_steal_pointer(&cpus);
 }
 
-static void
-replace(Bitmap **cpuset, const Bitmap *cpus)
-{
-    bitmap_free(*cpuset);
-    *cpuset = bitmap_copy(cpus);
-}
-
-static CpuTune *
-get_cputune(DomainDef *def)
-{
-    if (!def->cputune)
-        def->cputune = cpu_tune_new();
-    return def->cputune;
-}
-
-static int
-pin_vcpu(DomainDef *def, unsigned int vcpu, const Bitmap *cpus)
-{
-    VcpuPin *pin;
-
-    if (vcpu >= def->vcpu.max)
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no vcpu %2$u, the highest is %3$u"), def->name, vcpu,
-                    def->vcpu.max - 1);
-    xml_each(VcpuPin, known, get_cputune(def)->vcpupins) {
-        if (known->vcpu == vcpu) {
-            replace(&known->cpuset, cpus);
-            return 0;
-        }
-    }
-    pin = xml_new(&xml_binding_VcpuPin);
-    pin->vcpu = vcpu;
-    pin->cpuset = bitmap_copy(cpus);
-    xml_list_add(VcpuPin, def->cputune->vcpupins, pin);
-    return 0;
-}
-
-static IothreadDef *
-find_iothread(const DomainDef *def, unsigned int id)
-{
-    xml_each(IothreadDef, thread, def->iothreads) {
-        if (thread->id == id)
-            return thread;
-    }
-    return NULL;
-}
-
-static int
-pin_iothread(DomainDef *def, unsigned int id, const Bitmap *cpus)
-{
-    IothreadPin *pin;
-
-    if (!find_iothread(def, id))
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no iothread %2$u"), def->name, id);
-    xml_each(IothreadPin, known, get_cputune(def)->iothreadpins) {
-        if (known->iothread == id) {
-            replace(&known->cpuset, cpus);
-            return 0;
-        }
-    }
-    pin = xml_new(&xml_binding_IothreadPin);
-    pin->iothread = id;
-    pin->cpuset = bitmap_copy(cpus);
-    xml_list_add(IothreadPin, def->cputune->iothreadpins, pin);
-    return 0;
-}
-
 static int
 pin_emulator(DomainDef *def, unsigned int unused, const Bitmap *cpus)
 {
-    replace(&get_cputune(def)->emulatorpin, cpus);
+    domain_def_pin_emulator(def, cpus);
     return 0;
 }
 
@@ -283,7 +217,7 @@ test_domain_pin_vcpu_flags(Domain *dom, unsigned int vcpu, unsigned char *cpumap
 {
     g_autofree char *event = g_strdup_printf(VIR_DOMAIN_TUNABLE_CPU_VCPUPIN, vcpu);
 
-    return pin_it(dom, &(Pinning) { pin_vcpu, vcpu, event }, cpumap, maplen, flags);
+    return pin_it(dom, &(Pinning) { domain_def_pin_vcpu, vcpu, event }, cpumap, maplen, flags);
 }
 
 int
@@ -303,7 +237,7 @@ test_domain_pin_iothread(Domain *dom, unsigned int id, unsigned char *cpumap, in
 {
     g_autofree char *event = g_strdup_printf(VIR_DOMAIN_TUNABLE_CPU_IOTHREADSPIN, id);
 
-    return pin_it(dom, &(Pinning) { pin_iothread, id, event }, cpumap, maplen, flags);
+    return pin_it(dom, &(Pinning) { domain_def_pin_iothread, id, event }, cpumap, maplen, flags);
 }
 
 void
@@ -312,16 +246,6 @@ test_pin_write(Domain *dom, const Bitmap *cpus, unsigned char *cpumap, int maple
     g_autoptr(Bitmap) host = bitmap_new_range(0, test_host_cpus(test_state_of_domain(dom)) - 1);
 
     bitmap_to_bytes(cpus ? cpus : host, cpumap, (size_t)maplen);
-}
-
-const Bitmap *
-test_pin_of_vcpu(const DomainDef *def, unsigned int vcpu)
-{
-    xml_each(VcpuPin, pin, def->cputune ? def->cputune->vcpupins : NULL) {
-        if (pin->vcpu == vcpu)
-            return pin->cpuset;
-    }
-    return def->vcpu.cpuset;
 }
 
 int
@@ -335,7 +259,7 @@ test_domain_get_vcpu_pin_info(Domain *dom, int ncpumaps, unsigned char *cpumaps,
         return -1;
     n = MIN(ncpumaps, (int)def->vcpu.max);
     for (int i = 0; i < n; i++)
-        test_pin_write(dom, test_pin_of_vcpu(def, (unsigned int)i), VIR_GET_CPUMAP(cpumaps, maplen, i), maplen);
+        test_pin_write(dom, domain_def_vcpu_cpus(def, (unsigned int)i), VIR_GET_CPUMAP(cpumaps, maplen, i), maplen);
     return n;
 }
 
@@ -347,21 +271,11 @@ test_domain_get_emulator_pin_info(Domain *dom, unsigned char *cpumap, int maplen
 
     if (!def)
         return -1;
-    test_pin_write(dom, def->cputune && def->cputune->emulatorpin ? def->cputune->emulatorpin : def->vcpu.cpuset, cpumap, maplen);
+    test_pin_write(dom, domain_def_emulator_cpus(def), cpumap, maplen);
     return 1;
 }
 
 /* ------------------------------------------------------------------ iothreads */
-
-static const Bitmap *
-pin_of_iothread(const DomainDef *def, unsigned int id)
-{
-    xml_each(IothreadPin, pin, def->cputune ? def->cputune->iothreadpins : NULL) {
-        if (pin->iothread == id)
-            return pin->cpuset;
-    }
-    return def->vcpu.cpuset;
-}
 
 int
 test_domain_get_iothread_info(Domain *dom, virDomainIOThreadInfoPtr **ret_info, unsigned int flags)
@@ -380,25 +294,11 @@ test_domain_get_iothread_info(Domain *dom, virDomainIOThreadInfoPtr **ret_info, 
         infos[n]->iothread_id = thread->id;
         infos[n]->cpumaplen = maplen;
         infos[n]->cpumap = g_malloc0((gsize)maplen);
-        test_pin_write(dom, pin_of_iothread(def, thread->id), infos[n]->cpumap, maplen);
+        test_pin_write(dom, domain_def_iothread_cpus(def, thread->id), infos[n]->cpumap, maplen);
         n++;
     }
     *ret_info = infos;
     return n;
-}
-
-static int
-add_iothread(DomainDef *def, unsigned int id)
-{
-    IothreadDef *thread;
-
-    if (find_iothread(def, id))
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has an iothread %2$u already"), def->name, id);
-    thread = iothread_def_new();
-    thread->id = id;
-    xml_list_add(IothreadDef, def->iothreads, thread);
-    def->iothreads_count = MAX(def->iothreads_count, def->iothreads->len);
-    return 0;
 }
 
 int
@@ -410,33 +310,10 @@ test_domain_add_iothread(Domain *dom, unsigned int id, unsigned int flags)
     if (!edit)
         return -1;
     for_each_def(def, edit) {
-        if (add_iothread(def, id) < 0)
+        if (domain_def_add_iothread(def, id) < 0)
             return -1;
     }
     return domain_commit(dom, edit);
-}
-
-static int
-take_iothread(DomainDef *def, unsigned int id)
-{
-    IothreadDef *thread = find_iothread(def, id);
-
-    if (!thread)
-        return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no iothread %2$u"), def->name, id);
-    xml_each(DiskDef, disk, def->disks) {
-        if (disk->driver && disk->driver->iothread == id)
-            return fail(VIR_ERR_INVALID_ARG, _("iothread %1$u of domain '%2$s' serves disk '%3$s'"), id, def->name,
-                        disk->target->dev);
-    }
-    g_ptr_array_remove(def->iothreads, thread);
-    def->iothreads_count = def->iothreads->len;
-    for (guint i = 0; def->cputune && def->cputune->iothreadpins && i < def->cputune->iothreadpins->len; i++) {
-        const IothreadPin *pin = g_ptr_array_index(def->cputune->iothreadpins, i);
-
-        if (pin->iothread == id)
-            g_ptr_array_remove_index(def->cputune->iothreadpins, i--);
-    }
-    return 0;
 }
 
 int
@@ -448,7 +325,7 @@ test_domain_del_iothread(Domain *dom, unsigned int id, unsigned int flags)
     if (!edit)
         return -1;
     for_each_def(def, edit) {
-        if (take_iothread(def, id) < 0)
+        if (domain_def_take_iothread(def, id) < 0)
             return -1;
     }
     return domain_commit(dom, edit);
@@ -494,7 +371,7 @@ test_domain_set_iothread_params(Domain *dom, unsigned int id, const TypedParams 
     if (typed_params_validate(params, rules) < 0 || !(edit = domain_edit(dom, flags | VIR_DOMAIN_AFFECT_LIVE)))
         return -1;
     for_each_def(def, edit) {
-        IothreadDef *thread = find_iothread(def, id);
+        IothreadDef *thread = domain_def_iothread(def, id);
 
         if (!thread)
             return fail(VIR_ERR_INVALID_ARG, _("domain '%1$s' has no iothread %2$u"), def->name, id);

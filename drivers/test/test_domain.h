@@ -32,8 +32,7 @@ int test_domain_permit(const DomainDef *def);
 /* How many processors the host has. */
 unsigned int test_host_cpus(DriverState *state);
 
-/* Which processors a guest's may run on, by @def; NULL: all of the host. As a cpumap of the ABI. */
-const Bitmap *test_pin_of_vcpu(const DomainDef *def, unsigned int vcpu);
+/* Writes @cpus (NULL: all of the host's processors) as a cpumap of the ABI. */
 void test_pin_write(Domain *dom, const Bitmap *cpus, unsigned char *cpumap, int maplen);
 
 /* What parsing a definition asks us. */

@@ -14,6 +14,7 @@
 #include "base/mac.h"
 #include "conf/domain.h"
 #include "conf/domain_net.h"
+#include "conf/domain_threads.h"
 #include "driver/adapter.h"
 #include "driver/typed_params.h"
 #include "hypervisor/domain_list.h"
@@ -234,7 +235,8 @@ test_domain_get_vcpus(Domain *dom, virVcpuInfoPtr info, int room, unsigned char 
     n = MIN(room, (int)def->vcpu.current);
     for (int i = 0; i < n; i++) {
         g_autoptr(Bitmap) all = bitmap_new_range(0, host - 1);
-        const Bitmap *cpus = test_pin_of_vcpu(def, (unsigned int)i) ? test_pin_of_vcpu(def, (unsigned int)i) : all;
+        const Bitmap *pin = domain_def_vcpu_cpus(def, (unsigned int)i);
+        const Bitmap *cpus = pin ? pin : all;
 
         info[i] = (virVcpuInfo) {
             .number = (unsigned int)i, .state = VIR_VCPU_RUNNING, .cpuTime = now_us() / 10, .cpu = (int)bitmap_last(cpus),
