@@ -18,6 +18,7 @@
 #include "storage/storage_file.h"
 #include "storage/storage_impl.h"
 #include "storage/storage_making.h"
+#include "storage/storage_part.h"
 
 #define CREATE_FLAGS (VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA | VIR_STORAGE_VOL_CREATE_VALIDATE)
 
@@ -69,7 +70,7 @@ check_name(const StorageJob *job, const StorageVolDef *def)
     g_autoptr(Object) there = object_table_find_name(object_children(job->pool), def->name);
 
     if (!file_is_safe_name(def->name) || !text_is_xml_safe(def->name) || strchr(def->name, '\n') || strlen(def->name) > NAME_MAX
-        || g_str_has_prefix(def->name, STORAGE_PART_PREFIX))
+        || storage_part_is(def->name))
         return fail(VIR_ERR_INVALID_ARG, _("'%1$s' cannot be the name of a volume: it is to be one component of a path"),
                     def->name);
     if (there)

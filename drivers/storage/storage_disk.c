@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "storage/storage_device.h"
 #include "storage/storage_fill.h"
@@ -42,6 +43,15 @@ static const PartitionType types[] = {
     { VOL_FORMAT_EXTENDED, "5", NULL },
 };
 
+/* One whose content is yet to come; then it gets its own type. */
+static const PartitionType part_type = { VOL_FORMAT_PARTITION_NONE, "7f", "B8F3C9E6-5D21-4A7B-9C0E-3A6F41D27E58" };
+
+static bool
+is_type(const PartitionType *type, const char *word)
+{
+    return g_ascii_strcasecmp(type->dos, word) == 0 || (type->gpt && g_ascii_strcasecmp(type->gpt, word) == 0);
+}
+
 static const PartitionType *
 type_of(VolFormat format)
 {
@@ -56,7 +66,7 @@ static VolFormat
 format_of(const char *type)
 {
     for (size_t i = 0; type && i < G_N_ELEMENTS(types); i++) {
-        if (g_ascii_strcasecmp(types[i].dos, type) == 0 || (types[i].gpt && g_ascii_strcasecmp(types[i].gpt, type) == 0))
+        if (is_type(&types[i], type))
             return types[i].format;
     }
     return VOL_FORMAT_PARTITION_NONE;
@@ -75,11 +85,13 @@ typedef struct {
     unsigned long long first, last;  /* sectors that partitions may have */
     PoolFormat format;
     GPtrArray *vols;                 /* of StorageVolDef */
+    GPtrArray *parts;                /* those of them whose content is yet to come */
 } Table;
 
 static void
 table_clear(Table *table)
 {
+    g_clear_pointer(&table->parts, g_ptr_array_unref);
     g_clear_pointer(&table->vols, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Table, table_clear)
@@ -97,6 +109,7 @@ static int
 add_partition(Table *table, const JsonValue *entry, const StoragePoolDef *def)
 {
     const char *node = json_get_string(entry, "node");
+    const char *type = json_find_string(entry, "type");
     StorageVolDef *vol;
     VolDevice *device;
     PoolExtent *extent;
@@ -107,7 +120,7 @@ add_partition(Table *table, const JsonValue *entry, const StoragePoolDef *def)
     if (start > INT64_MAX / table->sector || size > INT64_MAX / table->sector - start)
         return fail(VIR_ERR_INTERNAL_ERROR, _("partition '%1$s' lies outside of any disk"), node);
     vol = storage_device_vol(def->target.path, node_name(node), size * table->sector);
-    vol->target.format = format_of(json_find_string(entry, "type"));
+    vol->target.format = format_of(type);
     device = vol_device_new();
     extent = pool_extent_new();
     device->path = g_strdup(device_of(def)->path);
@@ -116,6 +129,8 @@ add_partition(Table *table, const JsonValue *entry, const StoragePoolDef *def)
     xml_list_add(PoolExtent, device->extents, extent);
     xml_list_add(VolDevice, vol->devices, device);
     g_ptr_array_add(table->vols, vol);
+    if (type && is_type(&part_type, type))
+        g_ptr_array_add(table->parts, vol);
     return 0;
 }
 
@@ -158,6 +173,7 @@ read_table(const StoragePoolDef *def, Table *table)
     if (!found || storage_device_size(device_of(def)->path, &bytes) < 0)
         return -1;
     table->vols = storage_device_list();
+    table->parts = g_ptr_array_new();
     table->sector = json_find_uint64(found, "sectorsize", DEFAULT_SECTOR);
     if (table->sector < DEFAULT_SECTOR || table->sector > 1 << 20)
         table->sector = DEFAULT_SECTOR;
@@ -211,19 +227,6 @@ measure(StoragePoolDef *def, const Table *table)
     add_free(device, at, end);
     def->available += end > at ? end - at : 0;
     def->capacity = def->allocation + def->available;
-}
-
-static int
-disk_scan(StorageScan *scan)
-{
-    g_auto(Table) table = { 0 };
-
-    if (read_table(scan->def, &table) < 0)
-        return -1;
-    measure(scan->def, &table);
-    scan->def->source.format = table.format;
-    storage_device_put_all(scan, table.vols);
-    return 0;
 }
 
 static StorageVolDef *
@@ -323,9 +326,15 @@ write_table(const char *device, const char *words, bool append)
     return storage_tool_run(&tool, NULL);
 }
 
-/* An empty one. */
+static const char *
+word_of(const PartitionType *type, PoolFormat table)
+{
+    return table == POOL_FORMAT_GPT ? type->gpt : type->dos;
+}
+
+/* An empty one. @ret_type: what it is to be when it has its content. */
 static int
-add_to_table(const StorageMake *make)
+add_to_table(const StorageMake *make, const char **ret_type)
 {
     const StorageVolDef *vol = make->vol;
     const PartitionType *type = type_of(vol->target.format);
@@ -333,26 +342,68 @@ add_to_table(const StorageMake *make)
     g_auto(Table) table = { 0 };
     const char *word;
 
+    if (!type)
+        type = type_of(VOL_FORMAT_LINUX);
+
     if (read_table(make->pool, &table) < 0 || check_partition_name(make->pool, &table, vol->name) < 0
         || check_room(make->pool, &table, vol) < 0)
         return -1;
-    if (type && table.format == POOL_FORMAT_GPT && !type->gpt)
+    *ret_type = word_of(type, table.format);
+    if (!*ret_type)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': tables of type 'gpt' have no '%2$s' partitions"), vol->name,
                     vol_format_to_string(vol->target.format));
-    word = !type ? "" : table.format == POOL_FORMAT_GPT ? type->gpt : type->dos;
-    words = g_strdup_printf("size=%llu%s%s\n", (vol->capacity + table.sector - 1) / table.sector, *word ? ", type=" : "", word);
+    word = storage_fill_is_needed(make) ? word_of(&part_type, table.format) : *ret_type;
+    words = g_strdup_printf("size=%llu, type=%s\n", (vol->capacity + table.sector - 1) / table.sector, word);
     return write_table(device_of(make->pool)->path, words, true);
+}
+
+/* Has sfdisk do @what with a partition; @word (may be NULL) says more. */
+static int
+change_partition(const StoragePoolDef *pool, const char *name, const char *what, const char *word)
+{
+    unsigned int number = partition_number(device_of(pool), name);
+    g_autofree char *digits = g_strdup_printf("%u", number);
+
+    if (number == 0)
+        return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no partition of '%2$s'"), name, device_of(pool)->path);
+    return storage_tool("sfdisk", "--quiet", "--no-reread", what, device_of(pool)->path, digits, word, NULL);
 }
 
 static int
 disk_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
-    unsigned int number = partition_number(device_of(pool), vol->name);
-    g_autofree char *word = g_strdup_printf("%u", number);
+    return change_partition(pool, vol->name, "--delete", NULL);
+}
 
-    if (number == 0)
-        return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no partition of '%2$s'"), vol->name, device_of(pool)->path);
-    return storage_tool("sfdisk", "--quiet", "--no-reread", "--delete", device_of(pool)->path, word, NULL);
+/* Takes what a daemon left that did not live to finish it; nobody makes any. */
+static int
+sweep(const StoragePoolDef *pool, Table *table)
+{
+    for (guint i = 0; i < table->parts->len; i++) {
+        const StorageVolDef *part = table->parts->pdata[i];
+
+        LOG_INFO("partition '%s' of pool '%s' was never finished: it goes", part->name, pool->name);
+        if (change_partition(pool, part->name, "--delete", NULL) < 0)
+            warn_last_error("partition '%s' of pool '%s' is not whole and cannot be removed", part->name, pool->name);
+    }
+    table_clear(table);
+    return read_table(pool, table);
+}
+
+static int
+disk_scan(StorageScan *scan)
+{
+    g_auto(Table) table = { 0 };
+
+    if (read_table(scan->def, &table) < 0
+        || (table.parts->len > 0 && storage_run_is_idle(scan->run) && sweep(scan->def, &table) < 0))
+        return -1;
+    measure(scan->def, &table);
+    scan->def->source.format = table.format;
+    for (guint i = 0; i < table.parts->len; i++)
+        g_ptr_array_remove(table.vols, table.parts->pdata[i]);
+    storage_device_put_all(scan, table.vols);
+    return 0;
 }
 
 static int
@@ -361,6 +412,7 @@ disk_make(const StorageMake *make)
     const StorageVolDef *vol = make->vol;
     g_autofree char *path = g_build_filename(make->pool->target.path, vol->name, NULL);
     g_autoptr(virError) reason = NULL;
+    const char *type;
 
     if (vol->target.encryption || vol->backing)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s' is a partition, without <backingStore> and <encryption>"),
@@ -368,12 +420,13 @@ disk_make(const StorageMake *make)
     if (make->source && vol->target.format == VOL_FORMAT_EXTENDED)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s' is an extended partition, which holds others and no content"),
                     vol->name);
-    if (storage_fill_check(make) < 0 || add_to_table(make) < 0)
+    if (storage_fill_check(make) < 0 || add_to_table(make, &type) < 0)
         return -1;
-    if (!storage_fill_is_needed(make) || storage_fill(make, path) == 0)
+    if (!storage_fill_is_needed(make)
+        || (storage_fill(make, path) == 0 && change_partition(make->pool, vol->name, "--part-type", type) == 0))
         return 0;
     reason = error_take();
-    if (disk_remove_vol(make->run, make->pool, vol, 0) < 0)
+    if (change_partition(make->pool, vol->name, "--delete", NULL) < 0)
         warn_last_error("partition '%s' of pool '%s' is not whole and cannot be removed", vol->name, make->pool->name);
     error_restore(g_steal_pointer(&reason));
     return -1;

@@ -9,12 +9,6 @@
 #include "conf/image_header.h"
 #include "storage/storage_backend.h"
 
-/* What begins with this is a file in the making; the rest is random. */
-#define STORAGE_PART_PREFIX ".virt-part-"
-
-/* Whoever makes one has this byte locked: not all of it, for QEMU's tools lock what they write. */
-enum { STORAGE_PART_LOCK = 0 };
-
 /* Opens the file @name in the folder; links lead nowhere, and nothing leads out of it. -1 with errno and no error. */
 int storage_file_open_in(int dir_fd, const char *name, int flags);
 

@@ -23,6 +23,7 @@
 #include "base/text.h"
 #include "storage/storage_as.h"
 #include "storage/storage_file.h"
+#include "storage/storage_part.h"
 
 enum { THREADS_MAX = 4, FILES_PER_THREAD = 64, STACK_SIZE = 256 * 1024 };
 
@@ -119,7 +120,7 @@ notice(StorageScan *scan, int dir_fd, const char *name)
 
     if (!is_possible_name(name))
         return NULL;
-    if (g_str_has_prefix(name, STORAGE_PART_PREFIX)) {
+    if (storage_part_is(name)) {
         sweep_part(dir_fd, name);
         return NULL;
     }

@@ -20,10 +20,11 @@
 #include "storage/storage_device.h"
 #include "storage/storage_file.h"
 #include "storage/storage_gluster_link.h"
+#include "storage/storage_part.h"
 #include "storage/storage_portal.h"
 #include "storage/storage_tool.h"
 
-enum { BLOCK_BYTES = 512, PART_AGE_S = 24 * 3600 };
+enum { BLOCK_BYTES = 512 };
 
 /* ---- volumes ---- */
 
@@ -168,7 +169,7 @@ sweep(const StorageScan *scan, const GlusterLink *link, const char *name, const 
 {
     g_autofree char *inner = gluster_path(scan->def, name);
 
-    if (S_ISREG(status->st_mode) && status->st_mtim.tv_sec < time(NULL) - PART_AGE_S
+    if (S_ISREG(status->st_mode) && status->st_mtim.tv_sec < time(NULL) - STORAGE_PART_AGE_S
         && gluster.glfs_unlink(link->volume, inner) < 0)
         LOG_WARN("'%s', which is left of a volume, cannot be removed: %s", inner, g_strerror(errno));
 }
@@ -179,7 +180,7 @@ take_entry(StorageScan *scan, const GlusterLink *link, const char *name, const s
     StorageStamp stamp;
     StorageVolDef *vol;
 
-    if (g_str_has_prefix(name, STORAGE_PART_PREFIX)) {
+    if (storage_part_is(name)) {
         sweep(scan, link, name, status);
         return;
     }

@@ -24,8 +24,9 @@
 #include "storage/storage_file.h"
 #include "storage/storage_gluster_link.h"
 #include "storage/storage_image.h"
+#include "storage/storage_part.h"
 
-enum { DEFAULT_MODE = 0600, RANDOM_DIGITS = 24, PIECE = 64 * 1024 * 1024 };
+enum { DEFAULT_MODE = 0600, PIECE = 64 * 1024 * 1024 };
 
 /* ---- content ---- */
 
@@ -292,8 +293,7 @@ publish(GlusterLink *link, const StorageMake *make, const char *hidden)
 static int
 make_file(GlusterLink *link, const StorageMake *make)
 {
-    g_autofree char *random = text_random_hex(RANDOM_DIGITS);
-    g_autofree char *name = g_strconcat(STORAGE_PART_PREFIX, random, NULL);
+    g_autofree char *name = storage_part_name();
     g_autofree char *hidden = gluster_path(make->pool, name);
     g_auto(StorageContent) to = STORAGE_CONTENT_INIT;
     File *file;

@@ -27,8 +27,9 @@
 #include "storage/storage_file.h"
 #include "storage/storage_image.h"
 #include "storage/storage_making.h"
+#include "storage/storage_part.h"
 
-enum { DEFAULT_MODE = 0600, RANDOM_DIGITS = 24, FD_PATH_MAX = 32 };
+enum { DEFAULT_MODE = 0600, FD_PATH_MAX = 32 };
 
 /* A file in the making. */
 typedef struct {
@@ -50,8 +51,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Part, part_clear)
 static int
 open_hidden(Part *part)
 {
-    g_autofree char *random = text_random_hex(RANDOM_DIGITS);
-    g_autofree char *name = g_strconcat(STORAGE_PART_PREFIX, random, NULL);
+    g_autofree char *name = storage_part_name();
 
     part->fd = openat(part->dir_fd, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, DEFAULT_MODE);
     if (part->fd < 0)

@@ -22,6 +22,7 @@
 #include "storage/storage_data.h"
 #include "storage/storage_device.h"
 #include "storage/storage_image.h"
+#include "storage/storage_part.h"
 #include "storage/storage_secret.h"
 
 enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16, PIECE = 64 * 1024 * 1024 };
@@ -36,7 +37,7 @@ enum { TIMEOUT_S = 30, IMAGES_MAX = 65536, SNAPSHOT_DIGITS = 16, PIECE = 64 * 10
     X(rbd_list2) X(rbd_image_spec_list_cleanup) X(rbd_open) X(rbd_open_read_only) X(rbd_close) X(rbd_stat) X(rbd_get_features) \
     X(rbd_get_flags) X(rbd_diff_iterate2) X(rbd_create4) X(rbd_clone3) X(rbd_image_options_create) X(rbd_image_options_destroy) \
     X(rbd_remove) X(rbd_resize) X(rbd_snap_list) X(rbd_snap_list_end) X(rbd_snap_create) X(rbd_snap_protect) X(rbd_snap_remove2) \
-    X(rbd_read) X(rbd_write) X(rbd_write_zeroes) X(rbd_discard) X(rbd_flush)
+    X(rbd_rename) X(rbd_get_modify_timestamp) X(rbd_read) X(rbd_write) X(rbd_write_zeroes) X(rbd_discard) X(rbd_flush)
 
 #define POINTER(name) __typeof__(name) *name;
 #define NAME(name) #name,
@@ -262,6 +263,40 @@ look_at(const Link *link, const StoragePoolDef *pool, const char *name)
     return vol;
 }
 
+/* What somebody began to make and has not written to for long; Ceph itself keeps what is open. */
+static void
+sweep(const Link *link, const StoragePoolDef *pool, const char *name)
+{
+    struct timespec modified = { 0 };
+    rbd_image_t image;
+    int rc = rbd.rbd_open_read_only(link->io, name, &image, NULL);
+
+    if (rc == 0) {
+        rc = rbd.rbd_get_modify_timestamp(image, &modified);
+        rbd.rbd_close(image);
+    }
+    if (rc == 0 && modified.tv_sec < time(NULL) - STORAGE_PART_AGE_S)
+        rc = rbd.rbd_remove(link->io, name);
+    if (rc < 0 && rc != -ENOENT && rc != -EBUSY)
+        LOG_WARN("'%s', which is left of a volume of pool '%s', cannot be removed: %s", name, pool->name, g_strerror(-rc));
+}
+
+static void
+take_image(StorageScan *scan, const Link *link, const char *name)
+{
+    StorageVolDef *vol;
+
+    if (storage_part_is(name)) {
+        sweep(link, scan->def, name);
+        return;
+    }
+    vol = text_is_xml_safe(name) ? look_at(link, scan->def, name) : NULL;
+    if (vol)
+        storage_scan_put(scan, vol, NULL);
+    else if (error_last_code())
+        warn_last_error("volume '%s' of pool '%s' is not shown", name, scan->def->name);
+}
+
 static int
 scan_images(StorageScan *scan, const Link *link)
 {
@@ -277,14 +312,8 @@ scan_images(StorageScan *scan, const Link *link)
     } while (rc == -ERANGE && count <= IMAGES_MAX);
     if (rc < 0)
         return fail_errno(-rc, _("cannot list the volumes of pool '%1$s'"), scan->def->name);
-    for (size_t i = 0; i < count; i++) {
-        StorageVolDef *vol = text_is_xml_safe(images[i].name) ? look_at(link, scan->def, images[i].name) : NULL;
-
-        if (vol)
-            storage_scan_put(scan, vol, NULL);
-        else if (error_last_code())
-            warn_last_error("volume '%s' of pool '%s' is not shown", images[i].name, scan->def->name);
-    }
+    for (size_t i = 0; i < count; i++)
+        take_image(scan, link, images[i].name);
     rbd.rbd_image_spec_list_cleanup(images, count);
     return 0;
 }
@@ -443,7 +472,7 @@ static const StorageContentOps image_content_ops = {
 };
 
 static int
-rbd_open_content(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, int flags, StorageContent *content)
+open_content(const StoragePoolDef *pool, const char *name, StorageContent *content)
 {
     Image *image = g_new0(Image, 1);
     rbd_image_info_t info;
@@ -452,13 +481,19 @@ rbd_open_content(StorageRun *run, const StoragePoolDef *pool, const StorageVolDe
     content->ops = &image_content_ops;
     content->opaque = image;
     content->block = 1;
-    if (image_open(image, pool, vol->name) < 0)
+    if (image_open(image, pool, name) < 0)
         return -1;
     rc = rbd.rbd_stat(image->image, &info, sizeof(info));
     if (rc < 0)
         return fail_errno(-rc, _("cannot inspect %1$s"), content->name);
     content->size = info.size;
     return 0;
+}
+
+static int
+rbd_open_content(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, int flags, StorageContent *content)
+{
+    return open_content(pool, vol->name, content);
 }
 
 /* ---- volumes ---- */
@@ -480,7 +515,7 @@ judge_make(int rc, const StorageVolDef *vol)
 }
 
 static int
-make_empty(const StorageMake *make)
+make_empty(const StorageMake *make, const char *name)
 {
     g_auto(Link) link = { 0 };
     rbd_image_options_t options;
@@ -489,14 +524,14 @@ make_empty(const StorageMake *make)
     if (link_open(&link, make->pool) < 0)
         return -1;
     rbd.rbd_image_options_create(&options);
-    rc = rbd.rbd_create4(link.io, make->vol->name, make->vol->capacity, options);
+    rc = rbd.rbd_create4(link.io, name, make->vol->capacity, options);
     rbd.rbd_image_options_destroy(options);
     return judge_make(rc, make->vol);
 }
 
 /* A clone shares what it has with a snapshot of its source, which is protected as long as it has clones. */
 static int
-make_clone(const StorageMake *make)
+make_clone(const StorageMake *make, const char *name)
 {
     g_auto(Image) source = { 0 };
     g_autofree char *random = text_random_hex(SNAPSHOT_DIGITS);
@@ -514,7 +549,7 @@ make_clone(const StorageMake *make)
     rc = rbd.rbd_snap_protect(source.image, snapshot);
     if (rc == 0) {
         rbd.rbd_image_options_create(&options);
-        rc = rbd.rbd_clone3(io, make->source->name, snapshot, io, make->vol->name, options);
+        rc = rbd.rbd_clone3(io, make->source->name, snapshot, io, name, options);
         rbd.rbd_image_options_destroy(options);
     }
     if (rc < 0)
@@ -535,13 +570,13 @@ resize_to(const StoragePoolDef *pool, const char *name, unsigned long long capac
 }
 
 static int
-fill_image(const StorageMake *make)
+fill_image(const StorageMake *make, const char *name)
 {
     g_auto(StorageContent) to = STORAGE_CONTENT_INIT;
     const StorageCopy copy = { .from = make->content, .to = &to, .fresh = true, .abort = make->abort, .making = make->making };
 
     to.name = storage_content_name(make->pool, make->vol->name);
-    if (rbd_open_content(make->run, make->pool, make->vol, O_RDWR, &to) < 0 || storage_copy(&copy) < 0)
+    if (open_content(make->pool, name, &to) < 0 || storage_copy(&copy) < 0)
         return -1;
     return storage_content_flush(&to);
 }
@@ -554,19 +589,39 @@ remove_image(const StoragePoolDef *pool, const char *name)
     return link_open(&link, pool) < 0 ? -1 : rbd.rbd_remove(link.io, name);
 }
 
-/* All of another pool's volume, or nothing. */
+/* All that the volume is to be, under the name @part. */
 static int
-make_copy(const StorageMake *make)
+make_part(const StorageMake *make, const char *part)
 {
-    g_autoptr(virError) reason = NULL;
-
-    if (make_empty(make) < 0)
+    if (make->content)
+        return make_empty(make, part) < 0 ? -1 : fill_image(make, part);
+    if (make_clone(make, part) < 0)
         return -1;
-    if (fill_image(make) == 0)
+    return make->vol->capacity > make->source->capacity ? resize_to(make->pool, part, make->vol->capacity) : 0;
+}
+
+static int
+name_part(const StorageMake *make, const char *part)
+{
+    g_auto(Link) link = { 0 };
+
+    return link_open(&link, make->pool) < 0 ? -1 : judge_make(rbd.rbd_rename(link.io, part, make->vol->name), make->vol);
+}
+
+/* Made under a name of ours, and called what it is to be called when it is whole. */
+static int
+make_filled(const StorageMake *make)
+{
+    g_autofree char *part = storage_part_name();
+    g_autoptr(virError) reason = NULL;
+    int rc;
+
+    if (make_part(make, part) == 0 && name_part(make, part) == 0)
         return 0;
     reason = error_take();
-    if (remove_image(make->pool, make->vol->name) < 0)
-        LOG_WARN("image '%s' of pool '%s' is not whole and cannot be removed", make->vol->name, make->pool->name);
+    rc = remove_image(make->pool, part);
+    if (rc < 0 && rc != -ENOENT)
+        LOG_WARN("image '%s' of pool '%s' is left of volume '%s' and cannot be removed", part, make->pool->name, make->vol->name);
     error_restore(g_steal_pointer(&reason));
     return -1;
 }
@@ -595,13 +650,7 @@ rbd_make(const StorageMake *make)
 {
     if (rbd_check(make) < 0)
         return -1;
-    if (!make->source)
-        return make_empty(make);
-    if (make->content)
-        return make_copy(make);
-    if (make_clone(make) < 0)
-        return -1;
-    return make->vol->capacity > make->source->capacity ? resize_to(make->pool, make->vol->name, make->vol->capacity) : 0;
+    return make->source ? make_filled(make) : make_empty(make, make->vol->name);
 }
 
 /* Those that clones were made of stay, and keep the image. */

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "storage/storage_device.h"
 #include "storage/storage_fill.h"
+#include "storage/storage_part.h"
 #include "storage/storage_tool.h"
 
 enum { COLUMN_NAME, COLUMN_CAPACITY, COLUMN_USED, COLUMN_RESERVED, COLUMNS };
@@ -32,6 +33,21 @@ check_source(const StoragePoolDef *def)
             return -1;
     }
     return 0;
+}
+
+/* What ZFS calls a volume of the pool. */
+static char *
+name_of(const StoragePoolDef *def, const char *vol)
+{
+    return g_strdup_printf("%s/%s", def->source.name, vol);
+}
+
+static int
+destroy(const StoragePoolDef *def, const char *vol)
+{
+    g_autofree char *name = name_of(def, vol);
+
+    return storage_tool("zfs", "destroy", name, NULL);
 }
 
 /* "-" is what is not there. */
@@ -104,12 +120,30 @@ zfs_measure(StorageRun *run, StoragePoolDef *def)
     return 0;
 }
 
+/* What is in the making is none. Takes what a daemon left that did not live to finish it, where nobody makes any. */
+static void
+sift(const StoragePoolDef *def, GPtrArray *vols, bool sweeps)
+{
+    for (guint i = 0; i < vols->len; i++) {
+        const StorageVolDef *vol = vols->pdata[i];
+
+        if (!storage_part_is(vol->name))
+            continue;
+        if (sweeps && destroy(def, vol->name) < 0)
+            warn_last_error("'%s', which is left of a volume of pool '%s', cannot be removed", vol->name, def->name);
+        g_ptr_array_remove_index(vols, i--);
+    }
+}
+
 static int
 zfs_scan(StorageScan *scan)
 {
     g_autoptr(GPtrArray) vols = check_source(scan->def) < 0 ? NULL : read_vols(scan->def);
 
-    if (!vols || zfs_measure(scan->run, scan->def) < 0)
+    if (!vols)
+        return -1;
+    sift(scan->def, vols, storage_run_is_idle(scan->run));
+    if (zfs_measure(scan->run, scan->def) < 0)
         return -1;
     storage_device_put_all(scan, vols);
     return 0;
@@ -164,13 +198,13 @@ zfs_look(StorageRun *run, const StoragePoolDef *pool, const char *name, StorageS
 }
 
 static int
-create(const StorageMake *make)
+create(const StorageMake *make, const char *called)
 {
     const StorageVolDef *vol = make->vol;
     unsigned long long kib = text_bytes_to_kib(vol->capacity);
     g_autofree char *size = g_strdup_printf("%lluK", kib);
     g_autofree char *reserved = g_strdup_printf("refreservation=%lluK", text_bytes_to_kib(vol->allocation));
-    g_autofree char *name = g_strdup_printf("%s/%s", make->pool->source.name, vol->name);
+    g_autofree char *name = name_of(make->pool, called);
 
     if (vol->allocation >= vol->capacity)
         return storage_tool("zfs", "create", "-V", size, name, NULL);
@@ -182,37 +216,48 @@ create(const StorageMake *make)
 static int
 zfs_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
-    g_autofree char *name = g_strdup_printf("%s/%s", pool->source.name, vol->name);
+    return destroy(pool, vol->name);
+}
 
-    return storage_tool("zfs", "destroy", name, NULL);
+/* Made under a name of ours, and called what it is to be called when it is whole. */
+static int
+make_filled(const StorageMake *make)
+{
+    g_autofree char *part = storage_part_name();
+    g_autofree char *path = g_build_filename(make->pool->target.path, part, NULL);
+    g_autofree char *from = name_of(make->pool, part);
+    g_autofree char *to = name_of(make->pool, make->vol->name);
+    g_autoptr(virError) reason = NULL;
+
+    if (create(make, part) < 0)
+        return -1;
+    if (storage_fill(make, path) == 0 && storage_tool("zfs", "rename", from, to, NULL) == 0)
+        return 0;
+    reason = error_take();
+    if (destroy(make->pool, part) < 0)
+        warn_last_error("'%s', which is left of volume '%s', cannot be removed", from, make->vol->name);
+    error_restore(g_steal_pointer(&reason));
+    return -1;
 }
 
 static int
 zfs_make(const StorageMake *make)
 {
     const StorageVolDef *vol = make->vol;
-    g_autofree char *path = g_build_filename(make->pool->target.path, vol->name, NULL);
-    g_autoptr(virError) reason = NULL;
 
     if (vol->target.encryption || vol->backing)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': volumes of ZFS have no <encryption> and no <backingStore>"),
                     vol->name);
-    if (storage_device_check_name(vol->name) < 0 || storage_fill_check(make) < 0 || create(make) < 0)
+    if (storage_device_check_name(vol->name) < 0 || storage_fill_check(make) < 0)
         return -1;
-    if (!storage_fill_is_needed(make) || storage_fill(make, path) == 0)
-        return 0;
-    reason = error_take();
-    if (zfs_remove_vol(make->run, make->pool, vol, 0) < 0)
-        warn_last_error("volume '%s' of pool '%s' is not whole and cannot be removed", vol->name, make->pool->name);
-    error_restore(g_steal_pointer(&reason));
-    return -1;
+    return storage_fill_is_needed(make) ? make_filled(make) : create(make, vol->name);
 }
 
 static int
 zfs_resize(const StorageResize *resize)
 {
     g_autofree char *size = g_strdup_printf("volsize=%lluK", text_bytes_to_kib(resize->capacity));
-    g_autofree char *name = g_strdup_printf("%s/%s", resize->pool->source.name, resize->vol->name);
+    g_autofree char *name = name_of(resize->pool, resize->vol->name);
 
     return storage_tool("zfs", "set", size, name, NULL);
 }

@@ -2,13 +2,16 @@
 """New volumes that are devices get the content of others: real bytes on loop devices, stand-ins for the tools that make devices."""
 
 import contextlib
+import json
 import os
 import re
+import shutil
 import subprocess
+import threading
 
 import libvirt
 
-from harness import SecretDaemon, fails, main
+from harness import SecretDaemon, fails, main, wait_for
 from standin import Programs, put
 from test_storage import MIB, PLACE, built, send, started, vol_xml
 from test_storage_images import image_info, needs_qemu_img, quick_luks
@@ -32,9 +35,12 @@ case "$1" in
 create) for name; do :; done; ln -s "$(cat {PLACE}/device)" "/dev/zvol/$name"
         printf '%s\\t8388608\\t8192\\tnone\\n' "$name" > {PLACE}/row ;;
 destroy) : > {PLACE}/row; rm "/dev/zvol/$2" ;;
+rename) sed -i "s,^$2\t,$3\t," {PLACE}/row; mv "/dev/zvol/$2" "/dev/zvol/$3" ;;
 list) cat {PLACE}/row ;;
 esac'''
 ZPOOL = r"printf 'size\t1000000\nfree\t600000\nallocated\t400000\n'"
+
+QEMU_IMG = shutil.which('qemu-img')
 
 
 @contextlib.contextmanager
@@ -113,7 +119,9 @@ def test_volumes_are_copied_to_devices(_daemon):
             send(conn, large, b'x' * 16 * MIB)
             text = fails(libvirt.VIR_ERR_OPERATION_FAILED, pool.createXMLFrom, vol_xml('copy', 16 * MIB), large)
             assert "'copy' of pool" in text, text
-            assert pool.listAllVolumes() == [] and re.search('^(lvremove|zfs destroy) .*copy$', '\n'.join(programs.words()), re.M)
+            assert pool.listAllVolumes() == []
+            words = '\n'.join(programs.words())
+            assert re.search('^(lvremove .*/copy|zfs destroy tank/.virt-part-[0-9a-f]+)$', words, re.M), words
             large.delete()
 
 
@@ -138,6 +146,51 @@ def test_a_partition_is_filled(_daemon):
         vol = pool.createXMLFrom(xml, raw)
         assert vol.info()[1] == 4 * MIB and content(device) == data
         vol.delete()
+
+
+def partitions(disk):
+    return json.loads(subprocess.run(['sfdisk', '--json', disk], stdout=subprocess.PIPE, check=True).stdout)['partitiontable'].get(
+        'partitions', [])
+
+
+def test_a_killed_daemon_leaves_no_half_device(_daemon):
+    needs_qemu_img()
+    with loop_device(32 * MIB) as disk, loop_device(8 * MIB) as device, own_dev(), tools() as programs, started() as daemon:
+        programs.add('qemu-img', f"""
+if [ "$1" = convert ]; then : > {PLACE}/begun; while [ ! -e {PLACE}/go ]; do sleep 0.05; done; fi
+exec {QEMU_IMG} "$@" """)
+        put(f'{PLACE}/device', device)
+        conn = daemon.open()
+        built(conn).createXML(vol_xml('image', 4 * MIB, kind='qcow2'))
+        conn.storagePoolCreateXML("<pool type='zfs'><name>zfs</name><source><name>tank</name></source></pool>")
+        pool = conn.storagePoolDefineXML(f"""<pool type='disk'><name>disk</name><source><device path='{disk}'/>
+          <format type='dos'/></source><target><path>/dev</path></target></pool>""")
+        pool.build(libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE)
+        pool.create()
+        partition = f'{os.path.basename(disk)}p1'
+        os.symlink(device, f'/dev/{partition}')
+        for name, vol in (('zfs', 'copy'), ('disk', partition)):
+            conn = daemon.open()
+            image = conn.storagePoolLookupByName('p').storageVolLookupByName('image')
+            pool = conn.storagePoolLookupByName(name)
+            maker = threading.Thread(target=fails, args=(libvirt.VIR_ERR_SYSTEM_ERROR, pool.createXMLFrom,
+                                                         vol_xml(vol, 4 * MIB, kind='raw' if name == 'zfs' else 'linux'), image))
+            maker.start()
+            wait_for('it is begun', lambda: os.path.exists(f'{PLACE}/begun'))
+            assert content(f'{PLACE}/row') if name == 'zfs' else partitions(disk)[0]['type'] == '7f'
+            daemon.kill()
+            maker.join()
+            put(f'{PLACE}/go')
+            pool = daemon.start().open().storagePoolLookupByName(name)
+            assert pool.isActive() and pool.listAllVolumes() == []
+            assert content(f'{PLACE}/row') == b'' and partitions(disk) == []
+            image = pool.connect().storagePoolLookupByName('p').storageVolLookupByName('image')
+            assert pool.createXMLFrom(vol_xml(vol, 4 * MIB, kind='raw' if name == 'zfs' else 'linux'), image).name() == vol
+            pool.destroy()
+            os.unlink(f'{PLACE}/go')
+            os.unlink(f'{PLACE}/begun')
+            put(f'{PLACE}/row')
+        assert partitions(disk)[0]['type'] == '83'
 
 
 def test_what_was_left_of_a_copy_goes(_daemon):

@@ -5,10 +5,12 @@ import contextlib
 import os
 import shutil
 import struct
+import threading
 
 import libvirt
 
-from harness import BUILD, SecretDaemon, Skip, fails, main
+from harness import BUILD, SecretDaemon, Skip, fails, main, wait_for
+from standin import put
 from test_storage import MIB, PLACE, built, receive, receive_sparse, send, send_sparse, started, vol_xml
 
 LIBRARIES = os.path.join(BUILD, 'tests', 'storage')
@@ -141,13 +143,40 @@ def test_copies_cross_into_ceph_and_out_of_it(_daemon):
             assert file.read() == data + bytes(2 * MIB)
         assert back.info()[2] < 2 * MIB
         # Nothing is left of one that could not be finished.
+        put(f'{STORE}/full@')
         text = fails(libvirt.VIR_ERR_SYSTEM_ERROR, ceph.createXMLFrom, vol_xml('full', 4 * MIB), raw)
-        assert "'full' of pool 'r'" in text and 'full' not in files(), text
+        os.unlink(f'{STORE}/full@')
+        assert "'full' of pool 'r'" in text and files() == ['image'], text
         fails(libvirt.VIR_ERR_NO_STORAGE_VOL, ceph.storageVolLookupByName, 'full')
         if shutil.which('qemu-img'):
             qcow2 = files_.createXML(vol_xml('qcow2', 4 * MIB, kind='qcow2'))
             text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, ceph.createXMLFrom, vol_xml('no', 4 * MIB), qcow2)
             assert "'qcow2'" in text, text
+
+
+def half_a_copy():
+    return [name for name in files() if name.startswith('.virt-part-')]
+
+
+def test_a_killed_daemon_leaves_no_half_image(_daemon):
+    with instead_of('librbd.so.1'), started() as daemon:
+        conn = daemon.open()
+        ceph, raw = conn.storagePoolCreateXML(rbd_xml()), built(conn).createXML(vol_xml('raw', MIB, 0))
+        send(conn, raw, b'x' * MIB)
+        put(f'{STORE}/stuck@')
+        maker = threading.Thread(target=fails, args=(libvirt.VIR_ERR_SYSTEM_ERROR, ceph.createXMLFrom, vol_xml('copy', MIB), raw))
+        maker.start()
+        wait_for('it is begun', half_a_copy)
+        assert [vol.name() for vol in ceph.listAllVolumes()] == ['copy']
+        daemon.kill()
+        maker.join()
+        os.unlink(f'{STORE}/stuck@')
+        ceph = daemon.start().open().storagePoolLookupByName('r')
+        # Another host may be at it.
+        assert ceph.listAllVolumes() == [] and len(half_a_copy()) == 1
+        os.utime(f'{STORE}/{half_a_copy()[0]}', (1, 1))
+        ceph.refresh()
+        assert files() == []
 
 
 def test_a_cluster_that_is_not_there_or_wants_a_key(_daemon):

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * ceph.c - what virtstoraged calls of librados and librbd, with files of the folder SPLITVIRT_STANDIN for images: "name" is one,
- * "name@snapshot" a snapshot, "name@snapshot!" says that it is protected. The file "log" gets the options that were set.
+ * "name@snapshot" a snapshot, "name@snapshot!" says that it is protected. The file "log" gets the options that were set. While
+ * there is a file "full@" the cluster has no room, while there is "stuck@" it takes nothing.
  *
  * It is compiled against the libraries' own headers, so what it takes is what they take.
  */
@@ -98,6 +99,17 @@ rados_ioctx_pool_stat(rados_ioctx_t io, struct rados_pool_stat_t *stats)
     return 0;
 }
 
+/* Files that say how the cluster is. */
+static int
+is_marked(const char *mark)
+{
+    char *path = path_of(mark, NULL, "");
+    int there = access(path, F_OK) == 0;
+
+    free(path);
+    return there;
+}
+
 /* ---- rbd ---- */
 
 typedef struct {
@@ -113,7 +125,8 @@ rbd_list2(rados_ioctx_t io, rbd_image_spec_t *images, size_t *max)
     size_t room = *max, count = 0;
 
     while ((entry = readdir(dir))) {
-        if (entry->d_name[0] == '.' || strchr(entry->d_name, '@') || strcmp(entry->d_name, "log") == 0)
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || strchr(entry->d_name, '@') ||
+            strcmp(entry->d_name, "log") == 0)
             continue;
         if (count < room)
             images[count] = (rbd_image_spec_t) { .id = strdup("id"), .name = strdup(entry->d_name) };
@@ -361,6 +374,30 @@ rbd_remove(rados_ioctx_t io, const char *name)
 }
 
 int
+rbd_rename(rados_ioctx_t io, const char *from, const char *to)
+{
+    char *source = path_of(from, NULL, "");
+    char *target = path_of(to, NULL, "");
+    int rc = access(target, F_OK) == 0 ? -EEXIST : rename(source, target) < 0 ? -errno : 0;
+
+    note("rename", to);
+    free(source);
+    free(target);
+    return rc;
+}
+
+int
+rbd_get_modify_timestamp(rbd_image_t image, struct timespec *timestamp)
+{
+    struct stat status;
+
+    if (fstat(((Image *)image)->fd, &status) < 0)
+        return -errno;
+    *timestamp = status.st_mtim;
+    return 0;
+}
+
+int
 rbd_resize(rbd_image_t image, uint64_t size)
 {
     return ftruncate(((Image *)image)->fd, (off_t)size) < 0 ? -errno : 0;
@@ -383,10 +420,13 @@ rbd_write_zeroes(rbd_image_t image, uint64_t offset, size_t len, int zero_flags,
 ssize_t
 rbd_write(rbd_image_t image, uint64_t offset, size_t len, const char *data)
 {
-    /* An image of that name has a disk that is full. */
-    ssize_t done = strcmp(((Image *)image)->name, "full") == 0 ? (errno = ENOSPC, -1)
-                                                              : pwrite(((Image *)image)->fd, data, len, (off_t)offset);
+    ssize_t done;
 
+    while (is_marked("stuck@"))
+        usleep(10000); /* style: a server that does not answer */
+    if (is_marked("full@"))
+        return -ENOSPC;
+    done = pwrite(((Image *)image)->fd, data, len, (off_t)offset);
     return done < 0 ? -errno : done;
 }
 
