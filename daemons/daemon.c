@@ -57,6 +57,7 @@ typedef struct {
     DriverState admin_state;
     EventBus *admin_bus;
     void *service; /* of the spec's DaemonService */
+    void *beside;
     DaemonStore *store;
     char *program; /* what we are executed from, and with what */
     char **argv;
@@ -496,6 +497,7 @@ attach_service(Daemon *daemon)
     const DaemonServiceEnv env = {
         .loop = daemon->loop,
         .server = daemon->server,
+        .dispatch = daemon->dispatch,
         .run_dir = daemon->paths.run_dir,
         .log_dir = daemon->paths.log_dir,
         .privileged = daemon->paths.privileged,
@@ -509,7 +511,8 @@ attach_service(Daemon *daemon)
 
     if (!service) {
         dispatch_attach(daemon->dispatch, daemon->server);
-        return 0;
+        daemon->beside = daemon->spec->beside ? daemon->spec->beside->attach(&env) : NULL;
+        return daemon->spec->beside && !daemon->beside ? -1 : 0;
     }
     daemon->service = service->attach(&env);
     if (!daemon->service)
@@ -632,6 +635,8 @@ go_down(Daemon *daemon)
         rpc_server_close(daemon->admin);
     if (daemon->service)
         daemon->spec->service->detach(daemon->service);
+    if (daemon->beside)
+        daemon->spec->beside->detach(daemon->beside);
     for (size_t i = 0; i < daemon->drivers->len; i++) {
         const DispatchDriver *driver = &g_array_index(daemon->drivers, DispatchDriver, i);
 

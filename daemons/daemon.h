@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
     sd_event *loop;
     RpcServer *server;
+    struct Dispatch *dispatch;
     const char *run_dir;
     const char *log_dir;
     bool privileged;
@@ -61,6 +62,7 @@ typedef struct {
     const char *summary; /* for --help */
     const DriverSpec *const *drivers; /* ends with NULL */
     const DaemonService *service;     /* NULL: the drivers' methods are served */
+    const DaemonService *beside;      /* what there is beside those, has attach() and detach() alone; NULL: nothing */
     const DaemonSocket *sockets;
     bool is_private; /* its clients are other daemons: root's, or its own user's; nobody logs in */
     const ConfKey *keys; /* of its own, in NAME.conf, beside those that all have; NULL: none */

@@ -55,6 +55,22 @@ void dispatch_set_peer_watch(Dispatch *dispatch, DispatchPeerWatch watch, void *
 typedef void (*DispatchKeep)(RpcPeer *peer, GVariant *state, bool listens, void *opaque);
 void dispatch_set_keep(Dispatch *dispatch, DispatchKeep keep, void *opaque);
 
+/* What else a client has open through this daemon, with those of other drivers. All on (main). */
+typedef struct {
+    /* What a successor must know of that (floating), or NULL; whether the client waits for events there. */
+    GVariant *(*describe)(RpcPeer *peer, bool *ret_listens, void *opaque);
+    void (*restore)(RpcPeer *peer, GVariant *state, void *opaque);
+    void *opaque;
+} DispatchBeside;
+void dispatch_set_beside(Dispatch *dispatch, const DispatchBeside *beside);
+
+/* (main) It has changed. */
+void dispatch_beside_changed(RpcPeer *peer);
+
+/* (main) In whose name @peer's open connection is, a new reference; NULL: it has none open. And may it only read? */
+Identity *dispatch_open_identity(RpcPeer *peer);
+bool dispatch_open_is_readonly(RpcPeer *peer);
+
 /* (main) Opens again what a client had open: @peer was adopted and not yet resumed. -1 with an error if @state is none of ours. */
 int dispatch_restore(RpcPeer *peer, GVariant *state);
 

@@ -13,10 +13,10 @@ static void *
 attach(const DaemonServiceEnv *env)
 {
     const ProxyPlaces places = { .run_dir = env->run_dir, .privileged = env->privileged };
-    const ProxyLogin login = { .auth = dispatch_auth, .identity_of = dispatch_identity };
+    const ProxyHost host = { .identity_of = dispatch_identity };
     Proxy *proxy = proxy_new(&places);
 
-    proxy_attach(proxy, env->loop, env->server, &login);
+    proxy_attach(proxy, env->loop, env->server, dispatch_auth, &host);
     return proxy;
 }
 

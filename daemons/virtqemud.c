@@ -7,13 +7,14 @@
 
 #include <linux/capability.h>
 
-#include "daemons/daemon.h"
+#include "daemons/other_drivers.h"
 #include "drivers/qemu/qemu_driver.h"
 
 static const DaemonSpec virtqemud = {
     .name = "virtqemud",
     .summary = "runs QEMU and KVM guests",
     .drivers = DRIVERS(&qemu_driver),
+    .beside = &other_drivers,
     .sockets = SOCKETS({"virtqemud-sock", "virtqemud.socket", RPC_ACCESS_WRITE},
                        {"virtqemud-sock-ro", "virtqemud-ro.socket", RPC_ACCESS_READ},
                        {"virtqemud-admin-sock", "virtqemud-admin.socket", RPC_ACCESS_ADMIN}),

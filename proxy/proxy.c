@@ -219,8 +219,8 @@ find_route(const ProxyClient *client, const RpcHeader *header)
     return route;
 }
 
-static Upstream *
-upstream_for(ProxyClient *client, const ProxyRoute *route)
+Upstream *
+proxy_upstream_for(ProxyClient *client, const ProxyRoute *route)
 {
     unsigned int family = client->is_split ? route->family : 0;
 
@@ -243,28 +243,32 @@ route_packet(RpcPeer *peer, RpcPacket *packet, void *opaque)
     error_reset();
     route = find_route(client, &packet->header);
     if (route && check_speaker(peer, &packet->header) == 0)
-        upstream_send(upstream_for(client, route), packet, route);
+        upstream_send(proxy_upstream_for(client, route), packet, route);
     else if (is_call)
         proxy_refuse(client, &packet->header);
     error_reset();
     return true;
 }
 
-static void
-client_drained(RpcPeer *peer, void *opaque)
+void
+proxy_client_drained(ProxyClient *client)
 {
-    ProxyClient *client = client_of(peer);
-
     for (unsigned int i = 0; i < proxy_families_count; i++) {
         if (client->upstreams[i])
             upstream_client_drained(client->upstreams[i]);
     }
 }
 
+static void
+client_drained(RpcPeer *peer, void *opaque)
+{
+    proxy_client_drained(client_of(peer));
+}
+
 /* ------------------------------------------------------------- clients */
 
-static void
-client_free(void *data)
+void
+proxy_client_free(void *data)
 {
     ProxyClient *client = data;
 
@@ -274,15 +278,28 @@ client_free(void *data)
     g_free(client);
 }
 
-static void
-peer_opened(RpcPeer *peer, void *opaque)
+ProxyClient *
+proxy_client_new(Proxy *proxy, RpcPeer *peer)
 {
     ProxyClient *client = g_new0(ProxyClient, 1);
 
-    client->proxy = opaque;
+    client->proxy = proxy;
     client->peer = peer;
     client->upstreams = g_new0(Upstream *, proxy_families_count);
-    rpc_peer_set_data(peer, client, client_free);
+    return client;
+}
+
+void
+proxy_client_disconnect(ProxyClient *client)
+{
+    for (unsigned int i = 0; i < proxy_families_count; i++)
+        g_clear_pointer(&client->upstreams[i], upstream_free);
+}
+
+static void
+peer_opened(RpcPeer *peer, void *opaque)
+{
+    rpc_peer_set_data(peer, proxy_client_new(opaque, peer), proxy_client_free);
 }
 
 static void
@@ -290,8 +307,7 @@ peer_closed(RpcPeer *peer, void *opaque)
 {
     ProxyClient *client = client_of(peer);
 
-    for (unsigned int i = 0; i < proxy_families_count; i++)
-        g_clear_pointer(&client->upstreams[i], upstream_free);
+    proxy_client_disconnect(client);
     if (client->open) {
         (void)fail(VIR_ERR_RPC, _("the client is gone"));
         rpc_call_fail(g_steal_pointer(&client->open));
@@ -311,7 +327,7 @@ proxy_new(const ProxyPlaces *places)
 }
 
 void
-proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const ProxyLogin *login)
+proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const RpcServe *auth, const ProxyHost *host)
 {
     static const RpcServerHooks hooks = { .peer_opened = peer_opened, .peer_closed = peer_closed };
     static const RpcRouting routing = { .packet = route_packet, .drained = client_drained };
@@ -319,8 +335,8 @@ proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const ProxyLogin *
     proxy->server = server;
     proxy->loop = loop;
     proxy->daemons = proxy_daemons_new(loop, &proxy->places);
-    proxy->identity_of = login->identity_of;
-    make_service(proxy, login->auth);
+    proxy->host = *host;
+    make_service(proxy, auth);
     rpc_server_add_service(server, &proxy->service);
     rpc_server_set_hooks(server, &hooks, proxy);
     rpc_server_set_routing(server, &routing, proxy);
@@ -332,6 +348,7 @@ proxy_free(Proxy *proxy)
     if (!proxy)
         return;
     proxy_daemons_free(proxy->daemons);
+    g_clear_pointer(&proxy->beside, g_hash_table_unref);
     g_free(proxy->serve);
     g_free(proxy->run_dir);
     g_free(proxy);

@@ -15,6 +15,8 @@
 
 #include <stdbool.h>
 
+#include <glib.h>
+
 #include "access/identity.h"
 #include "rpc/server.h"
 
@@ -27,14 +29,30 @@ typedef struct {
 
 Proxy *proxy_new(const ProxyPlaces *places);
 
-/* What every daemon does for its clients in the same way. */
+/* What is known of clients by whoever has them. */
 typedef struct {
-    const RpcServe *auth;                     /* who serves the calls by which clients authenticate, by procedure */
-    Identity *(*identity_of)(RpcPeer *peer);  /* who a client is; a new reference */
-} ProxyLogin;
+    /* Who a client is; a new reference, or NULL: it has no connection open. */
+    Identity *(*identity_of)(RpcPeer *peer);
 
-/* Has the clients of @server, which runs in @loop, served by @proxy. @login is copied. Before listening. */
-void proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const ProxyLogin *login);
+    /* May it only read? NULL: the proxy knows. */
+    bool (*is_readonly)(RpcPeer *peer);
+
+    /* What proxy_describe() tells of it has changed. NULL: nobody asks. */
+    void (*changed)(RpcPeer *peer);
+} ProxyHost;
+
+/* Has the clients of @server, which runs in @loop, served by @proxy. @auth says, by procedure, who serves the calls by which they
+ * authenticate; @host is copied. Before listening. */
+void proxy_attach(Proxy *proxy, sd_event *loop, RpcServer *server, const RpcServe *auth, const ProxyHost *host);
+
+/* The same for a driver's own daemon: only what its clients say of other drivers' objects is passed on, once they have opened a
+ * connection with it. */
+void proxy_attach_beside(Proxy *proxy, sd_event *loop, RpcServer *server, const ProxyHost *host);
+
+/* What of a client such a daemon's successor must be told (floating), or NULL: nothing; whether it waits for events. The successor
+ * takes it up again. */
+GVariant *proxy_describe(Proxy *proxy, RpcPeer *peer, bool *ret_listens);
+void proxy_restore(Proxy *proxy, RpcPeer *peer, GVariant *state);
 
 /* After the server is closed. NULL is fine. */
 void proxy_free(Proxy *proxy);

@@ -249,6 +249,14 @@ program_of(const char *driver)
     return g_strdup_printf("%s/virt%sd", dir, driver);
 }
 
+bool
+proxy_daemon_is_installed(const char *driver)
+{
+    g_autofree char *program = program_of(driver);
+
+    return access(program, X_OK) == 0;
+}
+
 static bool
 is_starting(const ProxyDaemons *daemons, const char *driver)
 {

@@ -38,4 +38,7 @@ void proxy_wait_cancel(ProxyWait *wait);
 /* The driver whose daemon is there, for a client that names none. */
 const char *proxy_daemons_probe(const ProxyDaemons *daemons);
 
+/* Is its program there, beside our own? */
+bool proxy_daemon_is_installed(const char *driver);
+
 #endif /* PROXY_DAEMON_H */

@@ -47,6 +47,15 @@ find_by_key(const Upstream *upstream, bool is_legacy, uint32_t key)
     return NULL;
 }
 
+static void
+tell_host(const Upstream *upstream)
+{
+    const ProxyClient *client = upstream->client;
+
+    if (client->proxy->host.changed)
+        client->proxy->host.changed(client->peer);
+}
+
 void
 events_call(Upstream *upstream, RpcPacket *packet, Flight *flight)
 {
@@ -98,6 +107,7 @@ remember(Upstream *upstream, RpcPacket *packet, Flight *flight)
     registration = g_new0(Registration, 1);
     *registration = (Registration){ g_steal_pointer(&flight->frame), is_legacy, flight->key, daemon_id };
     g_ptr_array_add(upstream->registrations, registration);
+    tell_host(upstream);
 }
 
 void
@@ -110,8 +120,10 @@ events_reply(Upstream *upstream, RpcPacket *packet, Flight *flight)
         return;
     }
     known = find_by_key(upstream, flight->bits & ROUTE_LEGACY, flight->key);
-    if (known)
-        g_ptr_array_remove(upstream->registrations, known);
+    if (!known)
+        return;
+    g_ptr_array_remove(upstream->registrations, known);
+    tell_host(upstream);
 }
 
 void
@@ -130,5 +142,47 @@ events_tell(Upstream *upstream, RpcPacket *packet)
         if (registration->key != id)
             put_number(packet, registration->key);
         return;
+    }
+}
+
+/* ------------------------------------------------------------- over a restart of our own */
+
+GVariant *
+events_describe(const Upstream *upstream)
+{
+    GVariantBuilder builder;
+
+    g_variant_builder_init(&builder, G_VARIANT_TYPE(REGISTRATIONS_TYPE));
+    for (unsigned int i = 0; i < upstream->registrations->len; i++) {
+        const Registration *registration = g_ptr_array_index(upstream->registrations, i);
+        size_t len;
+        const unsigned char *bytes = rpc_message_bytes(registration->frame, &len);
+
+        g_variant_builder_add(&builder, "(bu@ay)", registration->is_legacy, registration->key,
+                              g_variant_new_fixed_array(G_VARIANT_TYPE_BYTE, bytes, len, 1));
+    }
+    return g_variant_builder_end(&builder);
+}
+
+void
+events_restore(Upstream *upstream, GVariant *registrations)
+{
+    for (gsize i = 0; i < g_variant_n_children(registrations) && i < REGISTRATIONS_MAX; i++) {
+        g_autoptr(GVariant) one = g_variant_get_child_value(registrations, i);
+        g_autoptr(GVariant) frame = NULL;
+        Registration *registration;
+        gboolean is_legacy;
+        struct iovec iov;
+        gsize len;
+        guint32 key;
+
+        g_variant_get(one, "(bu@ay)", &is_legacy, &key, &frame);
+        iov.iov_base = (void *)g_variant_get_fixed_array(frame, &len, 1);
+        iov.iov_len = len;
+        if (len < RPC_PREFIX_SIZE)
+            continue;
+        registration = g_new0(Registration, 1);
+        *registration = (Registration){ rpc_message_new_gather(&iov, 1, 0), is_legacy, key, key };
+        g_ptr_array_add(upstream->registrations, registration);
     }
 }

@@ -77,12 +77,14 @@ say_open(Upstream *upstream)
 static int
 say_identity(Upstream *upstream)
 {
-    g_autoptr(Identity) identity = upstream->client->proxy->identity_of(upstream->client->peer);
+    g_autoptr(Identity) identity = upstream->client->proxy->host.identity_of(upstream->client->peer);
     remote_connect_set_identity_args args = { .flags = 0 };
     virTypedParameterPtr params = NULL;
     int nparams = 0;
     int rc;
 
+    if (!identity)
+        return fail(VIR_ERR_RPC, _("the client has closed its connection"));
     identity_to_params(identity, &params, &nparams);
     rc = shape_typed_to_wire(params, (size_t)nparams, REMOTE_CONNECT_IDENTITY_PARAMS_MAX, (ShapeArray *)(void *)&args.params);
     shape_typed_free(params, (size_t)nparams);

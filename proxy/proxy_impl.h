@@ -29,7 +29,8 @@ struct Proxy {
     ProxyDaemons *daemons;
     RpcServe *serve;     /* the procedures that end here */
     RpcService service;
-    Identity *(*identity_of)(RpcPeer *peer);
+    ProxyHost host;
+    GHashTable *beside;  /* RpcPeer -> ProxyClient, of a driver's own daemon */
 };
 
 typedef struct Upstream Upstream;
@@ -97,6 +98,19 @@ typedef struct {
 
 /* ------------------------------------------------------------- proxy.c */
 
+/* One of a server's clients, for which nothing is connected yet. */
+ProxyClient *proxy_client_new(Proxy *proxy, RpcPeer *peer);
+void proxy_client_free(void *client);
+
+/* Ends its connections. */
+void proxy_client_disconnect(ProxyClient *client);
+
+/* Where packets of @route go. */
+Upstream *proxy_upstream_for(ProxyClient *client, const ProxyRoute *route);
+
+/* It takes packets again. */
+void proxy_client_drained(ProxyClient *client);
+
 /* Answers the call that has @header with the thread's error, which is forgotten. */
 void proxy_refuse(ProxyClient *client, const RpcHeader *header);
 
@@ -131,6 +145,12 @@ void greet_receive(Upstream *upstream, RpcPacket *packet);
 /* ------------------------------------------------------------- proxy_events.c */
 
 void registration_free(void *registration);
+
+/* What the client asked to be told by @upstream's daemon, for a successor (floating, of REGISTRATIONS_TYPE), and taken up again. */
+#define REGISTRATION_TYPE "(buay)"
+#define REGISTRATIONS_TYPE "a" REGISTRATION_TYPE
+GVariant *events_describe(const Upstream *upstream);
+void events_restore(Upstream *upstream, GVariant *registrations);
 
 /* Before a call that registers or deregisters goes out: notes in @flight what it is about, and puts the daemon's number for the
  * client's into @packet. */

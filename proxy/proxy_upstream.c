@@ -5,10 +5,13 @@
  * Threads: main.
  */
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/log.h"
+
+#include "rpc/record.h"
 
 #include "proxy_impl.h"
 
@@ -88,6 +91,7 @@ take_off(Upstream *upstream, RpcPacket *packet, const ProxyRoute *route)
     if (route->bits & (ROUTE_REGISTERS | ROUTE_DEREGISTERS))
         events_call(upstream, packet, flight);
     g_hash_table_replace(upstream->flights, GUINT_TO_POINTER(packet->header.serial), flight);
+    rpc_record_add(rpc_peer_record(upstream->client->peer), RPC_RECORD_CALL, &flight->header);
 }
 
 /* A copy for later. */
@@ -147,8 +151,21 @@ send_waiting(Upstream *upstream)
 static void
 follow_stream(Upstream *upstream, const RpcHeader *header)
 {
-    if (header->status != RPC_CONTINUE)
-        g_hash_table_remove(upstream->streams, GUINT_TO_POINTER(header->serial));
+    const RpcHeader *known;
+
+    if (header->status == RPC_CONTINUE)
+        return;
+    known = g_hash_table_lookup(upstream->streams, GUINT_TO_POINTER(header->serial));
+    if (known)
+        rpc_record_remove(rpc_peer_record(upstream->client->peer), RPC_RECORD_STREAM, known);
+    g_hash_table_remove(upstream->streams, GUINT_TO_POINTER(header->serial));
+}
+
+static void
+begin_stream(Upstream *upstream, const RpcHeader *header)
+{
+    g_hash_table_replace(upstream->streams, GUINT_TO_POINTER(header->serial), g_memdup2(header, sizeof(*header)));
+    rpc_record_add(rpc_peer_record(upstream->client->peer), RPC_RECORD_STREAM, header);
 }
 
 /* Descriptors cannot go to a client elsewhere: then the call failed. True if that is so. */
@@ -179,7 +196,7 @@ land(Upstream *upstream, RpcPacket *packet)
         if (flight->bits & (ROUTE_REGISTERS | ROUTE_DEREGISTERS))
             events_reply(upstream, packet, flight);
         if (flight->bits & ROUTE_STREAM)
-            g_hash_table_replace(upstream->streams, key, g_memdup2(&flight->header, sizeof(flight->header)));
+            begin_stream(upstream, &flight->header);
     }
     g_hash_table_remove(upstream->flights, key);
     return !must_refuse(upstream, packet);
@@ -248,6 +265,7 @@ fail_all(Upstream *upstream, const virError *error)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         RpcHeader *header = g_memdup2(value, sizeof(*header));
 
+        rpc_record_remove(rpc_peer_record(upstream->client->peer), RPC_RECORD_STREAM, header);
         header->type = RPC_STREAM;
         g_ptr_array_add(headers, header);
     }
@@ -354,6 +372,19 @@ upstream_greeted(Upstream *upstream, int rc)
     send_waiting(upstream);
 }
 
+/* Another driver than the client's own may have no daemon on this host: then what it asks for is not supported. */
+static void
+say_if_absent(const Upstream *upstream)
+{
+    const virError *error = error_last();
+
+    if (!upstream->family || !error || error->code != VIR_ERR_SYSTEM_ERROR || error->int1 != ENOENT ||
+        proxy_daemon_is_installed(upstream_driver(upstream)))
+        return;
+    error_reset();
+    (void)fail(VIR_ERR_NO_SUPPORT, _("there is no daemon for driver '%1$s' on this host"), upstream_driver(upstream));
+}
+
 static void
 on_connected(RpcTransport *transport, void *opaque)
 {
@@ -361,6 +392,7 @@ on_connected(RpcTransport *transport, void *opaque)
 
     upstream->wait = NULL;
     if (!transport) {
+        say_if_absent(upstream);
         give_up(upstream);
         return;
     }

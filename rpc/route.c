@@ -44,8 +44,9 @@ routed_left(void *opaque, size_t bytes)
 }
 
 static bool
-forward(RpcPeer *peer, const struct iovec *iov, RpcSend *rest)
+forward(RpcPeer *peer, const RpcHeader *header, const struct iovec *iov, RpcSend *rest)
 {
+    bool is_reply = header->type == RPC_REPLY || header->type == RPC_REPLY_WITH_FDS;
     bool room;
 
     mutex_lock(&peer->lock);
@@ -53,7 +54,7 @@ forward(RpcPeer *peer, const struct iovec *iov, RpcSend *rest)
     mutex_unlock(&peer->lock);
     rest->done = routed_left;
     rest->opaque = peer;
-    rpc_peer_send_bytes(peer, iov, rest);
+    rpc_peer_send_reply(peer, iov, rest, is_reply ? header : NULL);
     mutex_lock(&peer->lock);
     room = peer->routed_bytes <= ROOM_MAX;
     peer->routed_waits |= !room; /* who was told to wait is told of the end of it, whatever came between */
@@ -71,7 +72,7 @@ rpc_peer_forward(RpcPeer *peer, RpcPacket *packet)
         rest.fds = g_memdup2(packet->fds, sizeof(int) * packet->n_fds);
         packet->n_fds = 0;
     }
-    return forward(peer, &iov, &rest);
+    return forward(peer, &packet->header, &iov, &rest);
 }
 
 bool
@@ -82,8 +83,10 @@ rpc_peer_forward_message(RpcPeer *peer, RpcMessage *message)
     const unsigned char *bytes = rpc_message_bytes(own, &len);
     const struct iovec iov = { (void *)bytes, len };
     RpcSend rest = { 0 };
+    RpcHeader header;
 
-    return forward(peer, &iov, &rest);
+    rpc_header_decode(bytes + RPC_LENGTH_SIZE, &header);
+    return forward(peer, &header, &iov, &rest);
 }
 
 void

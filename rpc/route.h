@@ -29,7 +29,8 @@ typedef struct {
 /* Before listening. */
 void rpc_server_set_routing(RpcServer *server, const RpcRouting *routing, void *opaque);
 
-/* Sends @packet, which came from elsewhere, to @peer, its descriptors too. False: there is no room for another one now. */
+/* Sends @packet, which came from elsewhere, to @peer, its descriptors too; a reply ends the call of the peer's record. False: there
+ * is no room for another one now. */
 bool rpc_peer_forward(RpcPeer *peer, RpcPacket *packet);
 
 /* The same for a packet of our own, whose reference is taken over. */

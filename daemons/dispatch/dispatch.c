@@ -24,6 +24,7 @@ struct Dispatch {
     void *watch_opaque;
     DispatchKeep keep;
     void *keep_opaque;
+    DispatchBeside beside;
 };
 
 static const RpcService public_services[] = {
@@ -87,6 +88,40 @@ dispatch_keep(const Dispatch *dispatch, RpcPeer *peer, GVariant *state, bool lis
         dispatch->keep(peer, state, listens, dispatch->keep_opaque);
     else if (state)
         g_variant_unref(state);
+}
+
+void
+dispatch_set_beside(Dispatch *dispatch, const DispatchBeside *beside)
+{
+    dispatch->beside = *beside;
+}
+
+const DispatchBeside *
+dispatch_beside(const Dispatch *dispatch)
+{
+    return &dispatch->beside;
+}
+
+void
+dispatch_beside_changed(RpcPeer *peer)
+{
+    peer_state_changed(rpc_peer_data(peer));
+}
+
+Identity *
+dispatch_open_identity(RpcPeer *peer)
+{
+    const PeerState *state = rpc_peer_data(peer);
+
+    return state->conn ? driver_conn_identity(state->conn) : NULL;
+}
+
+bool
+dispatch_open_is_readonly(RpcPeer *peer)
+{
+    const PeerState *state = rpc_peer_data(peer);
+
+    return !state->conn || driver_conn_is_readonly(state->conn);
 }
 
 static bool

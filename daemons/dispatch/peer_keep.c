@@ -47,7 +47,10 @@ describe_events(const PeerState *state)
 void
 peer_state_changed(PeerState *state)
 {
+    const DispatchBeside *beside = dispatch_beside(state->dispatch);
     GVariantBuilder builder;
+    GVariant *others = NULL;
+    bool listens = false;
 
     if (!rpc_peer_record(state->peer) || state->is_admin)
         return;
@@ -60,8 +63,12 @@ peer_state_changed(PeerState *state)
     g_variant_builder_add(&builder, "{sv}", "readonly", g_variant_new_boolean(driver_conn_is_readonly(state->conn)));
     g_variant_builder_add(&builder, "{sv}", "identity", describe_identity(state->conn));
     g_variant_builder_add(&builder, "{sv}", "events", describe_events(state));
+    if (beside->describe)
+        others = beside->describe(state->peer, &listens, beside->opaque);
+    if (others)
+        g_variant_builder_add(&builder, "{sv}", "others", others);
     dispatch_keep(state->dispatch, state->peer, g_variant_ref_sink(g_variant_builder_end(&builder)),
-                  state->events && state->events->len > 0);
+                  listens || (state->events && state->events->len > 0));
 }
 
 /* ------------------------------------------------------------- opening again */
@@ -127,6 +134,8 @@ dispatch_restore(RpcPeer *peer, GVariant *dict)
     PeerState *state = rpc_peer_data(peer);
     g_autoptr(GVariant) identity = g_variant_lookup_value(dict, "identity", G_VARIANT_TYPE(IDENTITY_TYPE));
     g_autoptr(GVariant) events = g_variant_lookup_value(dict, "events", G_VARIANT_TYPE("a" EVENT_TYPE));
+    g_autoptr(GVariant) others = g_variant_lookup_value(dict, "others", NULL);
+    const DispatchBeside *beside = dispatch_beside(state->dispatch);
     g_autoptr(Identity) who = NULL;
     g_auto(OpenUri) parts = { 0 };
     const DispatchDriver *driver;
@@ -153,6 +162,8 @@ dispatch_restore(RpcPeer *peer, GVariant *dict)
     peer_state_open(state, driver_conn_new(&init));
     if (restore_events(state, events) < 0)
         return -1;
+    if (others && beside->restore)
+        beside->restore(peer, others, beside->opaque);
     peer_state_changed(state);
     return 0;
 }

@@ -56,6 +56,9 @@ int serve_event_register(PeerState *state, const EventRecord *event);
 /* The keeper that dispatch_set_keep() set. */
 void dispatch_keep(const Dispatch *dispatch, RpcPeer *peer, GVariant *state, bool listens);
 
+/* What dispatch_set_beside() set; its functions are NULL if it was not. */
+const DispatchBeside *dispatch_beside(const Dispatch *dispatch);
+
 /* The driver for @scheme of a URI, or NULL; the first one if @scheme is NULL. */
 const DispatchDriver *dispatch_find_driver(const Dispatch *dispatch, const char *scheme);
 

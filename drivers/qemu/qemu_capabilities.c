@@ -34,18 +34,29 @@ machine_new(const QemuMachine *from, const char *name, const char *canonical)
 }
 
 static void
+add_machine(CapsGuest *guest, const QemuMachine *machine)
+{
+    if (g_str_equal(machine->name, "none"))
+        return;
+    xml_list_add(CapsMachine, guest->machines, machine_new(machine, machine->name, NULL));
+    if (machine->alias)
+        xml_list_add(CapsMachine, guest->machines, machine_new(machine, machine->alias, machine->name));
+}
+
+/* The one that a guest gets if it asks for none comes first: programs take the first. */
+static void
 add_machines(CapsGuest *guest, const QemuCaps *qemu)
 {
     const GPtrArray *machines = qemu_caps_machines(qemu);
+    const QemuMachine *preferred = qemu_caps_machine(qemu, NULL);
 
+    if (preferred)
+        add_machine(guest, preferred);
     for (size_t i = 0; i < machines->len; i++) {
         const QemuMachine *machine = g_ptr_array_index(machines, i);
 
-        if (g_str_equal(machine->name, "none"))
-            continue;
-        xml_list_add(CapsMachine, guest->machines, machine_new(machine, machine->name, NULL));
-        if (machine->alias)
-            xml_list_add(CapsMachine, guest->machines, machine_new(machine, machine->alias, machine->name));
+        if (machine != preferred)
+            add_machine(guest, machine);
     }
 }
 

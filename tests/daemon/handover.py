@@ -85,6 +85,9 @@ class Clients:
         self.reader = libvirt.openReadOnly(URI + '-ro')
         self.callback = self.conn.domainEventRegisterAny(None, libvirt.VIR_DOMAIN_EVENT_ID_LIFECYCLE,
                                                          lambda _c, _d, event, _x, _o: self.seen.append(event), None)
+        # Of another daemon, by this one.
+        self.secrets = self.conn.secretEventRegisterAny(None, libvirt.VIR_SECRET_EVENT_ID_LIFECYCLE,
+                                                        lambda _c, _s, event, _x, _o: self.seen.append(f'secret {event}'), None)
         with open('/run/g.xml') as file:
             self.dom = self.conn.createXML(file.read())
         with open(f'{RUN}/qemu/g.pid') as file:
@@ -100,6 +103,7 @@ class Clients:
         wait_for('the event comes', lambda: libvirt.VIR_DOMAIN_EVENT_SUSPENDED in self.seen)
         self.dom.resume()
         wait_for('the other event comes', lambda: libvirt.VIR_DOMAIN_EVENT_RESUMED in self.seen)
+        wait_for('the other daemon tells, too', self.hears_of_secrets)
         try:
             self.reader.lookupByName('g').suspend()
             return 'a reader writes'
@@ -107,13 +111,26 @@ class Clients:
             assert error.get_error_code() == libvirt.VIR_ERR_OPERATION_DENIED, error
         return 'as before'
 
+    def hears_of_secrets(self):
+        secret = libvirt.open(URI).secretDefineXML("<secret><usage type='ceph'><name>one</name></usage></secret>")
+        secret.undefine()
+        return f'secret {libvirt.VIR_SECRET_EVENT_UNDEFINED}' in self.seen
+
     def call_under_way(self):
-        os.kill(self.pid, signal.SIGSTOP)
+        return self.unanswered(self.pid, self.dom.memoryStats)
+
+    def call_of_another(self):
+        """The daemon of secrets does not answer, and virtqemud, which waits for it, is killed."""
+        pid = int(systemctl('show', '--property=MainPID', '--value', 'virtsecretd.service'))
+        return self.unanswered(pid, self.conn.listSecrets)
+
+    def unanswered(self, pid, call):
+        os.kill(pid, signal.SIGSTOP)
         said = []
 
         def ask():
             try:
-                said.append(str(self.dom.memoryStats()))
+                said.append(str(call()))
             except libvirt.libvirtError as error:
                 said.append('restarted' if 'restarted meanwhile' in str(error) else str(error))
 
@@ -122,7 +139,7 @@ class Clients:
         time.sleep(0.3)  # there is no sign of a call that waits
         kill()
         thread.join(DEADLINE)
-        os.kill(self.pid, signal.SIGCONT)
+        os.kill(pid, signal.SIGCONT)
         return said[0] if said else 'never answered'
 
     def bound(self):
@@ -160,12 +177,15 @@ def main():
         print(f'{act.__name__}: {clients.go_on()}', flush=True)
     systemctl('reset-failed', UNIT)
     print(f'call under way: {clients.call_under_way()}', flush=True)
+    systemctl('reset-failed', UNIT)
+    print(f'call of another: {clients.call_of_another()}', flush=True)
     print(f'stream: {clients.stream_open()}', flush=True)
     systemctl('reset-failed', UNIT)
     print(f'bound: {clients.bound()}', flush=True)
     print(f'afterwards: {clients.go_on()}', flush=True)
     systemctl('reset-failed', UNIT)
     clients.conn.domainEventDeregisterAny(clients.callback)
+    clients.conn.secretEventDeregisterAny(clients.secrets)
     clients.dom.destroy()
     clients.dom = clients.conn = clients.reader = None
     gc.collect()

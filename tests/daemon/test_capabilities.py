@@ -47,6 +47,7 @@ def test_the_guests(daemon):
     assert os.access(guest.findtext('emulator'), os.X_OK)
     names = {machine.text: machine.get('canonical') for machine in guest.findall('machine')}
     assert names['q35'] in names and names['pc'] in names
+    assert list(names)[:2] == [names['pc'], 'pc'], 'programs take the first'
     assert 'qemu' in [domain.get('type') for domain in guest.findall('domain')]
 
 

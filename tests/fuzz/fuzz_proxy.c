@@ -73,7 +73,7 @@ static void
 victim_start(Victim *v)
 {
     static RpcServe auth[REMOTE_PROC_AUTH_POLKIT + 1];
-    const ProxyLogin login = { .auth = auth, .identity_of = identity_of };
+    const ProxyHost host = { .identity_of = identity_of };
     const RpcServerLimits limits = { .keepalive_interval = -1, .max_requests = 100 };
     char dir[] = "/tmp/fuzz-proxy-XXXXXX";
     const ProxyPlaces places = { .run_dir = dir, .privileged = true };
@@ -90,7 +90,7 @@ victim_start(Victim *v)
     proxy = proxy_new(&places);
     v->loop = event_loop_new();
     v->server = rpc_server_new(v->loop, "fuzz", &limits);
-    proxy_attach(proxy, v->loop, v->server, &login);
+    proxy_attach(proxy, v->loop, v->server, auth, &host);
     listener.fd = listen_at(dir, "libvirt-sock", &v->address);
     v->daemon_fd = listen_at(dir, "virtqemud-sock", &daemon);
     if (rpc_server_listen(v->server, &listener) < 0)
