@@ -97,13 +97,18 @@ start_logging(const Daemon *daemon)
     return log_set_from_env();
 }
 
-/* Keeps the capabilities of the spec, here and in all programs started from here. */
+/* Keeps the capabilities of the spec, here and in all programs started from here. Who started us without the power to bound those
+ * has bounded us. */
 static int
 drop_capabilities(const Daemon *daemon)
 {
+    capng_select_t sets = CAPNG_SELECT_CAPS;
+
     if (!daemon->spec->capabilities || !daemon->paths.privileged)
         return 0;
     capng_get_caps_process();
+    if (capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP))
+        sets = CAPNG_SELECT_BOTH;
     for (int cap = 0; cap <= CAP_LAST_CAP; cap++) {
         bool keep = false;
 
@@ -112,7 +117,7 @@ drop_capabilities(const Daemon *daemon)
         if (!keep)
             capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE | CAPNG_BOUNDING_SET, (unsigned int)cap);
     }
-    if (capng_apply(CAPNG_SELECT_BOTH) != 0)
+    if (capng_apply(sets) != 0)
         return fail(VIR_ERR_INTERNAL_ERROR, _("%1$s cannot drop the capabilities it does not need"), daemon->spec->name);
     return 0;
 }

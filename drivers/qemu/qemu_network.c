@@ -435,3 +435,25 @@ qemu_network_same_port(const NetDef *a, const NetDef *b)
 
     return left && right ? uuid_equal(left->portid, right->portid) : left == right;
 }
+
+int
+qemu_network_each_lease(const NetDef *net, QemuLeaseVisit visit, void *opaque)
+{
+    g_auto(Talk) talk = { 0 };
+    virNetworkDHCPLeasePtr *leases = NULL;
+    char mac[MAC_TEXT_LEN];
+    int n;
+
+    mac_format(&net->mac, mac);
+    if (talk_begin(&talk, net->source.network->network, SHORT_PATIENCE_MS) < 0)
+        return -1;
+    n = talk.api->virNetworkGetDHCPLeases(talk.network, mac, &leases, 0);
+    if (n < 0)
+        return talk_fail(&talk);
+    for (int i = 0; i < n; i++) {
+        visit(leases[i], opaque);
+        talk.api->virNetworkDHCPLeaseFree(leases[i]);
+    }
+    free(leases);
+    return 0;
+}

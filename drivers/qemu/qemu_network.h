@@ -8,6 +8,8 @@
 #ifndef QEMU_NETWORK_H
 #define QEMU_NETWORK_H
 
+#include <libvirt/libvirt.h>
+
 #include "conf/domain.h"
 
 #define QEMU_NETWORKS_URI "network:///system"
@@ -39,6 +41,10 @@ int qemu_network_set_bandwidth(const NetDef *net);
 
 /* What the network's port group gives an interface that asks for no bandwidth itself; NULL for no limit. The caller's. */
 int qemu_network_find_bandwidth(const NetDef *net, BandwidthDef **ret_bandwidth);
+
+/* Has @visit called for every lease that @net's network gave its address. */
+typedef void (*QemuLeaseVisit)(const virNetworkDHCPLease *lease, void *opaque);
+int qemu_network_each_lease(const NetDef *net, QemuLeaseVisit visit, void *opaque);
 
 /* Have both the same port? That neither has one counts, too. */
 bool qemu_network_same_port(const NetDef *a, const NetDef *b);

@@ -31,6 +31,8 @@
     F(virNetworkLookupByName) \
     F(virNetworkFree) \
     F(virNetworkGetName) \
+    F(virNetworkGetDHCPLeases) \
+    F(virNetworkDHCPLeaseFree) \
     F(virNetworkGetXMLDesc) \
     F(virNetworkPortCreateXML) \
     F(virNetworkPortLookupByUUID) \

@@ -10,7 +10,7 @@ import time
 import libvirt
 
 from harness import PREFIX, RUN, fails, main, tiny_xml, wait_for
-from netbed import filters_vlans, links, need, networkd, rates, run, xml
+from netbed import filters_vlans, guests, links, need, networkd, rates, run, xml
 
 LIVE, CONFIG = libvirt.VIR_DOMAIN_AFFECT_LIVE, libvirt.VIR_DOMAIN_AFFECT_CONFIG
 MAC = '52:54:00:00:00:05'
@@ -62,6 +62,24 @@ def test_an_interface_is_limited_while_it_runs(daemon):
         guest.destroy()
         guest.create()
         assert rates(taps()[0]) == [('819200bit', '1638Kbit')]
+
+
+def test_its_addresses_are_known_from_leases(daemon):
+    """Who has the guest's address asks for the lease: this guest has nothing in it."""
+    with networkd() as networks:
+        networks.open().networkCreateXML(xml('lan'))
+        daemon.start()
+        guest = daemon.open().createXML(guest_xml())
+        source = libvirt.VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_LEASE
+        assert guest.interfaceAddresses(source) == {}
+        with guests(('virbr0', MAC)) as [client]:
+            address = client.lease('guest')['ip']
+        found = guest.interfaceAddresses(source)
+        assert found == {taps()[0]: {'hwaddr': MAC, 'addrs': [{'type': libvirt.VIR_IP_ADDR_TYPE_IPV4, 'addr': address,
+                                                              'prefix': 24}]}}, found
+        assert f'{address}/24' in daemon.virsh('domifaddr', 'guest')
+        networks.open().networkLookupByName('lan').destroy()
+        fails(libvirt.VIR_ERR_NO_NETWORK, guest.interfaceAddresses, source)
 
 
 def test_debians_virsh_limits_it(daemon):
