@@ -47,9 +47,9 @@ typedef struct {
     char *alert;       /* what the other end said when it gave up */
     int read_error;    /* found behind data: for the next read */
     bool at_end;       /* the same: the end */
-    bool said_goodbye;
     bool kept;         /* client, reader: what the session leaves to the next one */
     size_t promised;   /* writer: bytes of the record inside gnutls */
+    bool said_goodbye; /* writer: apart from what readers look at */
     RpcTransportMode mode; /* reader */
     size_t ahead_pos;  /* reader: read, not yet asked for by gnutls */
     size_t ahead_len;

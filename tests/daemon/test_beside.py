@@ -7,7 +7,7 @@ import subprocess
 
 import libvirt
 
-from harness import DEADLINE, PREFIX, SecretDaemon, Skip, StorageDaemon, fails, main, tiny_xml, wait_for
+from harness import DEADLINE, PREFIX, PYTHON_ENVIRONMENT, SecretDaemon, Skip, StorageDaemon, fails, main, tiny_xml, wait_for
 from polkit_bed import ask_as_nobody
 from test_proxy import Loop
 
@@ -89,6 +89,48 @@ def test_who_may_only_read(daemon):
         # Whoever may not open virtqemud's connection gets nothing of others by it.
         code, _text = ask_as_nobody('conn.listStoragePools()', daemon.uri)
         assert code in (libvirt.VIR_ERR_AUTH_FAILED, libvirt.VIR_ERR_SYSTEM_ERROR, libvirt.VIR_ERR_AUTH_UNAVAILABLE), code
+
+
+def virtinst(library, *words):
+    """A program of virtinst's, on our library or on Debian's."""
+    if not shutil.which(words[0]):
+        raise Skip(f'no {words[0]} (virtinst)')
+    env = {key: value for key, value in os.environ.items() if key not in ('PYTHONPATH', 'LD_LIBRARY_PATH')}
+    env.update(PYTHON_ENVIRONMENT if library == 'ours' else {}, HOME=f'{PREFIX}/var')
+    said = subprocess.run([*words], env=env, capture_output=True, text=True, timeout=4 * DEADLINE, stdin=subprocess.DEVNULL)
+    assert said.returncode == 0, said
+    return said.stdout
+
+
+def guests_life(daemon, conn, library):
+    """A guest is made, copied and changed, with its disk, by the programs that everybody uses."""
+    pool, name, copy = conn.storagePoolLookupByName('p'), f'{library}-guest', f'{library}-copy'
+    virtinst(library, 'virt-install', '--connect', daemon.uri, '--name', name, '--memory', '64', '--import', '--disk',
+             'pool=p,size=0.01,format=qcow2', '--network', 'none', '--graphics', 'none', '--osinfo', 'generic',
+             '--noautoconsole', '--virt-type', 'qemu')
+    dom = conn.lookupByName(name)
+    assert dom.isActive() and dom.isPersistent()
+    virtinst(library, 'virt-xml', '--connect', daemon.uri, name, '--add-device', '--rng', '/dev/urandom', '--update')
+    assert '/dev/urandom' in dom.XMLDesc(), 'in the running guest'
+    dom.destroy()
+    virtinst(library, 'virt-clone', '--connect', daemon.uri, '--original', name, '--name', copy, '--auto-clone')
+    virtinst(library, 'virt-xml', '--connect', daemon.uri, copy, '--edit', '--memory', '96')
+    virtinst(library, 'virt-xml', '--connect', daemon.uri, copy, '--remove-device', '--rng', 'all')
+    other = conn.lookupByName(copy)
+    assert other.maxMemory() == 96 * 1024 and '/dev/urandom' not in other.XMLDesc() and len(pool.listVolumes()) == 2
+    for domain in (dom, other):
+        domain.undefine()
+    for volume in pool.listAllVolumes():
+        volume.delete()
+
+
+def test_virt_install_virt_clone_and_virt_xml(daemon):
+    with Beside(daemon) as bed:
+        pool = bed.conn.storagePoolDefineXML(POOL)
+        pool.build()
+        pool.create()
+        for library in ('ours', 'stock'):
+            guests_life(daemon, bed.conn, library)
 
 
 class Listener:
