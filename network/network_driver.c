@@ -7,6 +7,7 @@
 
 #include "network/network_driver.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -21,7 +22,13 @@
 typedef struct {
     NetworkDriver base;
     Thread *worker;
+    Mutex lock;
+    Cond settled;
+    bool is_settled GUARDED_BY(lock); /* what starts by itself has started */
 } Whole;
+
+/* How long clients wait for networks that start by themselves: guests and programs count on those. One takes some 20 ms. */
+enum { SETTLE_MS = 1000 };
 
 NetworkDriver *
 network_driver_of(DriverState *state)
@@ -60,6 +67,8 @@ stop(DriverState *state)
     dnsmasq_places_free(driver->dnsmasq);
     g_free(driver->state_dir);
     g_free(driver->hooks_dir);
+    cond_clear(&((Whole *)driver)->settled);
+    mutex_clear(&((Whole *)driver)->lock);
     g_free(driver);
 }
 
@@ -109,6 +118,8 @@ init(const DriverEnv *env)
     DriverState *state = (DriverState *)(void *)driver;
     g_autoptr(GPtrArray) active = NULL;
 
+    mutex_init(&whole->lock);
+    cond_init(&whole->settled);
     driver->bus = env->bus;
     driver->privileged = env->privileged;
     driver->state_dir = g_build_filename(env->state_dir, "network", NULL);
@@ -143,6 +154,21 @@ restore_all(NetworkDriver *driver)
     }
 }
 
+static char *
+autostart_mark(const NetworkDriver *driver)
+{
+    return g_build_filename(driver->state_dir, AUTOSTARTED, NULL);
+}
+
+/* Once after each boot: what was stopped by hand stays so when the daemon comes again. */
+static bool
+needs_autostart(const NetworkDriver *driver)
+{
+    g_autofree char *mark = autostart_mark(driver);
+
+    return !file_exists(mark);
+}
+
 /* The host may have run another libvirt until now. */
 static void
 remove_leftovers(NetworkDriver *driver)
@@ -163,15 +189,35 @@ remove_leftovers(NetworkDriver *driver)
 }
 
 static void
-autostart_once(NetworkDriver *driver)
+autostart(NetworkDriver *driver)
 {
-    g_autofree char *mark = g_build_filename(driver->state_dir, AUTOSTARTED, NULL);
+    g_autofree char *mark = autostart_mark(driver);
 
-    if (file_exists(mark))
-        return;
     object_autostart(driver->networks, network_start, NULL);
     if (file_write_text(mark, "", NULL) < 0)
         warn_last_error("networks that were stopped will start again with the daemon, continuing");
+}
+
+static void
+settle(NetworkDriver *driver)
+{
+    Whole *whole = (Whole *)driver;
+
+    mutex_lock(&whole->lock);
+    whole->is_settled = true;
+    cond_broadcast(&whole->settled);
+    mutex_unlock(&whole->lock);
+}
+
+static void
+wait_settled(Whole *whole)
+{
+    int64_t deadline = clock_deadline(SETTLE_MS);
+
+    mutex_lock(&whole->lock);
+    while (!whole->is_settled && cond_wait_until(&whole->settled, &whole->lock, deadline))
+        continue;
+    mutex_unlock(&whole->lock);
 }
 
 static void
@@ -183,7 +229,9 @@ work_at_start(void *opaque)
         restore_all(driver);
         remove_leftovers(driver);
     }
-    autostart_once(driver);
+    if (needs_autostart(driver))
+        autostart(driver);
+    settle(driver);
 }
 
 static void
@@ -209,7 +257,14 @@ put_to_work(NetworkDriver *driver, ThreadFunc work)
 static int
 start(DriverState *state)
 {
-    return put_to_work(network_driver_of(state), work_at_start);
+    NetworkDriver *driver = network_driver_of(state);
+    bool waits = needs_autostart(driver);
+
+    if (put_to_work(driver, work_at_start) < 0)
+        return -1;
+    if (waits)
+        wait_settled((Whole *)driver);
+    return 0;
 }
 
 static int

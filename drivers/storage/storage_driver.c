@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "storage/storage_impl.h"
 
-/* How long the start waits for pools to be looked at again: those on a disk that works need less. */
+/* How long the start waits for pools to be looked at again, or to start by themselves: those on a disk that works need less. */
 enum { RESUME_MS = 400 };
 
 #define AUTOSTARTED "autostarted"
@@ -65,18 +65,12 @@ open_store(const DriverEnv *env, const char *status_dir)
     return doc_store_new(&init);
 }
 
-static void
-unref_task(void *task)
-{
-    storage_task_unref(task);
-}
-
 /* Pools that are active are looked at, each by itself; one that takes its time is looked at while we serve already. */
 static void
 resume(StorageDriver *driver)
 {
     g_autoptr(GPtrArray) pools = object_table_list(driver->pools, VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE);
-    g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func(unref_task);
+    g_autoptr(GPtrArray) tasks = storage_tasks_new();
     int64_t deadline = clock_deadline(RESUME_MS);
 
     for (guint i = 0; i < pools->len; i++) {
@@ -124,10 +118,14 @@ start(DriverState *state)
 {
     StorageDriver *driver = storage_driver_of(state);
     g_autofree char *mark = g_build_filename(driver->status_dir, AUTOSTARTED, NULL);
+    int64_t deadline = clock_deadline(RESUME_MS);
+    g_autoptr(GPtrArray) tasks = NULL;
 
     if (file_exists(mark))
         return 0;
-    storage_pool_autostart(driver);
+    tasks = storage_pool_autostart(driver);
+    for (guint i = 0; i < tasks->len; i++)
+        (void)storage_task_wait(tasks->pdata[i], clock_remaining_ms(deadline)); /* it says itself what went wrong */
     if (file_write_text(mark, "", NULL) < 0)
         warn_last_error("the next start will start pools again");
     return 0;
@@ -140,7 +138,7 @@ reload(DriverState *state)
 
     if (object_table_reload(driver->pools) < 0)
         return -1;
-    storage_pool_autostart(driver);
+    g_ptr_array_unref(storage_pool_autostart(driver));
     return 0;
 }
 

@@ -49,8 +49,8 @@ extern const ObjectDriver storage_methods;
 /* A pool that is active as the daemon starts is looked at again: on a thread of its own. NULL when that cannot be. */
 StorageTask *storage_pool_resume(Object *pool);
 
-/* Starts what is marked for it. */
-void storage_pool_autostart(StorageDriver *driver);
+/* Starts what is marked for it: the tasks that do. */
+GPtrArray *storage_pool_autostart(StorageDriver *driver);
 
 /* Has the pool's figures follow what became of one of its volumes, and tells nobody. What is busy otherwise does so itself. */
 void storage_pool_update_figures(Object *pool);

@@ -326,18 +326,22 @@ storage_pool_resume(Object *pool)
     return work_start(work_new(storage_driver_of_object(pool), pool, "look at", act_resume));
 }
 
-void
+GPtrArray *
 storage_pool_autostart(StorageDriver *driver)
 {
+    GPtrArray *tasks = storage_tasks_new();
     g_autoptr(GPtrArray) all = object_table_list(driver->pools, VIR_CONNECT_LIST_STORAGE_POOLS_AUTOSTART |
                                                                 VIR_CONNECT_LIST_STORAGE_POOLS_INACTIVE);
 
     for (guint i = 0; i < all->len; i++) {
-        g_autoptr(StorageTask) task = work_start(work_new(driver, all->pdata[i], "start", act_autostart));
+        StorageTask *task = work_start(work_new(driver, all->pdata[i], "start", act_autostart));
 
-        if (!task)
+        if (task)
+            g_ptr_array_add(tasks, task);
+        else
             warn_last_error("storage pool '%s' does not start by itself, continuing", object_name(all->pdata[i]));
     }
+    return tasks;
 }
 
 static int

@@ -90,3 +90,15 @@ storage_task_wait(StorageTask *task, int timeout_ms)
     mutex_unlock(&task->lock);
     return rc;
 }
+
+static void
+unref_task(void *task)
+{
+    storage_task_unref(task);
+}
+
+GPtrArray *
+storage_tasks_new(void)
+{
+    return g_ptr_array_new_with_free_func(unref_task);
+}

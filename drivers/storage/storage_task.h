@@ -19,6 +19,9 @@ StorageTask *storage_task_start(const char *name, int (*run)(void *opaque), void
 /* Waits up to @timeout_ms: 0; -1 with the error of the task; STORAGE_TASK_LATE without an error, and it goes on. */
 int storage_task_wait(StorageTask *task, int timeout_ms);
 void storage_task_unref(StorageTask *task);
+
+/* An empty list of references. */
+GPtrArray *storage_tasks_new(void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StorageTask, storage_task_unref)
 
 #endif /* STORAGE_STORAGE_TASK_H */

@@ -216,7 +216,7 @@ def test_pools_and_volumes_outlive_the_daemon(_daemon):
                 os.unlink(os.path.join(root, name))
         daemon.start()
         conn = daemon.open()
-        wait_for('both start', lambda: all(p.isActive() for p in conn.listAllStoragePools()))
+        assert all(p.isActive() for p in conn.listAllStoragePools()), 'both have started before anybody is served'
         # One whose place has gone is not active any more.
         daemon.kill()
         os.rename(f'{PLACE}/p', f'{PLACE}/gone')

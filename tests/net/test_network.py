@@ -27,8 +27,8 @@ def test_a_network_is_defined_and_stays(_daemon):
         os.unlink(os.path.join(STATE, 'autostarted'))
         daemon.restart()
         network = daemon.open().networkLookupByName('one')
+        assert network.isActive(), 'it has started by itself before anybody is served'
         network.setAutostart(False)
-        wait_for('it has started by itself', network.isActive)
         network.destroy()
         network.undefine()
         fails(libvirt.VIR_ERR_NO_NETWORK, daemon.open().networkLookupByName, 'one')
