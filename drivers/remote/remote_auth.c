@@ -42,9 +42,9 @@ can_give(const struct _virConnectAuth *auth, int type)
     return false;
 }
 
-/* Lets the program bring up its agent, where it has one: polkit then asks the user through it. */
-static int
-prepare_agent(virConnectAuthPtr auth, bool readonly)
+/* Has the program bring up its agent, where it has one: polkit can ask the user through it then. */
+static bool
+bring_up_agent(virConnectAuthPtr auth, bool readonly)
 {
     virConnectCredential credential = {
         .type = VIR_CRED_EXTERNAL,
@@ -54,23 +54,42 @@ prepare_agent(virConnectAuthPtr auth, bool readonly)
     int rc;
 
     if (!can_give(auth, VIR_CRED_EXTERNAL))
-        return 0;
+        return false;
     rc = auth->cb(&credential, 1, auth->cbdata);
     g_free(credential.result);
-    return rc < 0 ? fail(VIR_ERR_AUTH_FAILED, _("the program did not prepare for polkit to ask the user")) : 0;
+    return rc >= 0;
 }
 
 static int
-auth_polkit(RemoteConn *remote, virConnectAuthPtr auth, bool readonly)
+ask_polkit(RemoteConn *remote)
 {
     remote_auth_polkit_ret ret = { .complete = 0 };
 
-    if (prepare_agent(auth, readonly) < 0
-        || rpc_client_call_simple(remote->client, &remote_program, REMOTE_PROC_AUTH_POLKIT, NULL, &ret) < 0)
+    if (rpc_client_call_simple(remote->client, &remote_program, REMOTE_PROC_AUTH_POLKIT, NULL, &ret) < 0)
         return -1;
     if (!ret.complete)
         return fail(VIR_ERR_AUTH_FAILED, _("polkit did not finish its authentication"));
     return 0;
+}
+
+/* Most clients may without a word. The program is asked only when the user has to be. */
+static int
+auth_polkit(RemoteConn *remote, virConnectAuthPtr auth, bool readonly)
+{
+    g_autoptr(virError) refusal = NULL;
+
+    if (ask_polkit(remote) == 0)
+        return 0;
+    if (error_last_code() != VIR_ERR_AUTH_UNAVAILABLE)
+        return -1;
+    refusal = error_take();
+    if (bring_up_agent(auth, readonly)) {
+        error_reset();
+        return ask_polkit(remote);
+    }
+    error_reset();
+    error_restore(g_steal_pointer(&refusal));
+    return -1;
 }
 
 static const char *

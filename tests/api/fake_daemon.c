@@ -76,7 +76,11 @@ serve_auth_polkit(RpcCall *call)
 {
     const remote_auth_polkit_ret ret = { .complete = 1 };
 
-    atomic_fetch_add(&the_fake->counts.polkit, 1);
+    if (atomic_fetch_add(&the_fake->counts.polkit, 1) < atomic_load(&the_fake->counts.agentless)) {
+        fail(VIR_ERR_AUTH_UNAVAILABLE, "no agent");
+        rpc_call_fail(call);
+        return;
+    }
     rpc_peer_set_authenticated(rpc_call_peer(call));
     rpc_call_reply(call, &ret);
 }

@@ -22,6 +22,7 @@ typedef struct {
     atomic_int gone;            /* connections that ended */
     atomic_int registered;      /* event registrations there are */
     atomic_int polkit;          /* AUTH_POLKIT calls */
+    atomic_int agentless;       /* how many of them find nobody to ask the user */
 } FakeCounts;
 
 FakeDaemon *fake_daemon_start(RpcAuth auth);

@@ -129,7 +129,8 @@ agree(virConnectCredentialPtr credentials, unsigned int count, void *data)
     return 0;
 }
 
-TEST(polkit_is_asked_after_the_programs_agent)
+/* Programs that cannot ask anybody fail when they are called, such as libvirt-dbus. */
+TEST(a_program_is_called_only_if_the_user_must_be_asked)
 {
     g_autoptr(FakeDaemon) fake = fake_daemon_start(RPC_AUTH_POLKIT);
     int asked = 0;
@@ -138,9 +139,20 @@ TEST(polkit_is_asked_after_the_programs_agent)
     virConnectPtr conn = virConnectOpenAuth(fake_daemon_uri(fake), &auth, 0);
 
     OK_PTR(conn);
-    EQ(asked, 1);
+    EQ(asked, 0);
     EQ(fake_daemon_counts(fake)->polkit, 1);
     EQ(virConnectClose(conn), 0);
+    atomic_store(&fake_daemon_counts(fake)->agentless, 2);
+    conn = virConnectOpenAuth(fake_daemon_uri(fake), &auth, 0);
+    OK_PTR(conn);
+    EQ(asked, 1);
+    EQ(fake_daemon_counts(fake)->polkit, 3);
+    EQ(virConnectClose(conn), 0);
+    virSetErrorFunc(NULL, quiet);
+    atomic_store(&fake_daemon_counts(fake)->agentless, 100);
+    NULL_PTR(virConnectOpen(fake_daemon_uri(fake)));
+    EQ(virGetLastErrorCode(), VIR_ERR_AUTH_UNAVAILABLE);
+    virResetLastError();
 }
 
 TEST(an_impossible_authentication_fails)

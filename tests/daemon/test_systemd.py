@@ -180,6 +180,18 @@ systemctl start virtqemud.socket virtqemud-ro.socket virtsecretd.socket
 LD_LIBRARY_PATH=$BUILD/lib/api /usr/bin/python3 $TESTS/handover.py
 """
 
+# A real login, polkit and its agent for terminals. What is under test must be open to the user.
+LOGIN = """
+useradd --create-home --shell /bin/sh --uid 4242 tester
+runuser -u tester -- test -x $BUILD/tools/virsh || { echo "closed: yes"; exit 0; }
+[ -x /usr/bin/pkttyagent ] && [ -x /usr/lib/polkit-1/polkitd ] || { echo "polkit: none"; exit 0; }
+echo root:secret | chpasswd
+cp $BUILD/lib/access/generated/access/org.libvirt.unix.policy /usr/share/polkit-1/actions/
+systemctl start polkit.service systemd-logind.service virtqemud.socket
+/usr/bin/python3 $TESTS/login_asks.py
+echo "agents: $(pgrep -c pkttyagent || true)"
+"""
+
 
 # A pipe that is written to all the time, while virtlogd is killed, restarted and replaced.
 LOGS = """
@@ -257,6 +269,13 @@ def test_a_user_has_daemons_of_his_own(_daemon):
     if 'closed' in told:
         raise Skip('the build folder is closed to other users')
     assert told == {'before': 'inactive', 'sockets': 'active', 'after': 'active', 'guest': 'running', 'disabled': 'inactive'}, told
+
+
+def test_a_user_at_a_terminal_is_asked_for_a_password(_daemon):
+    told = run(LOGIN)
+    if 'closed' in told or 'polkit' in told:
+        raise Skip('no polkit, or the build folder is closed to other users')
+    assert told == {'right': 'asked, 0', 'wrong': 'asked, 1', 'agents': '0'}, told
 
 
 def test_clients_outlive_their_daemon(_daemon):

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "virsh_agent.h"
 #include "virsh_wait.h"
 
 enum {
@@ -90,7 +91,8 @@ virsh_reconnect(Vsh *vsh, const char *uri, bool readonly)
     int count = virsh->keepalive_count >= 0 ? virsh->keepalive_count : KEEPALIVE_COUNT;
 
     disconnect(vsh);
-    virsh->conn = virConnectOpenAuth(uri, virConnectAuthPtrDefault, readonly ? VIR_CONNECT_RO : 0);
+    virsh->conn = virConnectOpenAuth(uri, virsh_auth(), readonly ? VIR_CONNECT_RO : 0);
+    virsh_agent_stop();
     if (!virsh->conn) {
         vsh_error(vsh, "%s", _("failed to connect to the hypervisor"));
         return false;
