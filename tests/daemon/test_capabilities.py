@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 
-from harness import PREFIX, Daemon, Skip, main, tiny_xml
+from harness import PREFIX, PYTHON_ENVIRONMENT, Daemon, Skip, main, tiny_xml
 
 
 def need_virsh():
@@ -104,7 +104,7 @@ def test_virt_install_reads_it(daemon):
     if not shutil.which('virt-install'):
         raise Skip('no virt-install (virtinst)')
     daemon.start()
-    environment = {key: value for key, value in os.environ.items() if key != 'PYTHONPATH'}
+    environment = {key: value for key, value in os.environ.items() if key != 'PYTHONPATH'} | PYTHON_ENVIRONMENT
     result = subprocess.run(['virt-install', '--connect', Daemon.uri, '--name', 'v', '--memory', '64', '--disk', 'none', '--import',
                              '--osinfo', 'generic', '--network', 'none', '--print-xml'],
                             capture_output=True, text=True, env=environment, timeout=120)
