@@ -353,6 +353,8 @@ rpc_server_close(RpcServer *server)
     g_ptr_array_set_size(server->graveyard, 0);
     server->epoll_source = sd_event_source_disable_unref(server->epoll_source);
     server->timer = sd_event_source_disable_unref(server->timer);
+    /* Here and not with the last reference, which a stream's thread may drop: the loop counts without locks. */
+    server->loop = sd_event_unref(server->loop);
 }
 
 void
