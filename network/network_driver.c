@@ -27,8 +27,9 @@ typedef struct {
     bool is_settled GUARDED_BY(lock); /* what starts by itself has started */
 } Whole;
 
-/* How long clients wait for networks that start by themselves: guests and programs count on those. One takes some 20 ms. */
-enum { SETTLE_MS = 1000 };
+/* How long clients wait for networks that start by themselves: guests and programs count on those. One takes some 20 ms, on a host
+ * that boots and is emulated some seconds. */
+enum { SETTLE_MS = 15000 };
 
 NetworkDriver *
 network_driver_of(DriverState *state)

@@ -82,17 +82,16 @@ AUDITS = ['CAP_AUDIT_CONTROL']
 #   wants    what is started with it; another daemon's socket only if that is built, too
 #   leaves   its children outlive it (KillMode=process)
 #   start    it has things to start at boot (autostart); others wait to be asked
-#   guests   libvirt-guests speaks with it
 #   asks     capabilities that it needs for a question at its start, and drops
 #   caps     the capabilities where the daemon itself keeps all
 DAEMONS = {
     'virtqemud': {
-        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True, 'asks': AUDITS,
+        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'asks': AUDITS,
         'after': [*FILES, 'virtnetworkd.socket', 'virtstoraged.socket'],
         # The driver that hands devices to guests is a module, which neither it nor its tools may load.
         'wants': ['systemd-machined.service', 'virtlogd.socket', 'virtlockd.socket', 'modprobe@vfio_pci.service']},
     'virtlxcd': {
-        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'guests': True, 'asks': AUDITS,
+        'sandbox': OPEN, 'limits': GUESTS, 'leaves': True, 'start': True, 'asks': AUDITS,
         'after': [*FILES, 'virtnetworkd.socket'], 'wants': ['systemd-machined.service']},
     'virtnetworkd': {
         'sandbox': NETWORK, 'limits': {'TasksMax': '4096', 'MemoryMax': '2G'}, 'leaves': True, 'start': True, 'after': FIREWALLS},
@@ -253,9 +252,8 @@ class Units:
         return unit(('Unit', [('Description', 'Guests are stopped before this target is left')]))
 
     def guests(self):
-        """Last of all it is stopped while daemons and networks are there; the daemons of guests are those that leave them."""
-        daemons = [spec for spec in self.specs.values() if spec.row.get('guests')]
-        order = [name for spec in daemons for name in (spec.main_socket(), spec.service)]
+        """Stopped while all daemons are still there: guests that go down write logs, let go of locks and give ports back."""
+        order = [name for spec in self.specs.values() for name in (spec.main_socket(), spec.service)]
         return unit(
             ('Unit', [('Description', 'Guests come down with the host, and up again'), ('Requires', 'virt-guest-shutdown.target'),
                       *[('After', name) for name in ['network.target', 'time-sync.target', 'remote-fs.target', *order,

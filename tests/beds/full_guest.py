@@ -85,10 +85,8 @@ class FullGuest:
                 back, kind = ('warm.qcow2', 'qcow2') if self.warm else ('root.ext4', 'raw')
                 make_disk(root, os.path.join(folder, back), kind)
             make_disk(self.path('spare.qcow2'), size=f'{SPARE_MIB}M')
-            words = self.words(root) + (['-incoming', f'exec:zstd -dcq {shlex.quote(state)}'] if self.warm else [])
-            self.started = time.monotonic()
-            self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
-            self.connect_all()
+            self.root = root
+            self.power_on(['-incoming', f'exec:zstd -dcq {shlex.quote(state)}'] if self.warm else [])
         except BaseException:
             self.close()
             raise
@@ -98,6 +96,19 @@ class FullGuest:
 
     def __exit__(self, *_exception):
         self.close()
+
+    def power_on(self, more=()):
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.words(self.root) + list(more), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
+        self.connect_all()
+
+    def reboot(self):
+        """Shuts the guest down in order and boots it again, with what is on its disk."""
+        self.shell_end.sendall(b'systemctl reboot\n')
+        self.process.wait(DEADLINE)  # it does not start again by itself
+        self.shell_end.close()
+        self.buffer, self.gifts, self.warm = b'', False, False
+        self.power_on()
 
     def path(self, name):
         return os.path.join(self.tmp, name)

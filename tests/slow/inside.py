@@ -96,7 +96,6 @@ def prepare():
     run('ldconfig')
     run('systemd-sysusers', *glob.glob(f'{PREFIX}/lib/sysusers.d/*.conf'))
     systemctl('daemon-reload')
-    os.environ['PATH'] = f'{PREFIX}/sbin:{PREFIX}/bin:' + os.environ['PATH']
 
 
 def logs():
@@ -125,12 +124,17 @@ def run_one(number, name, function):
 
 
 def main():
-    file, wanted = sys.argv[1], sys.argv[2:]
+    file, wanted = sys.argv[1], [word for word in sys.argv[2:] if not word.startswith('--')]
     sys.modules['inside'] = sys.modules['__main__']  # one module, whoever asks for it
-    prepare()
+    if '--after' not in sys.argv:
+        prepare()
+    os.environ['PATH'] = f'{PREFIX}/sbin:{PREFIX}/bin:' + os.environ['PATH']
     spec = importlib.util.spec_from_file_location('test', os.path.join(HERE, file))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    if '--before' in sys.argv:
+        module.before()
+        return 0
     tests = [(name, function) for name, function in vars(module).items() if name.startswith('test_') and callable(function)]
     tests = [test for test in tests if not wanted or test[0] in wanted]
     print(f'1..{len(tests)}', flush=True)

@@ -35,6 +35,8 @@ GIVEN = [word for number in (1, 2) for word in (
 GIVEN += ['-device', 'pcie-root-port,id=port3,chassis=3,slot=3', '-device', 'pcie-pci-bridge,id=bridge,bus=port3',
           '-device', 'virtio-rng-pci,bus=bridge,addr=1', '-device', 'virtio-rng-pci,bus=bridge,addr=2']
 HARDWARE = {'test_hostdev.py': Hardware(('-device', 'intel-iommu,intremap=on'), tuple(GIVEN), 'intel_iommu=on')}
+# What comes up again after the host's reboot: before() of the file is run ahead of that.
+REBOOTS = ('test_reboot.py',)
 NEEDED = ('mmdebstrap', 'qemu-system-x86_64', 'qemu-img', 'zstd', 'mke2fs', 'busybox')
 
 
@@ -74,8 +76,14 @@ def run(test, cases):
         gifts += [(HERE, TESTS), *[(os.path.join(GUEST, name), f'{TINY}/{name}') for name in ('vmlinuz', 'initrd.img')]]
         with FullGuest(GUEST, gifts, console=os.environ.get('SPLITVIRT_CONSOLE'),
                        hardware=HARDWARE.get(test)) as guest:
-            words = ['env', f'PREFIX={PREFIX}', f'TINY={TINY}', 'python3', f'{TESTS}/inside.py', test, *cases]
-            return guest.shell(shlex.join(words), out=sys.stdout.buffer)[0]
+            words = ['env', f'PREFIX={PREFIX}', f'TINY={TINY}', 'python3', f'{TESTS}/inside.py', test]
+            if test in REBOOTS:
+                status, said = guest.shell(shlex.join([*words, '--before']))
+                if status:
+                    raise GuestError(f'before the reboot: {said.decode(errors="replace")}')
+                guest.reboot()
+                words.append('--after')
+            return guest.shell(shlex.join([*words, *cases]), out=sys.stdout.buffer)[0]
     finally:
         shutil.rmtree(tree, ignore_errors=True)
 
