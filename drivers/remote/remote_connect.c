@@ -128,15 +128,29 @@ connect_or_start(const RemoteTarget *target)
     }
 }
 
+/* Nobody listens on the system's own socket: says what would have somebody do so. Always NULL. */
+static RpcTransport *
+advise(const RemoteTarget *target)
+{
+    int errnum = error_last()->int1;
+
+    error_reset();
+    return fail_null_errno(errnum, _("cannot connect to socket '%1$s': is the daemon installed? Then 'systemctl enable --now "
+                                     "libvirt.target' has all daemons listen"), target->socket);
+}
+
 static RpcTransport *
 connect_local(const RemoteTarget *target)
 {
     RpcTransport *transport = rpc_transport_connect_unix(target->socket);
 
-    if (transport || !target->autostart || !nobody_listens())
+    if (transport || !nobody_listens())
         return transport;
-    error_reset();
-    return connect_or_start(target);
+    if (target->autostart) {
+        error_reset();
+        return connect_or_start(target);
+    }
+    return target->mode == REMOTE_MODE_AUTO ? NULL : advise(target);
 }
 
 RpcTransport *
