@@ -5,9 +5,9 @@ Each line it prints is "what: outcome".
 """
 
 import gc
+import glob
 import os
 import re
-import shutil
 import signal
 import subprocess
 import threading
@@ -15,7 +15,7 @@ import time
 
 import libvirt
 
-URI, RUN, BUILD = os.environ['URI'], os.environ['RUN'], os.environ['BUILD']
+URI, RUN, BUILD, PREFIX = (os.environ[name] for name in ('URI', 'RUN', 'BUILD', 'PREFIX'))
 UNIT = 'virtqemud.service'
 DEADLINE = 60
 
@@ -52,10 +52,27 @@ def kill():
              systemctl('show', '--property=ActiveState', '--value', UNIT) == 'active')
 
 
-def upgrade():
-    shutil.copy(f'{BUILD}/daemons/virtqemud', '/run/bin/new')
+def install(version):
+    """The same program, but for what it says of its own version."""
+    with open(f'{BUILD}/daemons/virtqemud', 'rb') as file:
+        program = file.read()
+    own = re.search(rb'splitvirt (\d+\.\d+\.\d+):', program).group(1)
+    with open('/run/bin/new', 'wb') as file:
+        file.write(program.replace(own, version or own))
+    os.chmod('/run/bin/new', 0o755)
     os.rename('/run/bin/new', '/run/bin/virtqemud')
     restart()
+    libvirt.open(URI).getCapabilities()
+    kept = [open(path, 'rb').read() for path in glob.glob(f'{PREFIX}/var/cache/libvirt/qemu/capabilities/*')]
+    assert kept and all((version or own) in text for text in kept), 'what another version knew of QEMU is asked anew'
+
+
+def upgrade():
+    install(b'9.9.9')
+
+
+def downgrade():
+    install(None)
 
 
 def hang():
@@ -171,7 +188,7 @@ def main():
     libvirt.virEventRegisterDefaultImpl()
     threading.Thread(target=lambda: [libvirt.virEventRunDefaultImpl() for _ in iter(int, 1)], daemon=True).start()
     clients = Clients()
-    for act in (restart, kill, upgrade, hang):
+    for act in (restart, kill, upgrade, downgrade, hang):
         systemctl('reset-failed', UNIT)
         act()
         print(f'{act.__name__}: {clients.go_on()}', flush=True)
