@@ -13,7 +13,7 @@
 #include "base/nft.h"
 #include "base/thread.h"
 
-#define TABLE "libvirt_network"
+#define TABLE NETWORK_FIREWALL_TABLE
 
 /* ------------------------------------------------------------- rules as rows */
 
@@ -534,4 +534,12 @@ network_firewall_rebuild(NetworkFirewall *firewall)
     LOCK_SCOPE(&firewall->lock);
 
     return rebuild(firewall);
+}
+
+bool
+network_firewall_is_there(NetworkFirewall *firewall)
+{
+    LOCK_SCOPE(&firewall->lock);
+
+    return g_hash_table_size(firewall->entries) == 0 || (nft_has_table(AF_INET, TABLE) && nft_has_table(AF_INET6, TABLE));
 }

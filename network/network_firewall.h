@@ -16,6 +16,8 @@
 
 typedef struct NetworkFirewall NetworkFirewall;
 
+#define NETWORK_FIREWALL_TABLE "libvirt_network"
+
 NetworkFirewall *network_firewall_new(void);
 
 /* The rules stay. */
@@ -32,6 +34,9 @@ void network_firewall_note(NetworkFirewall *firewall, const NetworkDef *def);
 
 /* Replaces everything in the tables by the rules of the networks that are known, in one transaction. */
 int network_firewall_rebuild(NetworkFirewall *firewall);
+
+/* Are the tables there, if a network has rules in them? */
+bool network_firewall_is_there(NetworkFirewall *firewall);
 
 /* The commands that put the rules of @def in, in order: for the above, and for tests. */
 JsonValue *network_firewall_rules(const NetworkDef *def);

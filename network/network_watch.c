@@ -12,7 +12,9 @@
 #include "base/event.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/nft_watch.h"
 #include "base/thread.h"
+#include "network/network_firewall.h"
 #include "network/network_zone.h"
 
 enum {
@@ -39,6 +41,7 @@ struct NetworkWatch {
     Thread *thread;
     ZoneWatch *zones;               /* NULL: there is no bus */
     bool had_bus;
+    NftWatch *tables;               /* NULL: they cannot be followed */
     GHashTable *processes;          /* Object -> Process */
     Mutex lock;
     GPtrArray *asked GUARDED_BY(lock);      /* Object: to be looked at */
@@ -207,6 +210,20 @@ on_bus_retry(void *opaque)
         event_timer_start(watch->bus_retry, BUS_RETRY_MS);
 }
 
+/* ------------------------------------------------------------- nftables */
+
+/* Whoever reads the host's own rules again, nftables.service for one, may begin with taking away everybody's. */
+static void
+on_tables_gone(void *opaque)
+{
+    NetworkWatch *watch = opaque;
+
+    if (network_firewall_is_there(watch->driver->firewall))
+        return;
+    LOG_WARN("somebody has taken the tables of networks away (nft flush ruleset?): they are put back");
+    network_restore_firewall(watch->driver);
+}
+
 /* ------------------------------------------------------------- the thread */
 
 static void
@@ -239,8 +256,11 @@ work(void *opaque)
     NetworkWatch *watch = opaque;
 
     ensure_bus(watch);
+    watch->tables = nft_watch_new(watch->loop, NETWORK_FIREWALL_TABLE, on_tables_gone, watch);
+    if (!watch->tables)
+        warn_last_error("nobody will notice when the rules of networks are taken away, continuing");
     if (sd_event_loop(watch->loop) < 0)
-        LOG_ERROR("nothing notices any more when a dnsmasq ends or firewalld starts");
+        LOG_ERROR("nothing notices any more when a dnsmasq ends, firewalld starts or rules are taken away");
 }
 
 NetworkWatch *
@@ -272,6 +292,7 @@ network_watch_free(NetworkWatch *watch)
         event_wakeup_signal(watch->wakeup);
         thread_join(watch->thread);
     }
+    nft_watch_free(watch->tables);
     zone_watch_free(watch->zones);
     g_hash_table_destroy(watch->processes);
     for (guint i = 0; i < watch->asked->len; i++)

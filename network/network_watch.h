@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * network_watch.h - what others do to active networks while the daemon runs: a dnsmasq that ends is started again, and a firewalld
- * that starts or reads its configuration again gets the bridges back.
+ * network_watch.h - what others do to active networks while the daemon runs: a dnsmasq that ends is started again, a firewalld
+ * that starts or reads its configuration again gets the bridges back, and tables that somebody takes away come again.
  *
  * A thread of its own, for what follows may take its time.
  */

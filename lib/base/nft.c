@@ -150,3 +150,19 @@ nft_find_rules(int family, const char *table, const char *comment, GArray *rules
     errnum = netlink_ask_family(NETLINK_NETFILTER, message, take_rule, &search);
     return errnum == 0 || errnum == ENOENT ? 0 : fail_errno(errnum, _("cannot ask for the rules of table '%1$s'"), table);
 }
+
+static void
+take_nothing(struct nlmsghdr *answer, void *opaque)
+{
+}
+
+bool
+nft_has_table(int family, const char *table)
+{
+    g_autoptr(NetlinkMessage) message = nlmsg_alloc_simple(NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, NLM_F_REQUEST);
+    struct nfgenmsg about = { .nfgen_family = (uint8_t)family, .version = NFNETLINK_V0 };
+
+    g_assert(message && nlmsg_append(message, &about, sizeof(about), NLMSG_ALIGNTO) == 0);
+    nla_put_string(message, NFTA_TABLE_NAME, table);
+    return netlink_ask_family(NETLINK_NETFILTER, message, take_nothing, NULL) != ENOENT;
+}

@@ -29,4 +29,7 @@ typedef struct {
  * would read and understand every rule first, which takes long where there are thousands. */
 int nft_find_rules(int family, const char *table, const char *comment, GArray *rules);
 
+/* Is there such a table? True without an error also when the kernel cannot be asked. */
+bool nft_has_table(int family, const char *table);
+
 #endif /* BASE_NFT_H */

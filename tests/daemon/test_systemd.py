@@ -281,8 +281,8 @@ def test_a_user_at_a_terminal_is_asked_for_a_password(_daemon):
 def test_clients_outlive_their_daemon(_daemon):
     told = run(HAND_OVER)
     assert told == {'restart': 'as before', 'kill': 'as before', 'upgrade': 'as before', 'downgrade': 'as before',
-                    'hang': 'as before', 'call under way': 'restarted', 'call of another': 'restarted', 'stream': 'restarted', 'bound': 'closed',
-                    'afterwards': 'as before', 'stored': 'nothing'}, told
+                    'hang': 'as before', 'call under way': 'restarted', 'call of another': 'restarted', 'stream': 'restarted',
+                    'bound': 'closed', 'afterwards': 'as before', 'stored': 'nothing'}, told
 
 
 if __name__ == '__main__':

@@ -108,6 +108,10 @@ def handles():
     return re.findall('# handle ([0-9]+)', run('nft', '-a', 'list', 'chain', 'ip', 'libvirt_network', 'guest_output'))
 
 
+def tables():
+    return run('nft', 'list', 'ruleset')
+
+
 def came_through(inside, outside, meanwhile):
     with script(outside, COUNTER) as counter:
         with script(inside, SENDER):
@@ -140,6 +144,21 @@ def test_a_reload_never_lets_anything_through(_daemon):
             assert came_through(inside, outside, reload) == 0
             run('nft', 'flush', 'table', 'ip', 'libvirt_network')
             assert came_through(inside, outside, first_comes) > 0
+
+
+def test_rules_that_somebody_flushes_come_back(_daemon):
+    """As nftables.service does when it reads its configuration again."""
+    with networkd() as daemon:
+        run('nft', 'flush', 'ruleset')
+        network = daemon.open().networkCreateXML(xml('lan'))
+        for _turn in range(3):
+            run('nft', 'flush', 'ruleset')
+            wait_for('the rules are back', lambda: 'masquerade' in tables())
+        assert 'flush ruleset' in daemon.log_text()
+        network.destroy()
+        run('nft', 'flush', 'ruleset')
+        daemon.restart()
+        assert 'libvirt_network' not in tables(), 'nobody needs them'
 
 
 def test_what_the_host_lacks_is_named(_daemon):
