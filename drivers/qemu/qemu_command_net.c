@@ -11,6 +11,7 @@
 #include "qemu/qemu_ovs.h"
 #include "qemu/qemu_passt.h"
 #include "qemu/qemu_props.h"
+#include "qemu/qemu_script.h"
 
 /* What the interface is once a network has said what it stands for. */
 const NetSource *
@@ -235,8 +236,8 @@ check_net(const DomainDef *def, const NetDef *net)
         return qemu_unsupported(def, "interface '%s': virtualport", alias);
     if (net->vlan && !qemu_interface_can_have_vlans(net))
         return qemu_unsupported(def, "interface '%s': vlan of this type", alias);
-    if (net->script || net->downscript)
-        return qemu_unsupported(def, "interface '%s': script", alias);
+    if (qemu_script_is_foreign(net))
+        return qemu_unsupported(def, "interface '%s': script of this type", alias);
     if (net->ips && qemu_net_actual_source(net)->type != NET_TYPE_USER)
         return qemu_unsupported(def, "interface '%s': ip", alias);
     return 0;

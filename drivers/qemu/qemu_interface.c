@@ -20,6 +20,7 @@
 #include "qemu/qemu_network.h"
 #include "qemu/qemu_ovs.h"
 #include "qemu/qemu_passt.h"
+#include "qemu/qemu_script.h"
 
 void
 qemu_interface_free(QemuInterface *interface)
@@ -95,8 +96,8 @@ check_supported(const DomainDef *def, const NetDef *net)
         return refuse(def, net, _("<bandwidth><inbound floor=> without a network"));
     if (net->filterref)
         return refuse(def, net, "<filterref>");
-    if (net->script || net->downscript)
-        return refuse(def, net, "<script>");
+    if (qemu_script_is_foreign(net))
+        return refuse(def, net, _("<script> of this type"));
     return 0;
 }
 
@@ -354,7 +355,7 @@ open_actual(QemuInterface *interface, const QemuDriver *driver, const DomainDef 
         become_hostdev(def, net);
         return 0;
     default:
-        return open_tap(interface, net, NULL);
+        return open_tap(interface, net, NULL) < 0 ? -1 : qemu_script_up(def, net);
     }
 }
 
@@ -402,6 +403,8 @@ qemu_interface_open(const QemuDriver *driver, const DomainDef *def, NetDef *net,
 void
 qemu_interface_close(const QemuDriver *driver, const NetDef *net)
 {
+    if (actual_source(net)->type == NET_TYPE_ETHERNET)
+        qemu_script_down(net);
     if (actual_source(net)->type == NET_TYPE_DIRECT && net_target_dev(net))
         qemu_macvtap_remove(driver, net_target_dev(net));
     if (qemu_ovs_is_wanted(net))

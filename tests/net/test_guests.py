@@ -64,6 +64,34 @@ def test_an_interface_is_limited_while_it_runs(daemon):
         assert rates(taps()[0]) == [('819200bit', '1638Kbit')]
 
 
+def test_programs_of_the_administrator_plug_a_tap_in(daemon):
+    run('ip', 'link', 'add', 'br7', 'type', 'bridge')
+    log = f'{PREFIX}/var/scripts.log'
+    up, down, bad = (f'{PREFIX}/var/{name}' for name in ('up', 'down', 'bad'))
+    for path, body in ((up, f'ip link set "$1" master br7; echo "up $*" >> {log}'), (down, f'echo "down $*" >> {log}'),
+                       (bad, 'echo no bridge for "$1" >&2; exit 3')):
+        with open(path, 'w') as file:
+            file.write(f'#!/bin/sh\n{body}\n')
+        os.chmod(path, 0o755)
+    daemon.start()
+
+    def card(script, kind='ethernet', source=''):
+        return tiny_xml('guest', f"<interface type='{kind}'>{source}<script path='{script}'/><downscript path='{down}'/>"
+                                 "</interface>")
+
+    guest = daemon.open().createXML(card(up))
+    tap = taps('br7')[0]
+    guest.destroy()
+    with open(log) as file:
+        assert file.read().split('\n')[:2] == [f'up {tap}', f'down {tap}']
+    text = fails(libvirt.VIR_ERR_OPERATION_FAILED, daemon.open().createXML, card(bad))
+    assert 'no bridge for' in text and taps('br7') == [], text
+    fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().createXML, card('up'))
+    text = fails(libvirt.VIR_ERR_CONFIG_UNSUPPORTED, daemon.open().createXML, card(up, 'bridge', "<source bridge='br7'/>"))
+    assert 'script' in text, text
+    run('ip', 'link', 'del', 'br7')
+
+
 def test_its_addresses_are_known_from_leases(daemon):
     """Who has the guest's address asks for the lease: this guest has nothing in it."""
     with networkd() as networks:
