@@ -43,14 +43,11 @@ static const PartitionType types[] = {
     { VOL_FORMAT_EXTENDED, "5", NULL },
 };
 
-/* One whose content is yet to come; then it gets its own type. */
-static const PartitionType part_type = { VOL_FORMAT_PARTITION_NONE, "7f", "B8F3C9E6-5D21-4A7B-9C0E-3A6F41D27E58" };
+/* A uuid of ours: a partition whose content is yet to come; then it gets its own type. Types in tables of old are everybody's. */
+#define PART_TYPE "B8F3C9E6-5D21-4A7B-9C0E-3A6F41D27E58"
 
-static bool
-is_type(const PartitionType *type, const char *word)
-{
-    return g_ascii_strcasecmp(type->dos, word) == 0 || (type->gpt && g_ascii_strcasecmp(type->gpt, word) == 0);
-}
+/* In tables of old partitions from this number on are logical; when one goes, those behind it move up. */
+enum { FIRST_LOGICAL = 5 };
 
 static const PartitionType *
 type_of(VolFormat format)
@@ -66,7 +63,7 @@ static VolFormat
 format_of(const char *type)
 {
     for (size_t i = 0; type && i < G_N_ELEMENTS(types); i++) {
-        if (is_type(&types[i], type))
+        if (g_ascii_strcasecmp(types[i].dos, type) == 0 || (types[i].gpt && g_ascii_strcasecmp(types[i].gpt, type) == 0))
             return types[i].format;
     }
     return VOL_FORMAT_PARTITION_NONE;
@@ -129,7 +126,7 @@ add_partition(Table *table, const JsonValue *entry, const StoragePoolDef *def)
     xml_list_add(PoolExtent, device->extents, extent);
     xml_list_add(VolDevice, vol->devices, device);
     g_ptr_array_add(table->vols, vol);
-    if (type && is_type(&part_type, type))
+    if (type && g_ascii_strcasecmp(type, PART_TYPE) == 0)
         g_ptr_array_add(table->parts, vol);
     return 0;
 }
@@ -352,27 +349,65 @@ add_to_table(const StorageMake *make, const char **ret_type)
     if (!*ret_type)
         return fail(VIR_ERR_CONFIG_UNSUPPORTED, _("volume '%1$s': tables of type 'gpt' have no '%2$s' partitions"), vol->name,
                     vol_format_to_string(vol->target.format));
-    word = storage_fill_is_needed(make) ? word_of(&part_type, table.format) : *ret_type;
+    word = storage_fill_is_needed(make) && table.format == POOL_FORMAT_GPT ? PART_TYPE : *ret_type;
     words = g_strdup_printf("size=%llu, type=%s\n", (vol->capacity + table.sector - 1) / table.sector, word);
     return write_table(device_of(make->pool)->path, words, true);
 }
 
-/* Has sfdisk do @what with a partition; @word (may be NULL) says more. */
-static int
-change_partition(const StoragePoolDef *pool, const char *name, const char *what, const char *word)
+/* The partition that is where @vol was seen, by whatever number: names move up when others go. NULL with an error. */
+static const StorageVolDef *
+find_partition(const Table *table, const StoragePoolDef *pool, const StorageVolDef *vol)
 {
-    unsigned int number = partition_number(device_of(pool), name);
-    g_autofree char *digits = g_strdup_printf("%u", number);
+    for (guint i = 0; vol->devices && i < table->vols->len; i++) {
+        const StorageVolDef *there = table->vols->pdata[i];
 
-    if (number == 0)
-        return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no partition of '%2$s'"), name, device_of(pool)->path);
-    return storage_tool("sfdisk", "--quiet", "--no-reread", what, device_of(pool)->path, digits, word, NULL);
+        if (extent_of(there)->start == extent_of(vol)->start && extent_of(there)->end == extent_of(vol)->end)
+            return there;
+    }
+    return fail_null(VIR_ERR_OPERATION_FAILED, _("'%1$s' has no partition any more where '%2$s' was: refresh the pool '%3$s'"),
+                     device_of(pool)->path, vol->name, pool->name);
+}
+
+/* None may get the name of another one, or be lost with the one that holds it. */
+static int
+check_it_may_go(const Table *table, const StoragePoolDef *pool, const StorageVolDef *there)
+{
+    unsigned int number = partition_number(device_of(pool), there->name);
+    unsigned int first = there->target.format == VOL_FORMAT_EXTENDED ? FIRST_LOGICAL : MAX(number + 1, FIRST_LOGICAL);
+
+    if (table->format == POOL_FORMAT_GPT || (number < FIRST_LOGICAL && there->target.format != VOL_FORMAT_EXTENDED))
+        return 0;
+    for (guint i = 0; i < table->vols->len; i++) {
+        const StorageVolDef *other = table->vols->pdata[i];
+
+        if (partition_number(device_of(pool), other->name) >= first)
+            return fail(VIR_ERR_OPERATION_INVALID, _("partition '%1$s' cannot go before '%2$s' has, which would get another name "
+                                                     "or go with it"), there->name, other->name);
+    }
+    return 0;
+}
+
+/* Has sfdisk make the partition @vol one of @type; NULL: it goes. */
+static int
+change_partition(const StoragePoolDef *pool, const StorageVolDef *vol, const char *type)
+{
+    g_auto(Table) table = { 0 };
+    const StorageVolDef *there = read_table(pool, &table) < 0 ? NULL : find_partition(&table, pool, vol);
+    const char *device = device_of(pool)->path;
+    g_autofree char *digits = NULL;
+
+    if (!there || (!type && check_it_may_go(&table, pool, there) < 0))
+        return -1;
+    digits = g_strdup_printf("%u", partition_number(device_of(pool), there->name));
+    if (g_str_equal(digits, "0"))
+        return fail(VIR_ERR_INTERNAL_ERROR, _("'%1$s' is no partition of '%2$s'"), there->name, device);
+    return storage_tool("sfdisk", "--quiet", "--no-reread", type ? "--part-type" : "--delete", device, digits, type, NULL);
 }
 
 static int
 disk_remove_vol(StorageRun *run, const StoragePoolDef *pool, const StorageVolDef *vol, unsigned int flags)
 {
-    return change_partition(pool, vol->name, "--delete", NULL);
+    return change_partition(pool, vol, NULL);
 }
 
 /* Takes what a daemon left that did not live to finish it; nobody makes any. */
@@ -383,7 +418,7 @@ sweep(const StoragePoolDef *pool, Table *table)
         const StorageVolDef *part = table->parts->pdata[i];
 
         LOG_INFO("partition '%s' of pool '%s' was never finished: it goes", part->name, pool->name);
-        if (change_partition(pool, part->name, "--delete", NULL) < 0)
+        if (change_partition(pool, part, NULL) < 0)
             warn_last_error("partition '%s' of pool '%s' is not whole and cannot be removed", part->name, pool->name);
     }
     table_clear(table);
@@ -406,12 +441,30 @@ disk_scan(StorageScan *scan)
     return 0;
 }
 
+/* The new partition gets its content, and is a volume then; or it goes. */
+static int
+fill(const StorageMake *make, const char *type)
+{
+    const StorageVolDef *vol = make->vol;
+    g_autofree char *path = g_build_filename(make->pool->target.path, vol->name, NULL);
+    g_autoptr(StorageVolDef) made = disk_look(make->run, make->pool, vol->name, NULL);
+    g_autoptr(virError) reason = NULL;
+
+    if (!made)
+        return -1;
+    if (storage_fill(make, path) == 0 && change_partition(make->pool, made, type) == 0)
+        return 0;
+    reason = error_take();
+    if (change_partition(make->pool, made, NULL) < 0)
+        warn_last_error("partition '%s' of pool '%s' is not whole and cannot be removed", vol->name, make->pool->name);
+    error_restore(g_steal_pointer(&reason));
+    return -1;
+}
+
 static int
 disk_make(const StorageMake *make)
 {
     const StorageVolDef *vol = make->vol;
-    g_autofree char *path = g_build_filename(make->pool->target.path, vol->name, NULL);
-    g_autoptr(virError) reason = NULL;
     const char *type;
 
     if (vol->target.encryption || vol->backing)
@@ -422,14 +475,7 @@ disk_make(const StorageMake *make)
                     vol->name);
     if (storage_fill_check(make) < 0 || add_to_table(make, &type) < 0)
         return -1;
-    if (!storage_fill_is_needed(make)
-        || (storage_fill(make, path) == 0 && change_partition(make->pool, vol->name, "--part-type", type) == 0))
-        return 0;
-    reason = error_take();
-    if (change_partition(make->pool, vol->name, "--delete", NULL) < 0)
-        warn_last_error("partition '%s' of pool '%s' is not whole and cannot be removed", vol->name, make->pool->name);
-    error_restore(g_steal_pointer(&reason));
-    return -1;
+    return storage_fill_is_needed(make) ? fill(make, type) : 0;
 }
 
 static int

@@ -164,7 +164,7 @@ exec {QEMU_IMG} "$@" """)
         built(conn).createXML(vol_xml('image', 4 * MIB, kind='qcow2'))
         conn.storagePoolCreateXML("<pool type='zfs'><name>zfs</name><source><name>tank</name></source></pool>")
         pool = conn.storagePoolDefineXML(f"""<pool type='disk'><name>disk</name><source><device path='{disk}'/>
-          <format type='dos'/></source><target><path>/dev</path></target></pool>""")
+          <format type='gpt'/></source><target><path>/dev</path></target></pool>""")
         pool.build(libvirt.VIR_STORAGE_POOL_BUILD_OVERWRITE)
         pool.create()
         partition = f'{os.path.basename(disk)}p1'
@@ -177,7 +177,7 @@ exec {QEMU_IMG} "$@" """)
                                                          vol_xml(vol, 4 * MIB, kind='raw' if name == 'zfs' else 'linux'), image))
             maker.start()
             wait_for('it is begun', lambda: os.path.exists(f'{PLACE}/begun'))
-            assert content(f'{PLACE}/row') if name == 'zfs' else partitions(disk)[0]['type'] == '7f'
+            assert content(f'{PLACE}/row') if name == 'zfs' else partitions(disk)[0]['type'].startswith('B8F3C9E6-')
             daemon.kill()
             maker.join()
             put(f'{PLACE}/go')
@@ -190,7 +190,34 @@ exec {QEMU_IMG} "$@" """)
             os.unlink(f'{PLACE}/go')
             os.unlink(f'{PLACE}/begun')
             put(f'{PLACE}/row')
-        assert partitions(disk)[0]['type'] == '83'
+        assert partitions(disk)[0]['type'].startswith('0FC63DAF-'), 'one of Linux'
+
+
+def test_no_partition_gets_the_name_of_another(_daemon):
+    """In a table of old logical partitions move up when one before them goes; and types there are everybody's."""
+    with loop_device(64 * MIB) as disk, started() as daemon:
+        subprocess.run(['sfdisk', '--quiet', '--no-reread', disk], text=True, check=True,
+                       input='label: dos\nsize=8MiB, type=7f\ntype=f\nsize=8MiB\nsize=8MiB, type=7f\nsize=8MiB\n')
+        conn = daemon.open()
+        pool = conn.storagePoolCreateXML(f"""<pool type='disk'><name>disk</name><source><device path='{disk}'/></source>
+          <target><path>/dev</path></target></pool>""")
+        names = sorted(vol.name() for vol in pool.listAllVolumes())
+        assert len(names) == len(partitions(disk)) == 5, names
+        before = partitions(disk)
+        first, extended, five, six, seven = (pool.storageVolLookupByName(name) for name in names)
+        for vol in (five, six, extended):
+            text = fails(libvirt.VIR_ERR_OPERATION_INVALID, vol.delete)
+            assert 'cannot go before' in text, text
+        assert partitions(disk) == before
+        # Somebody else takes one away: the others have its numbers.
+        subprocess.run(['sfdisk', '--quiet', '--no-reread', '--delete', disk, '5'], check=True)
+        fails(libvirt.VIR_ERR_OPERATION_FAILED, five.delete)
+        seven.delete()
+        assert [part['start'] for part in partitions(disk)] == [before[0]['start'], before[1]['start'], before[3]['start']]
+        pool.refresh()
+        for name in sorted((vol.name() for vol in pool.listAllVolumes()), reverse=True):
+            pool.storageVolLookupByName(name).delete()
+        assert partitions(disk) == []
 
 
 def test_what_was_left_of_a_copy_goes(_daemon):
