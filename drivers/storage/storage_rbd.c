@@ -531,11 +531,9 @@ make_empty(const StorageMake *make, const char *name)
 
 /* A clone shares what it has with a snapshot of its source, which is protected as long as it has clones. */
 static int
-make_clone(const StorageMake *make, const char *name)
+make_clone(const StorageMake *make, const char *name, const char *snapshot)
 {
     g_auto(Image) source = { 0 };
-    g_autofree char *random = text_random_hex(SNAPSHOT_DIGITS);
-    g_autofree char *snapshot = g_strconcat("libvirt-", random, NULL);
     rados_ioctx_t io;
     rbd_image_options_t options;
     int rc;
@@ -552,8 +550,6 @@ make_clone(const StorageMake *make, const char *name)
         rc = rbd.rbd_clone3(io, make->source->name, snapshot, io, name, options);
         rbd.rbd_image_options_destroy(options);
     }
-    if (rc < 0)
-        rbd.rbd_snap_remove2(source.image, snapshot, RBD_SNAP_REMOVE_UNPROTECT, NULL, NULL);
     return judge_make(rc, make->vol);
 }
 
@@ -589,13 +585,25 @@ remove_image(const StoragePoolDef *pool, const char *name)
     return link_open(&link, pool) < 0 ? -1 : rbd.rbd_remove(link.io, name);
 }
 
+/* No clone was made of it, or that is gone. */
+static void
+drop_snapshot(const StorageMake *make, const char *snapshot)
+{
+    g_auto(Image) source = { 0 };
+
+    if (image_open(&source, make->pool, make->source->name) < 0)
+        error_reset();
+    else
+        (void)rbd.rbd_snap_remove2(source.image, snapshot, RBD_SNAP_REMOVE_UNPROTECT, NULL, NULL);
+}
+
 /* All that the volume is to be, under the name @part. */
 static int
-make_part(const StorageMake *make, const char *part)
+make_part(const StorageMake *make, const char *part, const char *snapshot)
 {
     if (make->content)
         return make_empty(make, part) < 0 ? -1 : fill_image(make, part);
-    if (make_clone(make, part) < 0)
+    if (make_clone(make, part, snapshot) < 0)
         return -1;
     return make->vol->capacity > make->source->capacity ? resize_to(make->pool, part, make->vol->capacity) : 0;
 }
@@ -613,15 +621,19 @@ static int
 make_filled(const StorageMake *make)
 {
     g_autofree char *part = storage_part_name();
+    g_autofree char *random = text_random_hex(SNAPSHOT_DIGITS);
+    g_autofree char *snapshot = g_strconcat("libvirt-", random, NULL);
     g_autoptr(virError) reason = NULL;
     int rc;
 
-    if (make_part(make, part) == 0 && name_part(make, part) == 0)
+    if (make_part(make, part, snapshot) == 0 && name_part(make, part) == 0)
         return 0;
     reason = error_take();
     rc = remove_image(make->pool, part);
     if (rc < 0 && rc != -ENOENT)
         LOG_WARN("image '%s' of pool '%s' is left of volume '%s' and cannot be removed", part, make->pool->name, make->vol->name);
+    if (!make->content)
+        drop_snapshot(make, snapshot);
     error_restore(g_steal_pointer(&reason));
     return -1;
 }

@@ -98,6 +98,11 @@ def test_a_copy_in_ceph_is_a_clone(_daemon):
         with open(f'{STORE}/clone', 'rb') as file:
             assert file.read(7) == b'content'
         assert len([name for name in files() if name.startswith('source@libvirt-')]) == 2, 'a snapshot, protected'
+        # One that cannot be made leaves no snapshot: somebody else has an image of that name.
+        put(f'{STORE}/taken', 'x')
+        fails(libvirt.VIR_ERR_STORAGE_VOL_EXIST, pool.createXMLFrom, vol_xml('taken', 2 * MIB), source)
+        os.unlink(f'{STORE}/taken')
+        assert len([name for name in files() if name.startswith('source@libvirt-')]) == 2 and half_a_copy() == [], files()
         # An image that has snapshots goes with them or not at all.
         fails(libvirt.VIR_ERR_OPERATION_INVALID, source.delete)
         assert pool.numOfVolumes() == 2
